@@ -1,0 +1,90 @@
+# Each target does all the set-up that it needs. `make` alone prints the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+ENVIRONMENT := $(VENV)/.environment
+WARM := $(VENV)/.warm
+
+SOURCES := $(shell find src/remit -name '*.py')
+CHROMIUM := /usr/bin/chromium
+SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation
+APT_INSTALL := apt-get install -y --no-install-recommends $(SYSTEM_PACKAGES)
+
+# uv does not read pip's setting of an index: hand it on.
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+
+# A notice by the theme's authors on every build, about a version that the lock does not take.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help setup system npm demo test check docs examples lock clean
+
+help: ## Print the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(WARM) ## Build .venv from the lock, with the package and its compiled code
+
+$(ENVIRONMENT): pyproject.toml requirements.lock requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Remit needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Compiled code is kept beside its source: made here, so that no run waits for the compiler.
+$(WARM): $(ENVIRONMENT) $(SOURCES)
+	$(BIN)/python -m remit.simulate.warm
+	@touch $@
+
+system: ## Install the Debian packages that the browser tests need (as root)
+	@if [ ! -x $(CHROMIUM) ]; then \
+	  if [ "$$(id -u)" -eq 0 ]; then \
+	    apt-get update && DEBIAN_FRONTEND=noninteractive $(APT_INSTALL); \
+	  else \
+	    echo "The browser tests need Debian packages. Run this once, then again what you ran:" >&2; \
+	    echo "  sudo sh -c 'apt-get update && $(APT_INSTALL)'" >&2; \
+	    exit 1; \
+	  fi; \
+	fi
+
+npm: node_modules/.package-lock.json ## Install axe, which tests the accessibility of pages
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc
+	npm ci --no-audit --no-fund
+	@touch $@
+
+demo: setup ## Run the 2010-13 reorganisation of England and write its board paper
+	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
+
+test: setup system npm ## Run all tests
+	$(BIN)/pytest -n 2 --durations=10
+
+check: setup ## Lint, types, import direction, tests of the docs, the docs site
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src
+	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
+	$(BIN)/mkdocs build --strict
+
+docs: setup ## Build the documentation site in site/
+	$(BIN)/mkdocs build --strict
+
+examples: setup ## Build the shipped example again from its evidence
+	$(BIN)/python -m remit.examples.build_england_2011
+
+lock: $(ENVIRONMENT) ## Pin the dependencies of pyproject.toml, with hashes (UPGRADE=--upgrade: the newest)
+	$(UV) pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 $(UPGRADE) \
+	  --generate-hashes --no-header --no-emit-index-url -o requirements.lock
+
+clean: ## Remove all that make has made
+	rm -rf $(VENV) node_modules demo site build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

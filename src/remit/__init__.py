@@ -1,0 +1,80 @@
+"""Remit plans, costs and stress-tests the reorganisation of bodies that commission public services.
+
+From a plan to results in two lines:
+
+    plan = remit.read("england-2011").apply()
+    results = remit.simulate(plan, runs=200, seed=1)
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from remit.plan import Plan
+    from remit.results.store import Results
+
+__all__ = ["read", "simulate"]
+
+
+class _Package(ModuleType):
+    """Keeps the function `remit.simulate` when the package of the same name is imported (decision 0003)."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name == "simulate" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def read(path: str | Path) -> Plan:
+    """Read a plan from a folder, or by the name of one that ships with Remit.
+
+    Args:
+        path: a folder with `plan.toml` and the tables, or a name such as `england-2011`.
+
+    Returns:
+        The plan; `plan.apply(option)` gives what an option makes of it.
+
+    Raises:
+        remit.faults.FaultsFound: with every fault of the folder at once.
+    """
+    from remit.plan import read_plan
+
+    return read_plan(path)
+
+
+def simulate(
+    plan: Plan,
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Results:
+    """Simulate a plan many times and keep the tables.
+
+    Args:
+        plan: a plan; the baseline is applied if no option has been.
+        runs: number of runs besides run 0, the central case.
+        seed: whole number; the same seed gives the same tables on any machine and number of threads.
+        threads: worker threads, by default one a processor.
+        out: folder for the tables; by default a new temporary folder.
+        progress: called with (runs done, runs in all).
+
+    Returns:
+        The results: tables by name, and the manifest.
+    """
+    import tempfile
+
+    from remit.results.store import write_results
+
+    applied = plan if plan.option else plan.apply()
+    folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="remit-"))
+    return write_results(applied, folder, runs, seed, threads, progress)

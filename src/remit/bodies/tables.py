@@ -1,0 +1,336 @@
+"""The tables of the bodies, each column declared once.
+
+Names are the field's. Suffixes carry unit and period: `pay_gbp_y` is pounds a year. A body or post closes on
+the first day on which it is no more; what is offered, held or agreed ends with its last day.
+"""
+
+from datetime import date
+
+from remit.bodies.columns import Column, Table, Type
+from remit.evidence.status import STATUSES
+
+KINDS = (
+    "authority",
+    "authority-cluster",
+    "trust",
+    "cluster",
+    "group",
+    "support",
+    "board",
+    "region-office",
+    "area-team",
+    "provider",
+    "private",
+    "elsewhere",
+)
+BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "vsm")
+STAFF_GROUPS = ("clinical", "manager", "administrative")
+HOWS = ("do", "share", "buy")
+RULES = ("voluntary-exit", "redundancy", "retention")
+METHODS = ("lift", "slot-in", "pool", "restricted", "open")
+SCORES = ("met", "marginal", "failed")
+OUTCOMES = ("proceed", "proceed with issues", "stop")
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Dates outside are slips of the pen."""
+
+
+def _day(name: str, meaning: str, *, required: bool = True) -> Column:
+    return Column(name, Type.DATE, meaning, required=required, low=FIRST_DAY, high=LAST_DAY)
+
+
+def _id(name: str, meaning: str) -> Column:
+    return Column(name, Type.TEXT, meaning)
+
+
+def _body(name: str, meaning: str, *, required: bool = True, kinds: tuple[str, ...] = ()) -> Column:
+    return Column(name, Type.TEXT, meaning, required=required, refers="bodies", refers_kinds=kinds)
+
+
+def _function(meaning: str) -> Column:
+    return Column("function", Type.TEXT, meaning, refers="functions")
+
+
+def _kinds(meaning: str) -> Column:
+    return Column("kinds", Type.WORDS, meaning, allowed=KINDS)
+
+
+def _score(name: str, meaning: str) -> Column:
+    return Column(name, Type.TEXT, meaning, required=False, allowed=SCORES)
+
+
+NAME = Column("name", Type.TEXT, "Name for people to read.")
+SOURCE = Column(
+    "source", Type.TEXT, "Where the row comes from: a publication or register, or who assumed it."
+)
+STATUS = Column("status", Type.TEXT, "How far the source can be trusted.", allowed=STATUSES)
+
+BODIES = Table(
+    "bodies",
+    "A row is an organisation, or a place outside to which people go. Kinds that close, open and take "
+    "people in stand in the one table.",
+    key=("body",),
+    required=True,
+    spans=(("opens", "closes"),),
+    columns=(
+        _id("body", "The body: its ODS code where it has one, else `<kind>-<n>`."),
+        NAME,
+        Column("kind", Type.TEXT, "What sort of body it is.", allowed=KINDS),
+        _body(
+            "parent",
+            "The body above it: the cluster of a trust, the authority of a cluster.",
+            required=False,
+        ),
+        _body(
+            "region", "The authority of its region; blank is national.", required=False, kinds=("authority",)
+        ),
+        Column("population", Type.INTEGER, "People that it serves.", "people", required=False, low=0),
+        _day("opens", "First day of the body; blank is before the plan's start.", required=False),
+        _day("closes", "First day on which the body is no more; blank is never.", required=False),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+FUNCTIONS = Table(
+    "functions",
+    "A row is a piece of work that bodies do, share or buy. The file may be left out: the package's own "
+    "sixteen functions then stand.",
+    key=("function",),
+    columns=(
+        _id("function", "The function, a short name with hyphens."),
+        NAME,
+        Column(
+            "commissioning",
+            Type.BOOLEAN,
+            "Whether it is commissioning; delivering care to patients is not.",
+        ),
+        Column("meaning", Type.TEXT, "What is done in it."),
+    ),
+)
+
+PEOPLE = Table(
+    "people",
+    "A row is an employed person at the plan's start. No names: a keyed code only.",
+    key=("person",),
+    required=True,
+    columns=(
+        Column(
+            "person",
+            Type.TEXT,
+            "The person: a keyed 64-bit code, so that no name or payroll number stands here.",
+            pattern="[0-9a-f]{16}",
+            form="16 of the digits 0 to 9 and a to f, in small letters",
+        ),
+        _body("body", "The employer."),
+        Column(
+            "post",
+            Type.TEXT,
+            "The post that the person holds; blank is none.",
+            required=False,
+            refers="posts",
+        ),
+        _function("The function that most of the person's work belongs to."),
+        Column("staff_group", Type.TEXT, "Staff group.", allowed=STAFF_GROUPS),
+        Column(
+            "band",
+            Type.TEXT,
+            "Agenda for Change band; vsm is a very senior manager, on a spot salary.",
+            allowed=BANDS,
+        ),
+        Column("point", Type.INTEGER, "Point of the pay spine.", required=False, low=1),
+        Column(
+            "pay_gbp_y",
+            Type.NUMBER,
+            "Basic pay of the person if whole-time.",
+            "£ a year",
+            low=0,
+            above_low=True,
+        ),
+        Column(
+            "fte",
+            Type.NUMBER,
+            "Contracted hours as a share of whole-time hours.",
+            "share",
+            low=0,
+            above_low=True,
+            high=1,
+        ),
+        _day("born", "Date of birth."),
+        _day("service_from", "First day of reckonable service."),
+        Column("senior", Type.BOOLEAN, "Whether the person is in the pool that can fill senior posts."),
+    ),
+)
+
+POSTS = Table(
+    "posts",
+    "A row is a post, or several that do not differ.",
+    key=("post",),
+    spans=(("opens", "closes"),),
+    columns=(
+        _id("post", "The post."),
+        _body("body", "The body in whose establishment it stands."),
+        _function("The function that the post does."),
+        Column("band", Type.TEXT, "Agenda for Change band, or vsm.", allowed=BANDS),
+        Column("establishment", Type.INTEGER, "Number of posts alike.", "posts", low=1),
+        Column("senior", Type.BOOLEAN, "Whether it is filled in the senior rounds."),
+        Column(
+            "pay_gbp_y",
+            Type.NUMBER,
+            "Spot salary, if it has one.",
+            "£ a year",
+            required=False,
+            low=0,
+            above_low=True,
+        ),
+        _day("opens", "First day of the post; blank is before the plan's start.", required=False),
+        _day("closes", "First day on which the post is no more.", required=False),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+AGREEMENTS = Table(
+    "agreements",
+    "A row says how a customer gets a function: does it, shares it with others, or buys it.",
+    key=("agreement",),
+    spans=(("starts", "ends"),),
+    columns=(
+        _id("agreement", "The agreement."),
+        _body("customer", "The body that needs the function."),
+        _body(
+            "supplier",
+            "The body that does it, the host if it is shared; blank if the customer does it.",
+            required=False,
+        ),
+        _function("The function."),
+        Column("how", Type.TEXT, "How the customer gets it.", allowed=HOWS),
+        Column(
+            "price_gbp_head_y",
+            Type.NUMBER,
+            "Price for each head of the customer's population.",
+            "£ a head a year",
+            low=0,
+        ),
+        _day("starts", "First day of the agreement."),
+        _day("ends", "Last day of the agreement; blank is open-ended.", required=False),
+        Column("notice_months", Type.INTEGER, "Notice to end it early.", "months", required=False, low=0),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+SUCCESSIONS = Table(
+    "successions",
+    "A row says what share of a sender's people and work goes to a receiver. The shares of a sender towards "
+    "the receivers of one kind add up to 1.",
+    key=("sender", "receiver"),
+    columns=(
+        _body("sender", "The body that closes or gives up work."),
+        _body("receiver", "The body that takes it on."),
+        Column(
+            "share",
+            Type.NUMBER,
+            "Share of the sender's people and work.",
+            "share",
+            low=0,
+            above_low=True,
+            high=1,
+        ),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+ENVELOPES = Table(
+    "envelopes",
+    "A row is an allowance: money a head that bodies of a kind may spend.",
+    key=("envelope",),
+    spans=(("from", "to"),),
+    columns=(
+        _id("envelope", "The envelope."),
+        NAME,
+        Column("kind", Type.TEXT, "Kind of body that it is for.", allowed=KINDS),
+        Column("gbp_head_y", Type.NUMBER, "Money for each head of population.", "£ a head a year", low=0),
+        _day("from", "First day of the money."),
+        _day("to", "Last day of the money; blank is open-ended.", required=False),
+        Column("covers", Type.TEXT, "What it may be spent on."),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+SCHEMES = Table(
+    "schemes",
+    "A row is an exit or retention scheme.",
+    key=("scheme",),
+    spans=(("opens", "closes"),),
+    columns=(
+        _id("scheme", "The scheme."),
+        NAME,
+        Column("rule", Type.TEXT, "The rule that prices it.", allowed=RULES),
+        _day("opens", "First day on which people may apply."),
+        _day("closes", "Last day on which they may."),
+        _kinds("Kinds of body whose people may apply."),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+ROUNDS = Table(
+    "rounds",
+    "A row is a round in which posts of receiving bodies are filled.",
+    key=("round",),
+    spans=(("opens", "closes"),),
+    columns=(
+        _id("round", "The round."),
+        NAME,
+        Column(
+            "method",
+            Type.TEXT,
+            "How posts are filled: people move with the work (lift), slot in, compete in a pool, apply "
+            "while at risk (restricted), or anyone applies (open).",
+            allowed=METHODS,
+        ),
+        _day("opens", "First day of the round."),
+        _day("closes", "Last day of the round."),
+        Column("senior", Type.BOOLEAN, "Whether it is for senior posts."),
+        _kinds("Kinds of body whose posts are filled."),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+CHECKPOINTS = Table(
+    "checkpoints",
+    "A row is what a supplier or a customer got at an assurance checkpoint.",
+    key=("checkpoint",),
+    columns=(
+        _id("checkpoint", "The row."),
+        Column("name", Type.TEXT, "Name of the checkpoint, the same for all bodies that went through it."),
+        _body("body", "The body that was judged."),
+        _day("date", "Day on which the outcome was given."),
+        _score("leadership", "Score for leadership."),
+        _score("business_plan", "Score for the business plan."),
+        _score("customers", "Score for the focus on customers."),
+        Column("outcome", Type.TEXT, "What follows.", allowed=OUTCOMES),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        BODIES,
+        FUNCTIONS,
+        PEOPLE,
+        POSTS,
+        AGREEMENTS,
+        SUCCESSIONS,
+        ENVELOPES,
+        SCHEMES,
+        ROUNDS,
+        CHECKPOINTS,
+    )
+}

@@ -1,0 +1,1 @@
+"""Plans that ship with Remit, and the programs that build them from the evidence."""

@@ -1,0 +1,161 @@
+"""What is wrong with what is handed in or kept: where, what, and what to do about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+FOLD_OVER = 20
+"""Alike faults of one column that are still listed one by one in text."""
+ROWS_SHOWN = 5
+"""Rows named when faults are folded."""
+LOOKED_UP = 50
+"""Unknown values of one column for which the nearest known one is sought; the search is slow."""
+NEAR = 0.6
+"""How alike two words must be, from 0 to 1, for one to be proposed for the other."""
+PROPOSED = 3
+"""Known words that a hint names at most."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        kind: Short name of the sort of fault, the same for all of its sort.
+        file: File that it is in, from the folder of the plan or of the evidence.
+        row: Row as a spreadsheet numbers it (the header is row 1), or line of `plan.toml`; none for the
+            whole file.
+        column: Column or key that it is in; none for the whole row or file.
+        value: What stands there; none if nothing does.
+        what: What is wrong.
+        remedy: What to do.
+        level: An error stops the reading; a warning does not.
+    """
+
+    kind: str
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    what: str
+    remedy: str
+    level: Level = "error"
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return _place(self, [] if self.row is None else [self.row])
+
+    def __str__(self) -> str:
+        """Give the fault as one line."""
+        return f"{self.place}: {_sentence(self)}"
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Alike faults of one column, to be shown as one.
+
+    Attributes:
+        first: The first of them, which stands for all.
+        rows: Rows of all of them.
+    """
+
+    first: Fault
+    rows: tuple[int, ...]
+
+    @property
+    def place(self) -> str:
+        """Where they are, in words."""
+        return _place(self.first, self.rows)
+
+    def __str__(self) -> str:
+        """Give the faults as one line."""
+        return f"{self.place}: {_sentence(self.first)}"
+
+
+class FaultsFound(Exception):
+    """What was handed in cannot be used; `faults` says why.
+
+    Attributes:
+        faults: All faults found, errors and warnings.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("\n".join(str(line) for line in fold(self.faults)))
+
+    def __reduce__(self) -> tuple[type["FaultsFound"], tuple[tuple[Fault, ...]]]:
+        """Pickle by the faults, so that the exception crosses processes whole."""
+        return (FaultsFound, (self.faults,))
+
+
+def fold(faults: Sequence[Fault], over: int = FOLD_OVER) -> list[Fault | Folded]:
+    """Fold alike faults of one column into one line where there are more than `over`.
+
+    Alike are faults of the same file, column, kind and level. The order of first appearance is kept and
+    no fault is lost: the folded line knows all its rows.
+    """
+    groups: dict[tuple[str, str | None, str, Level], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.file, fault.column, fault.kind, fault.level), []).append(fault)
+    lines: list[Fault | Folded] = []
+    for group in groups.values():
+        if len(group) > over:
+            lines.append(Folded(group[0], tuple(fault.row for fault in group if fault.row is not None)))
+        else:
+            lines.extend(group)
+    return lines
+
+
+def errors(faults: Iterable[Fault]) -> list[Fault]:
+    """Give the faults that stop the reading."""
+    return [fault for fault in faults if fault.level == "error"]
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word that is most like a word, whatever its case; none if none is like it."""
+    return next(iter(_alike(word, known, 1)), None)
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """Name the known words that are most like a word, as the end of a message; empty if none is like it."""
+    near = _alike(word, known, PROPOSED)
+    return f"; nearest: {', '.join(near)}" if near else ""
+
+
+def propose(words: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Give the nearest known word for each of the first unknown words that has one."""
+    choice = list(known)
+    proposals: dict[str, str] = {}
+    for word in list(dict.fromkeys(words))[:LOOKED_UP]:
+        near = nearest(word, choice)
+        if near is not None:
+            proposals[word] = near
+    return proposals
+
+
+def _alike(word: str, known: Iterable[str], number: int) -> list[str]:
+    by_folded = {other.casefold(): other for other in known}
+    return [by_folded[found] for found in get_close_matches(word.casefold(), list(by_folded), number, NEAR)]
+
+
+def _place(fault: Fault, rows: Sequence[int]) -> str:
+    parts = [fault.file]
+    if len(rows) == 1:
+        parts.append(f"{'line' if fault.file.endswith('.toml') else 'row'} {rows[0]}")
+    elif rows:
+        more = len(rows) - ROWS_SHOWN
+        named = ", ".join(str(row) for row in rows[:ROWS_SHOWN])
+        parts.append(f"rows {named}" + (f" and {more:,} more" if more > 0 else ""))
+    if fault.column is not None:
+        parts.append(f"{'key' if fault.file.endswith('.toml') else 'column'} {fault.column}")
+    return ", ".join(parts)
+
+
+def _sentence(fault: Fault) -> str:
+    value = "" if fault.value is None else f"“{fault.value}” "
+    level = "warning: " if fault.level == "warning" else ""
+    return f"{level}{value}{fault.what}; {fault.remedy}"

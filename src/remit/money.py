@@ -1,0 +1,95 @@
+"""What it costs: exits, pay, bought support, envelopes and development money, by body and month, in pence.
+
+The month loop says who left with what payment and what the pay came to; this module turns that and the plan's
+agreements and envelopes into accounts. Prices are those of the year; nothing is discounted.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from remit.simulate.codes import REDUNDANT, VOLUNTARY
+from remit.simulate.ensemble import Simulation
+from remit.simulate.state import Counts
+from remit.simulate.world import month_of
+
+ITEMS = (
+    "pay and on-costs",
+    "voluntary exits",
+    "redundancy pay",
+    "support bought",
+    "support sold",
+    "other running cost",
+    "envelope",
+    "recurrent saving of voluntary exits",
+)
+PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(len(ITEMS))
+PENCE = 100
+
+
+class Contracts(NamedTuple):
+    """Money that the plan fixes, the same in every run; int64 pence, shape (months, bodies)."""
+
+    bought: np.ndarray
+    sold: np.ndarray
+    envelope: np.ndarray
+
+
+def contracts(simulation: Simulation) -> Contracts:
+    """Work out what the plan's agreements and envelopes come to each month.
+
+    A price a head times the customer's population, a twelfth a month, while the agreement runs; an agreement
+    with an end is taken to be renewed at the same price. An envelope a head pays its kind of body while it is
+    in force.
+    """
+    plan, names = simulation.plan, simulation.names
+    at = {name: i for i, name in enumerate(names.bodies)}
+    shape = (len(names.months), len(names.bodies))
+    population = dict(plan.bodies.bodies.select("body", "population").iter_rows())
+    bought, sold, envelope = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    priced = plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0)
+    yearly: dict[tuple[str, str, int], float] = {}
+    for row in priced.iter_rows(named=True):
+        who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0))
+        yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * (population[row["customer"]] or 0)
+    for (customer, supplier, first), pounds in yearly.items():
+        monthly = round(pounds * PENCE / 12)
+        bought[first:, at[customer]] += monthly
+        sold[first:, at[supplier]] += monthly
+    funded = {change.target for change in plan.changes if change.kind == "fund"}
+    for row in plan.bodies.envelopes.filter(pl.col("envelope").is_in(sorted(funded))).iter_rows(named=True):
+        first = max(month_of(row["from"], plan.start), 0)
+        last = shape[0] if row["to"] is None else month_of(row["to"], plan.start) + 1
+        for body in plan.bodies.bodies.filter(pl.col("kind") == row["kind"])["body"]:
+            envelope[first:last, at[body]] += round(row["gbp_head_y"] * (population[body] or 0) * PENCE / 12)
+    return Contracts(bought, sold, envelope)
+
+
+def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int) -> np.ndarray:
+    """Put a run's money together.
+
+    Returns:
+        int64 pence of shape (months, bodies, items), items in the order of `ITEMS`; all are positive amounts.
+    """
+    money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
+    money[:, :, PAY] = counts.pay
+    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed
+    exits = counts.exits[: counts.exit_count[0]]
+    for kind, item in ((VOLUNTARY, VOLUNTARY_COST), (REDUNDANT, REDUNDANCY_COST)):
+        those = exits[exits["kind"] == kind]
+        body = those["body"]
+        np.add.at(money, (those["month"], body, item), those["pence"])
+        if kind == VOLUNTARY:
+            np.add.at(money, (those["month"], body, SAVING), saved_pence_y(simulation, those))
+    other = float(simulation.draws["money_non_pay_share"][run])
+    opens = simulation.world.bodies["opens"][None, :]
+    in_force = (opens > 0) & (np.arange(money.shape[0])[:, None] >= opens)
+    money[:, :, OTHER] = np.where(in_force, np.round(other * fixed.envelope), 0).astype(np.int64)
+    return money
+
+
+def saved_pence_y(simulation: Simulation, exits: np.ndarray) -> np.ndarray:
+    """Yearly cost of the posts that people left, at the rates of the month: what their going saves, pence."""
+    year = simulation.world.calendar.tax_year[exits["month"]]
+    return simulation.world.cost[year, exits["slot"]]

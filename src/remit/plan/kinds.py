@@ -1,0 +1,148 @@
+"""The kinds of change that a plan can make, each declared once: what it is aimed at and what it needs."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+BASELINE = "baseline"
+"""The option whose changes belong to every option."""
+KIND_PREFIX = "kind:"
+
+
+class Target(Enum):
+    """What a change is aimed at; the value is the word used in faults and documentation."""
+
+    KIND = "kind:<kind of body>"
+    BODY = "the id of a body"
+    SCHEME = "the id of a scheme"
+    ENVELOPE = "the id of an envelope"
+    ROUND = "the id of a round"
+    CHECKPOINT = "the name of a checkpoint"
+    CHANGE = "the id of a baseline change"
+
+
+class Value(Enum):
+    """What a key holds; the value is the word used in faults and documentation."""
+
+    TEXT = "text between quotation marks"
+    DATE = "a date, as 2011-03-31"
+    BOOLEAN = "true or false"
+    TABLE = "an inline table, as { share = 0.5 }"
+    SHARE = "a number from 0 to 1"
+    FUNCTIONS = 'a list of functions, as ["finance", "quality"]'
+    BODY_KIND = "a kind of body"
+    BODY = "the id of a body"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of `plan.toml`, or one parameter of a change.
+
+    Attributes:
+        name: The key.
+        value: What it holds.
+        meaning: What it says, for people.
+        required: Whether it must be there.
+        default: What stands if it is not there.
+    """
+
+    name: str
+    value: Value
+    meaning: str
+    required: bool = True
+    default: str = ""
+
+
+HEADING_KEYS = (
+    Key("title", Value.TEXT, "Title of the plan."),
+    Key("start", Value.DATE, "First day of the plan, the first of a month."),
+    Key("end", Value.DATE, "First day after the plan, the first of a month."),
+    Key("as_at", Value.DATE, "Nothing published later than this day may enter."),
+    Key("synthetic", Value.BOOLEAN, "Whether the people are synthetic."),
+    Key("note", Value.TEXT, "What a reader should know.", required=False),
+)
+
+CHANGE_KEYS = (
+    Key("id", Value.TEXT, "Name of the change, once in the plan."),
+    Key("option", Value.TEXT, "Option that it belongs to.", required=False, default=BASELINE),
+    Key("date", Value.DATE, "Day on which it takes effect."),
+    Key("kind", Value.TEXT, "Kind of change, see below."),
+    Key("target", Value.TEXT, "What it is aimed at, see below."),
+    Key("parameters", Value.TABLE, "What the kind needs besides, see below.", required=False),
+    Key("source", Value.TEXT, "Where it comes from: a publication, or who assumed it."),
+    Key("status", Value.TEXT, "How far the source can be trusted.", required=False, default="secondary"),
+)
+
+
+@dataclass(frozen=True)
+class ChangeKind:
+    """One kind of change.
+
+    Attributes:
+        name: Value of the change's key `kind`.
+        meaning: What happens on its date, for people.
+        targets: What it may be aimed at.
+        parameters: What it needs to know besides.
+    """
+
+    name: str
+    meaning: str
+    targets: tuple[Target, ...]
+    parameters: tuple[Key, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """What it is aimed at, in words."""
+        return " or ".join(target.value for target in self.targets)
+
+
+BODIES = (Target.KIND, Target.BODY)
+
+CHANGE_KINDS: dict[str, ChangeKind] = {
+    kind.name: kind
+    for kind in (
+        ChangeKind("announce", "The end of these bodies is announced: doubt begins.", BODIES),
+        ChangeKind("close", "They close at the end of the day before the date.", BODIES),
+        ChangeKind(
+            "cluster",
+            "Bodies of the kind are run in clusters, by their parents.",
+            (Target.KIND,),
+        ),
+        ChangeKind(
+            "transfer",
+            "People and work of the functions go to the receivers, as the successions say.",
+            BODIES,
+            (
+                Key("functions", Value.FUNCTIONS, "The functions that go."),
+                Key("to", Value.BODY_KIND, "The kind of the receivers."),
+            ),
+        ),
+        ChangeKind(
+            "cut",
+            "Posts of commissioning functions go, in equal monthly steps.",
+            BODIES,
+            (
+                Key("share", Value.SHARE, "Share of the posts that go in all."),
+                Key("until", Value.DATE, "The day by which all of them have gone."),
+            ),
+        ),
+        ChangeKind("offer", "The scheme is open to people in its kinds of body.", (Target.SCHEME,)),
+        ChangeKind("fund", "The envelope's money flows from the date.", (Target.ENVELOPE,)),
+        ChangeKind("round", "The round fills posts.", (Target.ROUND,)),
+        ChangeKind(
+            "check",
+            "The outcomes of the checkpoint take effect: a body that is stopped closes, before it opens if "
+            "it has not opened.",
+            (Target.CHECKPOINT,),
+        ),
+        ChangeKind(
+            "host",
+            "The host carries the bodies.",
+            BODIES,
+            (
+                Key("host", Value.BODY, "The body that carries them."),
+                Key("until", Value.DATE, "The first day on which it no longer does."),
+            ),
+        ),
+        ChangeKind("withdraw", "In an option: the named baseline change does not happen.", (Target.CHANGE,)),
+    )
+}

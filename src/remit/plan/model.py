@@ -1,0 +1,177 @@
+"""What is meant to be done: a plan, its dated changes, and what they make of the bodies under an option."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from remit.bodies import Bodies
+from remit.faults import Fault, FaultsFound
+from remit.plan.kinds import BASELINE, KIND_PREFIX
+
+PLAN_FILE = "plan.toml"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One dated change.
+
+    Attributes:
+        id: Name of the change, one of its kind in the plan.
+        option: Option that it belongs to; `baseline` changes belong to every option.
+        date: Day on which it takes effect.
+        kind: Kind of change, a key of `remit.plan.kinds.CHANGE_KINDS`.
+        target: What it is aimed at: `kind:<kind>` or an id.
+        parameters: What it needs besides: texts, numbers, dates, tuples of texts.
+        source: Where the change comes from.
+        status: How far the source can be trusted.
+    """
+
+    id: str
+    option: str
+    date: date
+    kind: str
+    target: str
+    parameters: Mapping[str, Any]
+    source: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Bodies and what is to be done with them.
+
+    Attributes:
+        title: Title for people to read.
+        start: First day, the first of a month.
+        end: First day after the plan, the first of a month.
+        as_at: Day whose knowledge the plan rests on: nothing published later may enter.
+        synthetic: Whether the people are synthetic.
+        note: What a reader should know; blank if nothing.
+        changes: As read, all changes of all options in the order of the file; once applied, those in
+            force, by date and id.
+        bodies: The tables; once applied, with the bodies' closing dates set by the changes.
+        folder: Where it was read from.
+        option: Option that was applied; blank as read.
+    """
+
+    title: str
+    start: date
+    end: date
+    as_at: date
+    synthetic: bool
+    note: str
+    changes: tuple[Change, ...]
+    bodies: Bodies
+    folder: Path
+    option: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that can be applied, baseline first."""
+        return tuple(dict.fromkeys([BASELINE, *(change.option for change in self.changes)]))
+
+    @property
+    def months(self) -> list[date]:
+        """The first day of each month of the plan, in order."""
+        first, last = (12 * day.year + day.month - 1 for day in (self.start, self.end))
+        return [date(month // 12, month % 12 + 1, 1) for month in range(first, last)]
+
+    def apply(self, option: str = BASELINE) -> "Plan":
+        """Give the plan under an option; this one stays as it is.
+
+        Args:
+            option: One of `options`.
+
+        Returns:
+            A plan whose changes are those in force: of the baseline and of the option, without those
+            that the option withdraws; and whose bodies have the closing dates that follow.
+
+        Raises:
+            FaultsFound: The plan has no such option.
+            ValueError: Another option was applied to it already: apply to the plan as read.
+        """
+        if self.option:
+            if option == self.option:
+                return self
+            raise ValueError(f"option {self.option} is applied already: apply {option} to the plan as read")
+        if option not in self.options:
+            remedy = f"choose {' or '.join(self.options)}"
+            what = "is no option of the plan"
+            fault = Fault("unknown-option", PLAN_FILE, None, "option", option, what, remedy)
+            raise FaultsFound([fault])
+        changes = changes_in_force(self.changes, option)
+        bodies = close_bodies(self.bodies, closings(changes, self.bodies))
+        return replace(self, changes=changes, bodies=bodies, option=option)
+
+    def digest(self) -> str:
+        """Give the SHA-256 of what `plan.toml` says and of the option, in hexadecimal.
+
+        The order of the changes and the folder do not matter. The tables have a digest of their own.
+        """
+        heading = {
+            "title": self.title,
+            "start": self.start,
+            "end": self.end,
+            "as_at": self.as_at,
+            "synthetic": self.synthetic,
+            "note": self.note,
+            "option": self.option,
+        }
+        changes = [vars(change) for change in sorted(self.changes, key=lambda change: change.id)]
+        text = dumps([heading, changes], default=str, sort_keys=True, ensure_ascii=True)
+        return sha256(text.encode()).hexdigest()
+
+
+def changes_in_force(changes: tuple[Change, ...], option: str) -> tuple[Change, ...]:
+    """Give the changes that happen under an option, by date and id."""
+    own = [change for change in changes if change.option in (BASELINE, option)]
+    withdrawn = {change.target for change in own if change.kind == "withdraw"}
+    happen = [change for change in own if change.kind != "withdraw" and change.id not in withdrawn]
+    return tuple(sorted(happen, key=lambda change: (change.date, change.id)))
+
+
+def targeted_bodies(target: str, bodies: Bodies) -> tuple[str, ...]:
+    """Give the bodies that a target names: all of a kind for `kind:<kind>`, else the one with the id."""
+    kind = target.removeprefix(KIND_PREFIX)
+    named = pl.col("kind") == kind if target.startswith(KIND_PREFIX) else pl.col("body") == target
+    return tuple(bodies.bodies.filter(named)["body"].to_list())
+
+
+def stopped_bodies(checkpoint: str, bodies: Bodies) -> tuple[str, ...]:
+    """Give the bodies that were stopped at the checkpoint of this name."""
+    stopped = (pl.col("name") == checkpoint) & (pl.col("outcome") == "stop")
+    return tuple(bodies.checkpoints.filter(stopped)["body"].to_list())
+
+
+def closings(changes: tuple[Change, ...], bodies: Bodies) -> dict[str, date]:
+    """Give the first day on which each body that the changes close is no more."""
+    days: dict[str, date] = {}
+    for change in changes:
+        for body in _closed_by(change, bodies):
+            days[body] = min(change.date, days.get(body, change.date))
+    return days
+
+
+def close_bodies(bodies: Bodies, days: Mapping[str, date]) -> Bodies:
+    """Give bodies that close on these days, or earlier if their table says so already.
+
+    A body that closes on or before the day it opens never opens.
+    """
+    new = pl.DataFrame(
+        {"body": list(days), "new": list(days.values())}, schema={"body": pl.String, "new": pl.Date}
+    )
+    joined = bodies.bodies.join(new, on="body", how="left", maintain_order="left")
+    closed = joined.with_columns(pl.min_horizontal("closes", "new").alias("closes")).drop("new")
+    return replace(bodies, bodies=closed)
+
+
+def _closed_by(change: Change, bodies: Bodies) -> tuple[str, ...]:
+    if change.kind == "close":
+        return targeted_bodies(change.target, bodies)
+    return stopped_bodies(change.target, bodies) if change.kind == "check" else ()

@@ -1,0 +1,1 @@
+"""What people read: the board paper in HTML."""

@@ -1,0 +1,107 @@
+"""How numbers, money, dates and names are written in a paper, after the style of the NHS service manual."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from remit.results.odds import in_runs, money, number, per_cent
+
+__all__ = [
+    "day",
+    "head",
+    "in_runs",
+    "listed",
+    "millions",
+    "money",
+    "month",
+    "number",
+    "plain",
+    "ranged",
+    "sentence_case",
+    "share",
+    "span",
+    "unit",
+    "with_range",
+    "year",
+]
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def share(value: float) -> str:
+    """Write a share as a whole percentage; a small one that is not zero says so."""
+    return "under 1%" if 0 < value < 0.005 else per_cent(value)
+
+
+def span(low: str, high: str) -> str:
+    """Write a range of two written numbers; two that are written alike are one."""
+    return low if low == high else f"{low} to {high}"
+
+
+def ranged(row: Mapping[str, Any], write: Callable[[float], str], scale: float = 1.0) -> str:
+    """Write the range of 9 of 10 runs of a row, in a larger unit if a scale is given."""
+    return span(write(row["p05"] / scale), write(row["p95"] / scale))
+
+
+def with_range(row: Mapping[str, Any], write: Callable[[float], str], scale: float = 1.0) -> str:
+    """Write the middle run of a row with its range in brackets."""
+    return f"{write(row['p50'] / scale)} ({ranged(row, write, scale)})"
+
+
+def millions(pounds: float) -> str:
+    """Write pounds in millions with one decimal, for tables that say so."""
+    written = f"{abs(pounds) / 1e6:,.1f}"
+    return f"{_sign(pounds, written)}{written}"
+
+
+def head(pounds: float) -> str:
+    """Write pounds a head of population, with pence."""
+    written = f"{abs(pounds):,.2f}"
+    return f"{_sign(pounds, written)}£{written}"
+
+
+def _sign(value: float, written: str) -> str:
+    return MINUS if value < 0 and written.strip("0.,") else ""
+
+
+def plain(value: float, decimals: int = 0) -> str:
+    """Write a number of any unit: three figures that count, or as many decimals as asked; whole from 100 on."""
+    size = abs(value)
+    if value == int(value):
+        written = f"{size:,.0f}"
+    elif size >= 100 and not decimals:
+        written = f"{size:,.0f}"
+    else:
+        places = max(decimals, 3 - len(f"{size:.0f}") if size >= 1 else 3)
+        written = f"{size:,.{places}f}".rstrip("0").rstrip(".")
+    return f"{_sign(value, written)}{written}"
+
+
+def day(when: date) -> str:
+    """Write a date: 1 April 2013."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def month(when: date) -> str:
+    """Write a month: April 2013."""
+    return f"{when:%B %Y}"
+
+
+def year(first: int) -> str:
+    """Write a financial year by its first calendar year: 2013-14."""
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Write a list in a sentence: one, two and three."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def sentence_case(text: str) -> str:
+    """Write the first letter as a capital and leave the others."""
+    return text[:1].upper() + text[1:]
+
+
+def unit(text: str) -> str:
+    """Write a unit with the pound sign."""
+    return text.replace("GBP", "£").replace("£ per head", "£ a head")

@@ -1,0 +1,1 @@
+"""What comes out: tidy tables, what was published beside what was reproduced, storage."""

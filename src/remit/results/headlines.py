@@ -1,0 +1,134 @@
+"""The few figures that a reader wants first, each with its range and its odds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from remit.results.odds import Odds, Spread, money, number, per_cent
+from remit.results.store import Results
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure: what it is, its median, its 5% to 95% range, and a sentence with odds."""
+
+    label: str
+    value: str
+    range: str
+    sentence: str
+
+
+def headlines(results: Results) -> list[Headline]:
+    """Give the headline figures that the results hold."""
+    odds = Odds(results)
+    return [made for make in _HEADLINES if (made := make(odds)) is not None]
+
+
+def _headline(label: str, spread: Spread, write: Callable[[float], str], sentence: str) -> Headline:
+    return Headline(label, write(spread.median), f"{write(spread.low)} to {write(spread.high)}", sentence)
+
+
+def _expertise(odds: Odds) -> Headline | None:
+    lost = odds.share("share of commissioning staff lost by closing")
+    senior = odds.share("share of commissioning staff at band 8a and above lost by closing")
+    return _headline(
+        "Commissioning staff who had left when the old bodies closed",
+        lost,
+        per_cent,
+        f"{lost.over(0.4).capitalize()} more than 4 in 10 commissioning staff of "
+        f"{odds.results.plan.start:%B %Y} have left when the old bodies close; at band 8a and above the "
+        f"middle run loses {per_cent(senior.median)}.",
+    )
+
+
+def _all_staff(odds: Odds) -> Headline | None:
+    lost = odds.share("share of all staff lost by closing")
+    return _headline(
+        "All staff who had left by then",
+        lost,
+        per_cent,
+        f"Of all staff, those outside commissioning included, {per_cent(lost.low)} to {per_cent(lost.high)} "
+        "have left; people who moved with their work are not counted as lost.",
+    )
+
+
+def _empty(odds: Odds) -> Headline | None:
+    if not odds.has("share of posts empty at opening"):
+        return None
+    empty = odds.share("share of posts empty at opening")
+    return _headline(
+        "Posts of the new bodies empty when they open",
+        empty,
+        per_cent,
+        f"{empty.over(0.2).capitalize()} more than 1 in 5 posts of the new bodies are empty when they open.",
+    )
+
+
+def _exits(odds: Odds) -> Headline | None:
+    cost, people = odds.pounds("cost of redundancies"), odds.spread("redundancies")
+    first, last = odds.results.plan.months[0], odds.results.plan.months[-1]
+    return _headline(
+        f"Redundancy pay, {first:%B %Y} to {last:%B %Y}",
+        cost,
+        money,
+        f"Between {number(people.low)} and {number(people.high)} people are made redundant in 9 of 10 runs, "
+        f"at a median {money(cost.median)}; {cost.over(2e8)} it costs more than £200 million.",
+    )
+
+
+def _voluntary(odds: Odds) -> Headline | None:
+    if odds.spread("voluntary exits").median == 0:
+        return None
+    saving = odds.pounds("yearly saving of voluntary exits")
+    cost = odds.pounds("cost of voluntary exits")
+    months = 12 * cost.median / saving.median
+    return _headline(
+        "Yearly saving of voluntary exits",
+        saving,
+        money,
+        f"Voluntary exits cost {money(cost.median)} once and save {money(saving.median)} a year in the "
+        f"middle run: they pay back in about {months:.0f} months.",
+    )
+
+
+def _shortfall(odds: Odds) -> Headline | None:
+    if not odds.has("shortfall of savings against development money"):
+        return None
+    gap = odds.pounds("shortfall of savings against development money")
+    return _headline(
+        "Development money of £2 a head not covered by those savings",
+        gap,
+        money,
+        f"{gap.over(0).capitalize()} the savings of the voluntary scheme fall short of development money of "
+        "£2 a head.",
+    )
+
+
+def _leaders(odds: Odds) -> Headline | None:
+    if not odds.has("support leaders after round 1"):
+        return None
+    first, wanted = odds.spread("support leaders after round 1"), odds.spread("support leaders wanted").median
+    return _headline(
+        f"Managing directors of support found in the first round, of {number(wanted)}",
+        first,
+        number,
+        f"{first.odds(first.values < wanted).capitalize()} the first round for managing directors of support "
+        "is short.",
+    )
+
+
+def _envelopes(odds: Odds) -> Headline | None:
+    year = date(2014, 4, 1)
+    try:
+        over = odds.spread("groups over their envelope", month=year)
+    except KeyError:
+        return None
+    return _headline(
+        "Groups over their running cost envelope in 2014-15",
+        over,
+        number,
+        f"{over.over(0).capitalize()} at least one group spends more than its £25 a head in 2014-15.",
+    )
+
+
+_HEADLINES = (_expertise, _all_staff, _empty, _exits, _voluntary, _shortfall, _leaders, _envelopes)

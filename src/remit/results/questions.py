@@ -1,0 +1,343 @@
+"""The founding questions, each answered with the model's odds, the evidence and a caveat."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from remit.results.odds import Odds, in_runs, money, number, per_cent
+from remit.results.store import Results
+from remit.simulate.codes import BAND_8A, BANDS
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question and its answer.
+
+    Attributes:
+        id: short name.
+        question: as people ask it.
+        answer: a sentence or two with odds.
+        detail: further sentences.
+        evidence: ids of published figures that bear on it.
+        caveat: what the answer leaves out.
+        table: figures behind it, if any.
+    """
+
+    id: str
+    question: str
+    answer: str
+    detail: tuple[str, ...]
+    evidence: tuple[str, ...]
+    caveat: str
+    table: pl.DataFrame | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the answer as plain values."""
+        plain = asdict(replace(self, table=None))
+        return plain | {"table": None if self.table is None else self.table.to_dicts()}
+
+
+def answer_questions(results: Results) -> list[Answer]:
+    """Answer every founding question that the plan lets be asked."""
+    odds = Odds(results)
+    answers = []
+    for question in QUESTIONS.values():
+        try:
+            answers.append(question(odds))
+        except KeyError:
+            continue  # the plan has no such bodies, so no run measured it
+    return answers
+
+
+def cupboard_bare(odds: Odds) -> Answer:
+    """Will the cupboard be bare when groups and board build their teams?"""
+    kinds = {
+        "group": "groups",
+        "support": "support services",
+        "area-team": "area teams",
+        "board": "the board's centre",
+    }
+    empty = {name: odds.share(f"share of posts empty at opening: {kind}") for kind, name in kinds.items()}
+    overall = odds.share("share of posts empty at opening")
+    a_year_on = odds.spread("posts empty a year after opening", month=date(2014, 3, 1))
+    table = pl.DataFrame(
+        [
+            {
+                "new bodies": name,
+                "posts empty when they open": per_cent(spread.median),
+                "9 of 10 runs lie in": f"{per_cent(spread.low)} to {per_cent(spread.high)}",
+            }
+            for name, spread in empty.items()
+        ]
+    )
+    return Answer(
+        "cupboard",
+        "Will the cupboard be bare when groups and the board build their teams?",
+        f"{_bareness(overall.median)}: {overall.over(0.2)} more than 1 in 5 posts are empty when the new "
+        f"bodies open; the middle run has {per_cent(overall.median)} empty.",
+        (
+            f"{empty['groups'].over(0.25).capitalize()} groups have more than a quarter of their posts "
+            "empty.",
+            f"A year later {number(a_year_on.low)} to {number(a_year_on.high)} posts are still empty.",
+        ),
+        ("S05", "T20", "W53", "S07"),
+        "The sizes of the new bodies are those expected in early 2012 (groups: derived), and open "
+        "competition starts only when the old bodies close.",
+        table,
+    )
+
+
+def _bareness(share: float) -> str:
+    """Say how bare the cupboard is, by the share of posts empty: a tenth and a half are the limits (ours)."""
+    if share < 0.1:
+        return "Hardly"
+    return "Not bare, but with gaps" if share < 0.5 else "Mostly bare"
+
+
+def development_money(odds: Odds) -> Answer:
+    """Is £2 a head enough, and do the savings pay for it?"""
+    gap = odds.pounds("shortfall of savings against development money")
+    rows = odds.rows.filter(pl.col("measure") == "shortfall of the region")
+    names = dict(odds.results.plan.bodies.bodies.select("body", "name").iter_rows())
+    value = pl.col("value")
+    by_region = rows.group_by("body").agg(short=(value > 0).mean(), pence=value.median()).sort("body")
+    table = pl.DataFrame(
+        [
+            {
+                "region": names[body],
+                "shortfall, middle run": money(pence / 100),
+                "short of £2 a head": in_runs(short),
+            }
+            for body, short, pence in by_region.iter_rows()
+        ]
+    )
+    covered = by_region.filter(pl.col("short") < 0.5).height
+    verdict = "do not pay for it" if gap.median > 0 else "pay for it in the middle run"
+    return Answer(
+        "development",
+        "Is £2 a head enough to develop the groups, and do the savings of the voluntary scheme pay for it?",
+        f"The savings {verdict}: {gap.over(0)} they fall short; the gap lies between {money(gap.low)} and "
+        f"{money(gap.high)}.",
+        (
+            f"In {covered} of {by_region.height} regions the savings cover £2 a head in at least half of "
+            "the runs.",
+            "For a group of 175,000 people £2 a head is £350,000: about six posts for a year at the cost of "
+            "a post assumed for groups (£55,000).",
+        ),
+        ("S23", "S24", "S25", "S26", "S27", "M40"),
+        "Whether £2 buys enough capability is not modelled; the answer compares it with the savings that "
+        "were to fund it.",
+        table,
+    )
+
+
+def assets_stripped(odds: Odds) -> Answer:
+    """Did the voluntary scheme strip assets?"""
+    senior = odds.spread("sample: share of voluntary leavers, band 8 and above", 10_000)
+    long = odds.spread("sample: share of leavers with over 15 years of service", 10_000)
+    taken = odds.spread("voluntary exits")
+    lost = odds.spread("commissioning staff lost by closing")
+    people = odds.results.plan.bodies.people
+    start = people.filter(pl.col("band").is_in(BANDS[BAND_8A:])).height / people.height
+    begun = odds.results.plan.start
+    since = date(begun.year - 15, begun.month, begun.day)
+    start_long = people.filter(pl.col("service_from") <= since).height / people.height
+    return Answer(
+        "stripping",
+        "Did the voluntary scheme strip the trusts of their assets?",
+        f"{_stripped(long.median / start_long, senior.median / start)}: {per_cent(long.median)} of those "
+        f"who left early have over 15 years of service against {per_cent(start_long)} of all staff "
+        f"({long.over(start_long)} more), and {per_cent(senior.median)} of voluntary leavers are at band 8 "
+        f"and above against {per_cent(start)} ({senior.over(start)} more).",
+        (
+            f"{number(taken.low)} to {number(taken.high)} people take the scheme; {number(lost.median)} "
+            "commissioning staff are gone by the time the old bodies close, so most of the loss is not the "
+            "scheme's.",
+        ),
+        ("S14", "S17", "S18", "S19", "S20", "S21", "S22"),
+        "Which staff take the scheme is assumed but for the regions; skills are not measured beyond "
+        "function, band and service.",
+    )
+
+
+def _stripped(service: float, rank: float) -> str:
+    """Say what the scheme took more of than staff at large have: a tenth more counts as more (ours)."""
+    took = [name for name, ratio in (("long service", service), ("rank", rank)) if ratio > 1.1]
+    return f"It took {' and '.join(took)} beyond their share" if took else "It took people much like the rest"
+
+
+def support_survives(odds: Odds) -> Answer:
+    """Will support services survive losing customers?"""
+    services = odds.spread("support services").median
+    sunk = odds.spread("support services sunk by their largest customer leaving")
+    smallest = odds.spread("customers whose leaving sinks the median support service")
+    limit = odds.share("share of custom whose loss sinks a support service")
+    return Answer(
+        "survival",
+        "Will support services survive losing customers?",
+        f"In the middle run {number(sunk.median)} of {number(services)} services do not survive their "
+        f"largest customer's leaving ({number(sunk.low)} to {number(sunk.high)}): it alone costs more than "
+        "the loss that they can bear.",
+        (
+            f"{smallest.odds(smallest.values <= 2).capitalize()} the loss of two customers or fewer sinks "
+            "the median service.",
+            f"A service is sunk when it loses {per_cent(limit.low)} to {per_cent(limit.high)} of its custom.",
+        ),
+        ("S07", "S08", "C05", "C53"),
+        "Fixed cost and the loss that a service survives are assumed; customers do not yet react to "
+        "performance, and no one yet leaves in the simulation.",
+    )
+
+
+def top_posts(odds: Odds) -> Answer:
+    """Can the top posts of support be filled?"""
+    wanted = odds.spread("support leaders wanted").median
+    first = odds.spread("support leaders after round 1")
+    second = odds.spread("support leaders after round 2")
+    needed = odds.spread("rounds needed for support leaders")
+    groups = odds.spread("group leaders wanted").median
+    led = odds.spread("group leaders after the last round")
+    return Answer(
+        "leaders",
+        "Can the top posts of the support services be filled?",
+        f"{first.odds(first.values < wanted).capitalize()} the first round is short: it finds "
+        f"{number(first.low)} to {number(first.high)} of {number(wanted)} managing directors among senior "
+        "managers at risk.",
+        (
+            f"{second.odds(second.values < wanted).capitalize()} posts are still empty after the second, "
+            f"wider round; {needed.odds(needed.values > 3)} even after a third.",
+            f"Groups find {number(led.low)} to {number(led.high)} of {number(groups)} accountable officers "
+            "before they open.",
+        ),
+        ("S02", "S03", "S04", "S10", "S11", "S32", "C18"),
+        "Who is willing is assumed (half of the listed leaders, as many as are said to believe in the "
+        "change); candidates are not yet put off by a service's narrow pass.",
+    )
+
+
+def conflicts(odds: Odds) -> Answer:
+    """Who is conflicted?"""
+    roles = body_roles(odds.results)
+    several = {body: held for body, held in roles.items() if len(held) > 1}
+    plan = odds.results.plan
+    names = dict(plan.bodies.bodies.select("body", "name").iter_rows())
+    hosts = [c for c in plan.changes if c.kind == "host"]
+    first = max(several, key=lambda body: len(several[body]), default=None)
+    table = pl.DataFrame([{"body": names[b], "roles": ", ".join(sorted(r))} for b, r in several.items()])
+    text = "No body holds more than one role towards support in the plan."
+    if first is not None:
+        held = sorted(several[first])
+        text = f"{names[first]} holds {len(held)} roles towards support at once: {', '.join(held)}."
+    until = ""
+    if hosts:
+        last = hosts[0].parameters["until"]
+        until = f"Hosting is to end on {last:%-d %B %Y}; until then the conflict stays."
+    return Answer(
+        "conflict",
+        "Who is conflicted?",
+        f"{text} This is read from the plan, so it is the same in every run.",
+        (until,) if until else (),
+        ("S33", "C36", "T20"),
+        "Roles are those written in the plan: buying, selling, hosting and judging at a checkpoint.",
+        table,
+    )
+
+
+def body_roles(results: Results) -> dict[str, set[str]]:
+    """Collect each body's roles towards support: customer, supplier, host, regulator, market maker."""
+    plan = results.plan
+    roles: dict[str, set[str]] = {}
+    bought = plan.bodies.agreements.filter(pl.col("how") == "buy")
+    for column, role in (("customer", "customer"), ("supplier", "supplier")):
+        for body in bought[column].unique().sort():
+            roles.setdefault(body, set()).add(role)
+    for change in plan.changes:
+        if change.kind == "host":
+            # Whoever hosts the suppliers employs their staff, and so is the supplier in law.
+            roles.setdefault(change.parameters["host"], set()).update({"host", "supplier"})
+    boards = plan.bodies.bodies.filter(pl.col("kind") == "board")["body"].to_list()
+    if any(change.kind == "check" for change in plan.changes):
+        for board in boards:
+            roles.setdefault(board, set()).update({"regulator", "market maker"})
+    return roles
+
+
+def functions_lost(odds: Odds) -> Answer:
+    """Which functions lose most?"""
+    functions = odds.results.plan.bodies.functions.filter(pl.col("commissioning"))
+    lost = {
+        name: odds.share("share lost by closing", function=slug)
+        for slug, name in functions.select("function", "name").iter_rows()
+    }
+    order = sorted(lost, key=lambda name: -lost[name].median)
+    most = order[0]
+    runs_first = sum(
+        max(lost, key=lambda name: lost[name].values[r]) == most for r in range(lost[most].values.size)
+    ) / max(lost[most].values.size, 1)
+    table = pl.DataFrame(
+        [
+            {
+                "function": name,
+                "lost, middle run": per_cent(lost[name].median),
+                "9 of 10 runs lie in": f"{per_cent(lost[name].low)} to {per_cent(lost[name].high)}",
+            }
+            for name in order
+        ]
+    )
+    return Answer(
+        "functions",
+        "Which functions lose most?",
+        f"{most}: {in_runs(runs_first)} it loses the largest share of its people of the start, "
+        f"{per_cent(lost[most].low)} to {per_cent(lost[most].high)} of them.",
+        (
+            f"Next come {order[1].lower()} ({per_cent(lost[order[1]].median)}) and {order[2].lower()} "
+            f"({per_cent(lost[order[2]].median)}); least is lost in {order[-1].lower()} "
+            f"({per_cent(lost[order[-1]].median)}).",
+        ),
+        ("S05", "S18", "S19", "S20", "W07"),
+        "That finance leads is an assumption taken from the articles; its size is assumed. Counts people "
+        "who left the system, not those who changed function in it.",
+        table,
+    )
+
+
+def have_destination(odds: Odds) -> Answer:
+    """How many staff have a destination, by function and band?"""
+    share = odds.share("share of people with a destination at closing")
+    without = odds.spread("people without a destination at closing")
+    rows = odds.rows.filter((pl.col("function") != "all") & (pl.col("band") != "all"))
+    middle = rows.group_by("measure", "function", "band").agg(pl.col("value").mean())
+    wide = middle.pivot("measure", index=["function", "band"], values="value").fill_null(0.0)
+    have, have_not = "people with a destination at closing", "people without a destination at closing"
+    table = wide.select(
+        "function",
+        "band",
+        pl.col(have).round(0).cast(pl.Int64).alias("with a destination (mean)"),
+        pl.col(have_not).round(0).cast(pl.Int64).alias("without (mean)"),
+    ).sort("function", "band")
+    return Answer(
+        "destinations",
+        "How many staff have a destination, by function and band?",
+        f"Of those still there when the old bodies close, {per_cent(share.low)} to {per_cent(share.high)} "
+        f"have one; {number(without.low)} to {number(without.high)} have none and are made redundant.",
+        ("The table gives them by function and band.",),
+        ("W52", "W53", "T20", "T21"),
+        "Which function goes to which new body is assumed in proportion to its posts; people turn offers "
+        "down at assumed rates.",
+        table,
+    )
+
+
+QUESTIONS: dict[str, Callable[[Odds], Answer]] = {
+    "cupboard": cupboard_bare,
+    "development": development_money,
+    "stripping": assets_stripped,
+    "survival": support_survives,
+    "leaders": top_posts,
+    "conflict": conflicts,
+    "functions": functions_lost,
+    "destinations": have_destination,
+}

@@ -1,0 +1,1 @@
+"""What then happens: draws, people, posts, the month, the ensemble of runs."""

@@ -1,0 +1,117 @@
+"""Draws of the uncertain parameters: one row a run, run 0 the central case, all drawn up front and kept."""
+
+import math
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from remit.draws import key, uniforms
+from remit.evidence import Evidence
+
+_NORMAL = NormalDist()
+_TAIL = _NORMAL.inv_cdf(0.95)
+
+
+class Draw(NamedTuple):
+    """One set of uncertain parameters; names follow the ids of `evidence/data/parameters/model.csv`."""
+
+    leaving_base_rate_y: float
+    leaving_doubt_uplift: float
+    leaving_finance_multiple: float
+    leaving_senior_multiple: float
+    leaving_clinical_multiple: float
+    leaving_provision_multiple: float
+    leaving_short_service_multiple: float
+    leaving_long_service_multiple: float
+    leaving_placed_multiple: float
+    leaving_retained_multiple: float
+    leaving_to_provider_share: float
+    leaving_to_provider_share_finance: float
+    leaving_to_private_share: float
+    retention_share: float
+    retirement_rate_55_y: float
+    retirement_rate_60_y: float
+    retirement_rate_65_y: float
+    voluntary_uptake: float
+    voluntary_service_slope: float
+    voluntary_clinical_multiple: float
+    voluntary_north_east_multiple: float
+    voluntary_north_west_multiple: float
+    cut_redundancy_rate: float
+    filling_accept_slot_in: float
+    filling_accept_pool: float
+    filling_accept_restricted: float
+    filling_open_rate: float
+    senior_apply_share: float
+    senior_move_share: float
+    senior_open_fill: float
+    senior_practitioner_leaders: float
+    acting_share: float
+    money_non_pay_share: float
+    market_fixed_cost_share: float
+    market_tolerated_loss_share: float
+
+
+def parameter_id(field: str) -> str:
+    """Give the evidence id of a field: its first word is the subject, as in `leaving.base_rate_y`."""
+    return field.replace("_", ".", 1)
+
+
+def draw_parameters(evidence: Evidence, runs: int, seed: int) -> pl.DataFrame:
+    """Draw every uncertain parameter for every run.
+
+    `low` and `high` of a parameter are its 5% and 95% points and `value` its median; each side has its own
+    spread: on the log scale (`split-lognormal`), the log-odds scale (`split-logit-normal`) or as it is
+    (`split-normal`).
+
+    Args:
+        evidence: what was known.
+        runs: number of runs besides run 0.
+        seed: whole number.
+
+    Returns:
+        Columns `run` (0 is the central case: every parameter at its value) and one a field of `Draw`.
+    """
+    columns: dict[str, np.ndarray] = {"run": np.arange(runs + 1)}
+    for field in Draw._fields:
+        parameter = evidence.parameter(parameter_id(field))
+        keys = np.arange(1, runs + 1, dtype=np.uint64)
+        drawn = uniforms(seed, f"parameter:{key(parameter.id)}", keys)
+        terms = (parameter.distribution, parameter.value, parameter.low, parameter.high)
+        columns[field] = np.array([parameter.value, *(split(*terms, float(u)) for u in drawn)])
+    return pl.DataFrame(columns)
+
+
+def split(distribution: str | None, value: float, low: float | None, high: float | None, u: float) -> float:
+    """Give the quantile `u` of a split-normal distribution on the scale that its name says.
+
+    Raises:
+        ValueError: for an unknown distribution.
+    """
+    if not distribution or low is None or high is None:
+        return value
+    if distribution == "split-lognormal":
+        return math.exp(_split(math.log(value), math.log(low), math.log(high), u))
+    if distribution == "split-logit-normal":
+        return 1 / (1 + math.exp(-_split(_log_odds(value), _log_odds(low), _log_odds(high), u)))
+    if distribution == "split-normal":
+        return _split(value, low, high, u)
+    known = "split-lognormal, split-logit-normal, split-normal"
+    raise ValueError(f"unknown distribution {distribution!r}; known: {known}")
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+def _split(middle: float, low: float, high: float, u: float) -> float:
+    z = _NORMAL.inv_cdf(u)
+    spread = (high - middle if z > 0 else middle - low) / _TAIL
+    return middle + z * spread
+
+
+def draw_of(row: dict[str, float]) -> Draw:
+    """Make the `Draw` of one row of the table of draws."""
+    return Draw(*(float(row[field]) for field in Draw._fields))

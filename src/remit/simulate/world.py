@@ -1,0 +1,456 @@
+"""A plan turned into arrays: everything that the month loop reads and never changes.
+
+Slots hold people. The first slots are the people of the plan; behind them every post of a receiver has slots
+of its own for people recruited from outside, so that one more vacancy elsewhere never changes who fills this
+one.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from remit.draws import key, uniforms
+from remit.evidence import Evidence, as_at
+from remit.plan import Change, Plan
+from remit.rules.post import on_cost_terms, post_cost_pence
+from remit.rules.redundancy import RedundancyTerms, redundancy_terms
+from remit.rules.voluntary import MarsTerms, mars_terms
+from remit.simulate import codes
+
+# One record a slot: who the person is at the start, or who a recruit to this place would be.
+PERSON = np.dtype(
+    [
+        ("key", np.uint64),  # of the person or the place
+        ("pay", np.int64),  # pence a year for the hours worked
+        ("born", np.int32),  # months since year 0
+        ("service", np.int32),  # first day of reckonable service, YYYYMMDD
+        ("body", np.int32),
+        ("fte", np.int16),  # hundredths
+        ("function", np.int8),
+        ("band", np.int8),
+        ("group", np.int8),
+        ("senior", np.bool_),  # in the pool for senior posts
+    ],
+    align=True,
+)
+# One record a body; months are counted from the plan's start.
+BODY = np.dtype(
+    [
+        ("base", np.int64),  # commissioning headcount at the start
+        ("opens", np.int32),  # first month, 0 when open from the start
+        ("closes", np.int32),  # last month, NEVER when it stays
+        ("executives", np.int32),  # executive posts of a sender
+        ("leaders", np.int32),  # senior posts of a receiver
+        ("leader_slots", np.int32),  # first slot for an outside holder of a senior post
+        ("region", np.int16),  # -1 for national
+        ("kind", np.int8),
+        ("sender", np.bool_),  # closes in the plan: its people need a destination
+    ],
+    align=True,
+)
+
+
+class Changes(NamedTuple):
+    """What dated changes do to bodies, by month or by function."""
+
+    doubt: np.ndarray  # float64 (months, bodies), 1 while the end of the body is announced
+    keep: np.ndarray  # float64 (months, bodies), share of commissioning posts left by the cut
+    retained: np.ndarray  # bool (months, bodies), retention terms are on offer
+    team: np.ndarray  # int32 (months, bodies), the body whose executive team it shares
+    leaves_to: np.ndarray  # int8 (bodies, functions), kind that the function's work transfers to, -1 for none
+    leaves_in: np.ndarray  # int32 (bodies, functions), month of that transfer
+
+
+class Succession(NamedTuple):
+    """Who follows whom: for body b and kind k, receivers [start[b, k], end[b, k]) with cumulative shares."""
+
+    start: np.ndarray
+    end: np.ndarray
+    receiver: np.ndarray
+    cumulative: np.ndarray
+    kinds: np.ndarray  # float64 (bodies, functions, kinds), cumulative odds of where a function's people go
+
+
+class Posts(NamedTuple):
+    """Posts of the receivers by body, function and band."""
+
+    number: np.ndarray  # int32 (bodies, functions, bands)
+    slots: np.ndarray  # int32 (bodies, functions, bands), first slot for people from outside
+    receivers: np.ndarray  # int32, bodies with posts, in order
+
+
+class Rounds(NamedTuple):
+    """Rounds of filling, shape (rounds,); kinds is (rounds, kinds)."""
+
+    method: np.ndarray
+    opens: np.ndarray
+    closes: np.ndarray
+    senior: np.ndarray
+    kinds: np.ndarray
+
+
+class Schemes(NamedTuple):
+    """Voluntary schemes on offer, shape (schemes,); kinds is (schemes, kinds)."""
+
+    opens: np.ndarray
+    closes: np.ndarray
+    kinds: np.ndarray
+
+
+class Calendar(NamedTuple):
+    """Months of the plan, shape (months,)."""
+
+    month: np.ndarray  # int32, months since year 0
+    last_day: np.ndarray  # int32, YYYYMMDD
+    tax_year: np.ndarray  # int32, row of World.cost
+
+
+class World(NamedTuple):
+    """All that a run reads."""
+
+    people: np.ndarray  # PERSON records (slots,)
+    cost: np.ndarray  # int64 (tax years, slots), pence a year with on-costs
+    bodies: np.ndarray  # BODY records (bodies,)
+    changes: Changes
+    succession: Succession
+    posts: Posts
+    rounds: Rounds
+    schemes: Schemes
+    calendar: Calendar
+    commissioning: np.ndarray  # bool (functions,)
+    regions: np.ndarray  # int32 (2,), north-east and north-west, with an uptake of their own; -1 if absent
+    finance: int
+    redundancy: RedundancyTerms
+    mars: MarsTerms
+
+
+class Names(NamedTuple):
+    """The words behind the numbers, in order."""
+
+    bodies: list[str]
+    functions: list[str]
+    months: list[dt.date]
+    rounds: list[str]
+
+
+def build_world(plan: Plan) -> tuple[World, Names]:
+    """Turn an applied plan into arrays.
+
+    Args:
+        plan: a plan with its option applied.
+
+    Returns:
+        The arrays and the names behind their indices.
+    """
+    evidence = as_at(plan.as_at)
+    tables = plan.bodies
+    names = Names(
+        bodies=tables.bodies["body"].to_list(),
+        functions=tables.functions["function"].to_list(),
+        months=plan.months,
+        rounds=[],
+    )
+    calendar = _calendar(names.months)
+    rounds, round_names = _rounds(plan, names)
+    names = names._replace(rounds=round_names)
+    posts, number = _posts(plan, names)
+    people, posts, leader_slots = _people(plan, names, posts, number, calendar)
+    bodies = _bodies(plan, names, people, leader_slots)
+    world = World(
+        people=people,
+        cost=_costs(people["pay"], evidence, names.months, calendar),
+        bodies=bodies,
+        changes=_changes(plan, names),
+        succession=_succession(plan, names, posts, bodies),
+        posts=posts,
+        rounds=rounds,
+        schemes=_schemes(plan, names),
+        calendar=calendar,
+        commissioning=tables.functions["commissioning"].to_numpy(),
+        regions=np.array([_at(names.bodies).get(code, -1) for code in ("Q30", "Q31")], dtype=np.int32),
+        finance=_at(names.functions).get("finance", -1),
+        redundancy=redundancy_terms(evidence, plan.start),
+        mars=mars_terms(evidence, dt.date(2010, 9, 15)),
+    )
+    return world, names
+
+
+def _at(names: Sequence[str]) -> dict[str, int]:
+    return {name: i for i, name in enumerate(names)}
+
+
+def _codes(column: pl.Series, names: Sequence[str], dtype: type) -> np.ndarray:
+    """Turn names into their places; a missing name is -1."""
+    places = column.replace_strict(_at(names), default=-1, return_dtype=pl.Int64).fill_null(-1)
+    return places.to_numpy().astype(dtype)
+
+
+def month_of(date: dt.date, start: dt.date) -> int:
+    """Month of a date, counted from the plan's start."""
+    return (date.year - start.year) * 12 + date.month - start.month
+
+
+def month_before(date: dt.date, start: dt.date) -> int:
+    """Month of the day before a date: what begins on the first of a month has happened when the last ends."""
+    return month_of(date - dt.timedelta(days=1), start)
+
+
+def _calendar(months: list[dt.date]) -> Calendar:
+    absolute = np.array([m.year * 12 + m.month - 1 for m in months], dtype=np.int32)
+    ends = [(m.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1) for m in months]
+    last_day = np.array([d.year * 10000 + d.month * 100 + d.day for d in ends], dtype=np.int32)
+    tax_years = [m.year - (m.month < 4) for m in months]
+    return Calendar(absolute, last_day, np.array([y - tax_years[0] for y in tax_years], dtype=np.int32))
+
+
+def _posts(plan: Plan, names: Names) -> tuple[Posts, np.ndarray]:
+    """Count the posts of receivers that open, by body, function and band; senior posts apart."""
+    bodies = plan.bodies.bodies
+    opens, closes = pl.col("opens"), pl.col("closes")
+    live = bodies.filter(closes.is_null() | opens.is_null() | (closes > opens))
+    later = live.filter(opens > plan.start)["body"].to_list()
+    rows = plan.bodies.posts.filter(pl.col("body").is_in(later))
+    ordinary = rows.filter(~pl.col("senior"))
+    number = np.zeros((len(names.bodies), len(names.functions), len(codes.BANDS)), dtype=np.int32)
+    at = (
+        _codes(ordinary["body"], names.bodies, np.int64),
+        _codes(ordinary["function"], names.functions, np.int64),
+        _codes(ordinary["band"], codes.BANDS, np.int64),
+    )
+    np.add.at(number, at, ordinary["establishment"].to_numpy())
+    leaders = np.zeros(len(names.bodies), dtype=np.int32)
+    senior = rows.filter(pl.col("senior"))
+    np.add.at(leaders, _codes(senior["body"], names.bodies, np.int64), senior["establishment"].to_numpy())
+    receivers = np.flatnonzero(number.sum(axis=(1, 2)) + leaders > 0).astype(np.int32)
+    return Posts(number, np.zeros_like(number), receivers), leaders
+
+
+def _people(
+    plan: Plan, names: Names, posts: Posts, leaders: np.ndarray, calendar: Calendar
+) -> tuple[np.ndarray, Posts, np.ndarray]:
+    """Lay out the slots: the plan's people, then places for recruits in posts and in senior posts."""
+    table = plan.bodies.people
+    first = table.height
+    flat = posts.number.ravel().astype(np.int64)
+    starts = first + np.concatenate([[0], np.cumsum(flat)[:-1]])
+    posts = posts._replace(slots=starts.reshape(posts.number.shape).astype(np.int32))
+    cell = np.repeat(np.arange(flat.size), flat)
+    body, function, band = np.unravel_index(cell, posts.number.shape)
+    after = first + cell.size
+    leader_slots = (after + np.concatenate([[0], np.cumsum(leaders)[:-1]])).astype(np.int32)
+    lead_body = np.repeat(np.arange(leaders.size), leaders)
+    lead_function = np.full(lead_body.size, _at(names.functions).get("corporate", 0))
+    body = np.concatenate([body, lead_body])
+    function = np.concatenate([function, lead_function])
+    band = np.concatenate([band, np.full(lead_body.size, codes.VSM)])
+    first_alike = np.concatenate([np.repeat(starts, flat), np.repeat(leader_slots, leaders)]) - first
+    keys = _place_keys(names, body, function, band, np.arange(body.size) - first_alike)
+    pay = _band_pay(plan)[band]
+    age = 30 + 20 * uniforms(0, "recruit age", keys)
+    own_fte = np.round(table["fte"].to_numpy() * 100).astype(np.int32)
+    own_pay = np.round(table["pay_gbp_y"].to_numpy() * own_fte).astype(np.int64)
+    pay_pence = np.concatenate([own_pay, np.round(pay * 100).astype(np.int64)])
+    born = table["born"]
+    people = np.zeros(pay_pence.size, dtype=PERSON)
+    born_month = (born.dt.year().cast(pl.Int32) * 12 + born.dt.month().cast(pl.Int32) - 1).to_numpy()
+    columns = {
+        "key": (_person_keys(table["person"]), keys),
+        "born": (born_month, calendar.month[0] - 12 * age),
+        "service": (_ymd(table["service_from"]), np.full(body.size, calendar.last_day[-1])),
+        "body": (_codes(table["body"], names.bodies, np.int32), body),
+        "fte": (own_fte, np.full(body.size, 100)),
+        "function": (_codes(table["function"], names.functions, np.int8), function),
+        "band": (_codes(table["band"], codes.BANDS, np.int8), band),
+        "group": (_codes(table["staff_group"], codes.GROUPS, np.int8), np.full(body.size, codes.MANAGER)),
+        "senior": (table["senior"].to_numpy(), np.zeros(body.size)),
+    }
+    for field, (own, places) in columns.items():
+        people[field][:first] = own
+        people[field][first:] = places
+    people["pay"] = pay_pence
+    return people, posts, leader_slots
+
+
+def _place_keys(
+    names: Names, body: np.ndarray, function: np.ndarray, band: np.ndarray, ordinal: np.ndarray
+) -> np.ndarray:
+    """Make the keys of places for recruits by name, so that the rest of the plan does not change them."""
+    places = zip(body.tolist(), function.tolist(), band.tolist(), ordinal.tolist(), strict=True)
+    keys = [key("place", names.bodies[b], names.functions[f], codes.BANDS[g], n) for b, f, g, n in places]
+    return np.array(keys, dtype=np.uint64)
+
+
+def _person_keys(persons: pl.Series) -> np.ndarray:
+    """Turn person ids into keys: 16 hexadecimal digits are the key, any other id is hashed."""
+    keys = [int(p, 16) if len(p) == 16 and _is_hex(p) else key("person", p) for p in persons]
+    return np.array(keys, dtype=np.uint64)
+
+
+def _is_hex(text: str) -> bool:
+    return all(c in "0123456789abcdef" for c in text)
+
+
+def _ymd(dates: pl.Series) -> np.ndarray:
+    year, month, day = (part.cast(pl.Int32) for part in (dates.dt.year(), dates.dt.month(), dates.dt.day()))
+    return (year * 10000 + month * 100 + day).to_numpy()
+
+
+def _band_pay(plan: Plan) -> np.ndarray:
+    """Mean whole-time pay by band of the plan's people, for recruits; an empty band takes the one below."""
+    means = dict(plan.bodies.people.group_by("band").agg(pl.col("pay_gbp_y").mean()).iter_rows())
+    pay, last = [], 0.0
+    for band in codes.BANDS:
+        last = means.get(band, last)
+        pay.append(last)
+    return np.array(pay)
+
+
+def _costs(pay: np.ndarray, evidence: Evidence, months: list[dt.date], calendar: Calendar) -> np.ndarray:
+    """Yearly cost of each slot's post in each tax year of the plan, pence."""
+    table = np.empty((int(calendar.tax_year.max()) + 1, pay.size), dtype=np.int64)
+    levels, where = np.unique(pay, return_inverse=True)
+    for year in range(table.shape[0]):
+        on = months[int(np.flatnonzero(calendar.tax_year == year)[0])]
+        terms = on_cost_terms(evidence, max(on, dt.date(on.year, 4, 6)))
+        table[year] = np.array([post_cost_pence(int(p), terms) for p in levels])[where]
+    return table
+
+
+def _targets(change: Change, bodies: pl.DataFrame) -> np.ndarray:
+    """Places of the bodies that a change is about."""
+    kind = change.target.removeprefix("kind:")
+    column = "kind" if change.target.startswith("kind:") else "body"
+    return np.flatnonzero((bodies[column] == kind).to_numpy())
+
+
+def _bodies(plan: Plan, names: Names, people: np.ndarray, leader_slots: np.ndarray) -> np.ndarray:
+    """Put each body's dates, place and posts into a record."""
+    table = plan.bodies.bodies
+    records = np.zeros(len(names.bodies), dtype=BODY)
+    records["opens"] = [0 if d is None else max(month_of(d, plan.start), 0) for d in table["opens"]]
+    records["closes"] = [codes.NEVER if d is None else month_before(d, plan.start) for d in table["closes"]]
+    records["kind"] = _codes(table["kind"], codes.KINDS, np.int8)
+    records["region"] = _codes(table["region"], names.bodies, np.int16)
+    functions = plan.bodies.functions["commissioning"].to_numpy()
+    own = people[: plan.bodies.people.height]
+    records["base"] = np.bincount(own["body"][functions[own["function"]]], minlength=records.size)
+    posts = plan.bodies.posts.filter(pl.col("senior"))
+    senior = np.zeros(records.size, dtype=np.int64)
+    np.add.at(senior, _codes(posts["body"], names.bodies, np.int64), posts["establishment"].to_numpy())
+    later = records["opens"] > 0
+    records["sender"] = ~later & (records["closes"] < len(names.months))
+    records["executives"] = np.where(later, 0, senior)
+    records["leaders"] = np.where(later & (records["closes"] > records["opens"]), senior, 0)
+    records["leader_slots"] = leader_slots
+    return records
+
+
+def _changes(plan: Plan, names: Names) -> Changes:
+    """Lay the plan's changes out by month."""
+    bodies = plan.bodies.bodies
+    count, months = len(names.bodies), len(names.months)
+    changes = Changes(
+        doubt=np.zeros((months, count)),
+        keep=np.ones((months, count)),
+        retained=_offered(plan, names, "retention"),
+        team=np.tile(np.arange(count, dtype=np.int32), (months, 1)),
+        leaves_to=np.full((count, len(names.functions)), -1, dtype=np.int8),
+        leaves_in=np.full((count, len(names.functions)), codes.NEVER, dtype=np.int32),
+    )
+    parent = _codes(bodies["parent"], names.bodies, np.int32)
+    for change in plan.changes:
+        month = max(month_of(change.date, plan.start), 0)
+        if change.kind == "announce":
+            changes.doubt[month:, _targets(change, bodies)] = 1.0
+        elif change.kind == "cut":
+            last = month_before(change.parameters["until"], plan.start)
+            steps = np.clip((np.arange(months) - month + 1) / (last - month + 1), 0, 1)
+            changes.keep[:, _targets(change, bodies)] = 1 - change.parameters["share"] * steps[:, None]
+        elif change.kind == "transfer":
+            senders = _targets(change, bodies)
+            for function in (names.functions.index(name) for name in change.parameters["functions"]):
+                changes.leaves_to[senders, function] = codes.KINDS.index(change.parameters["to"])
+                changes.leaves_in[senders, function] = month_before(change.date, plan.start)
+        elif change.kind == "cluster":
+            shared = _targets(change, bodies)
+            shared = shared[parent[shared] >= 0]
+            changes.team[month:, shared] = parent[shared]
+    return changes
+
+
+def _offered(plan: Plan, names: Names, rule: str) -> np.ndarray:
+    """Months and bodies in which a scheme of a rule is on offer, shape (months, bodies)."""
+    on = np.zeros((len(names.months), len(names.bodies)), dtype=bool)
+    for scheme in _schemes_on_offer(plan, rule):
+        first, last = month_of(scheme["opens"], plan.start), month_of(scheme["closes"], plan.start)
+        inside = plan.bodies.bodies["kind"].is_in(scheme["kinds"].split()).to_numpy()
+        on[max(first, 0) : last + 1, inside] = True
+    return on
+
+
+def _schemes_on_offer(plan: Plan, rule: str) -> list[dict[str, Any]]:
+    offered = {change.target for change in plan.changes if change.kind == "offer"}
+    rows = plan.bodies.schemes.filter((pl.col("rule") == rule) & pl.col("scheme").is_in(sorted(offered)))
+    return rows.sort("scheme").to_dicts()
+
+
+def _schemes(plan: Plan, names: Names) -> Schemes:
+    rows = _schemes_on_offer(plan, "voluntary-exit")
+    return Schemes(
+        opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
+        closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
+        kinds=_kind_flags([r["kinds"] for r in rows]),
+    )
+
+
+def _kind_flags(lists: list[str]) -> np.ndarray:
+    flags = np.zeros((len(lists), len(codes.KINDS)), dtype=bool)
+    for i, kinds in enumerate(lists):
+        flags[i, [codes.KINDS.index(k) for k in kinds.split()]] = True
+    return flags
+
+
+def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
+    """Rounds that a change sets going, in order of closing date: a round fills posts in its last month."""
+    held = sorted({change.target for change in plan.changes if change.kind == "round"})
+    table = plan.bodies.rounds.filter(pl.col("round").is_in(held))
+    rows = table.sort("closes", "opens", "round").to_dicts()
+    rounds = Rounds(
+        method=np.array([codes.METHODS.index(r["method"]) for r in rows], dtype=np.int8),
+        opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
+        closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
+        senior=np.array([bool(r["senior"]) for r in rows]),
+        kinds=_kind_flags([r["kinds"] for r in rows]),
+    )
+    return rounds, [r["round"] for r in rows]
+
+
+def _succession(plan: Plan, names: Names, posts: Posts, bodies: np.ndarray) -> Succession:
+    """Order successions by sender and kind of receiver, and weigh kinds by their posts in each function."""
+    rows = plan.bodies.successions
+    sender = _codes(rows["sender"], names.bodies, np.int64)
+    receiver = _codes(rows["receiver"], names.bodies, np.int64)
+    live = bodies["closes"][receiver] > bodies["opens"][receiver]
+    sender, receiver, share = sender[live], receiver[live], rows["share"].to_numpy()[live]
+    kind = bodies["kind"][receiver].astype(np.int64)
+    order = np.lexsort((receiver, kind, sender))
+    sender, receiver, share, kind = sender[order], receiver[order], share[order], kind[order]
+    count, kinds = len(names.bodies), len(codes.KINDS)
+    slot = sender * kinds + kind
+    slots = np.arange(count * kinds)
+    start = np.searchsorted(slot, slots).reshape(count, kinds).astype(np.int32)
+    end = np.searchsorted(slot, slots, side="right").reshape(count, kinds).astype(np.int32)
+    cumulative = np.empty(share.size)
+    for s, e in zip(start.ravel(), end.ravel(), strict=True):
+        if e > s:
+            cumulative[s:e] = np.cumsum(share[s:e]) / share[s:e].sum()
+    by_kind = np.zeros((kinds, len(names.functions)))
+    kind_of_receiver = bodies["kind"][posts.receivers].astype(np.int64)
+    np.add.at(by_kind, kind_of_receiver, posts.number[posts.receivers].sum(axis=2))
+    weight = (end > start)[:, None, :] * by_kind.T[None]
+    total = weight.sum(axis=2, keepdims=True)
+    odds = np.divide(np.cumsum(weight, axis=2), total, out=np.zeros_like(weight), where=total > 0)
+    return Succession(start, end, receiver.astype(np.int32), cumulative, odds)
