@@ -31,7 +31,7 @@ def simulation(england: Plan) -> Simulation:
 @pytest.fixture(scope="session")
 def results(england: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
     """Twelve runs of the shipped plan on disk."""
-    yield remit.simulate(england, runs=12, seed=1, out=tmp_path_factory.mktemp("results"))
+    return remit.simulate(england, runs=12, seed=1, out=tmp_path_factory.mktemp("results"))
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,6 +67,9 @@ def main() -> None:
         sys.exit(BAD_INPUT)
     except EvidenceError as wrong:
         _say_error(str(wrong))
+        sys.exit(BAD_INPUT)
+    except OSError as wrong:
+        _say_error(f"{wrong.filename or 'a file'} cannot be read or written: {wrong.strerror}")
         sys.exit(BAD_INPUT)
 
 
@@ -197,22 +201,26 @@ def _simulate(plan: str, option: str, runs: int, seed: int, threads: int | None,
         )
 
 
+@contextmanager
 def _results_of(
     plan: str, option: str, runs: int, seed: int, threads: int | None, stored: Path | None
-) -> "Results":
-    """Open stored results, or simulate into a temporary folder."""
+) -> Iterator["Results"]:
+    """Open stored results, or simulate into a folder that goes when they have been read."""
     import tempfile
 
     import remit
-    from remit.results.store import read_results
+    from remit.results.store import ResultsMismatch, read_results
 
-    if stored is None:
-        return _simulate(plan, option, runs, seed, threads, Path(tempfile.mkdtemp(prefix="remit-")))
-    if not (stored / "manifest.json").exists():
-        remedy = f"Make some with: remit run {plan} --out {stored}"
-        _say_error(f"{stored} holds no results: it has no manifest.json. {remedy}")
-        raise typer.Exit(BAD_INPUT)
-    return read_results(stored, remit.read(plan).apply(option))
+    if stored is not None:
+        try:
+            opened = read_results(stored, remit.read(plan))
+        except ResultsMismatch as wrong:
+            _say_error(str(wrong))
+            raise typer.Exit(BAD_INPUT) from None
+        yield opened
+        return
+    with tempfile.TemporaryDirectory(prefix="remit-") as folder:
+        yield _simulate(plan, option, runs, seed, threads, Path(folder))
 
 
 @app.command()
@@ -228,7 +236,8 @@ def questions(
     """Answer the founding questions with the model's odds, the evidence and a caveat."""
     from remit.results.questions import answer_questions
 
-    answers = answer_questions(_results_of(plan, option, runs, seed, threads, results))
+    with _results_of(plan, option, runs, seed, threads, results) as opened:
+        answers = answer_questions(opened)
     if as_json:
         _print_json([answer.as_json() for answer in answers])
         return
@@ -305,7 +314,8 @@ def evidence_check(
     """Set each published figure beside what Remit makes of it, with its range and whether it holds."""
     from remit.results.published import published_rows
 
-    rows = published_rows(_results_of(plan, "baseline", runs, seed, threads, results))
+    with _results_of(plan, "baseline", runs, seed, threads, results) as opened:
+        rows = published_rows(opened)
     if as_json:
         _print_json([row.as_json() for row in rows])
         return

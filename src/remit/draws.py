@@ -1,9 +1,9 @@
 """Keyed uniforms: a draw is a hash of what it decides, never the next number of a stream.
 
 The uniform of (seed, decision, run, person, month) is the same whoever asks, in whatever order, on whatever
-thread or machine. Options that share a seed therefore differ by policy and not by luck. The mixing function is
-the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied once a key part; the tests check uniformity and
-independence across each part of the key.
+thread or machine. Options that share a seed therefore differ by policy and not by luck. The mixing function
+is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied once a key part; the tests check
+uniformity and independence across each part of the key.
 """
 
 import hashlib

@@ -8,62 +8,69 @@ from pathlib import Path
 
 import pytest
 
-from tests.plans import add_row, drop_column, read_table, set_cell
+import remit
+import remit.examples
+from tests.plans import drop_column, read_table, set_cell
 
 REMIT = Path(sys.executable).parent / "remit"
 
 
-def remit(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def remit_(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the installed command."""
     return subprocess.run([REMIT, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, check=False)
 
 
 def test_help_lists_the_verbs() -> None:
-    done = remit("--help")
+    done = remit_("--help")
     assert done.returncode == 0
     for verb in ("run", "check", "questions", "evidence"):
         assert verb in done.stdout
 
 
 def test_evidence_list_has_every_figure_with_its_source() -> None:
-    figures = json.loads(remit("evidence", "list", "--json").stdout)
+    figures = json.loads(remit_("evidence", "list", "--json").stdout)
     assert len(figures) == 139
     assert all(figure["source"] and figure["published"] for figure in figures)
-    table = remit("evidence", "list").stdout
-    assert "S12" in table and "HSJ" in table
+    table = remit_("evidence", "list").stdout
+    assert "S12" in table
+    assert "HSJ" in table
 
 
 def test_evidence_list_as_at_leaves_out_what_came_later() -> None:
-    early = json.loads(remit("evidence", "list", "--as-at", "2012-06-30", "--json").stdout)
+    early = json.loads(remit_("evidence", "list", "--as-at", "2012-06-30", "--json").stdout)
     ids = {figure["id"] for figure in early}
-    assert "S12" in ids and "W50" not in ids
-    wrong = remit("evidence", "list", "--as-at", "30/6/2012")
-    assert wrong.returncode == 2 and "2012-06-30" in wrong.stderr
+    assert "S12" in ids
+    assert "W50" not in ids
+    wrong = remit_("evidence", "list", "--as-at", "30/6/2012")
+    assert wrong.returncode == 2
+    assert "2012-06-30" in wrong.stderr
 
 
 def test_evidence_show_tells_value_and_source() -> None:
-    shown = remit("evidence", "show", "S12").stdout
-    assert "18196" in shown and "hsj.co.uk" in shown
-    parameter = remit("evidence", "show", "leaving.base_rate_y").stdout
+    shown = remit_("evidence", "show", "S12").stdout
+    assert "18196" in shown
+    assert "hsj.co.uk" in shown
+    parameter = remit_("evidence", "show", "leaving.base_rate_y").stdout
     assert "assumed" in parameter
 
 
 def test_an_unknown_figure_ends_with_2_and_near_names() -> None:
-    done = remit("evidence", "show", "S99")
+    done = remit_("evidence", "show", "S99")
     assert done.returncode == 2
-    assert "S99" in done.stderr and "nearest" in done.stderr
+    assert "S99" in done.stderr
+    assert "nearest" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_an_unknown_plan_ends_with_2_and_the_names() -> None:
-    done = remit("check", "england-1066")
+    done = remit_("check", "england-1066")
     assert done.returncode == 2
     assert "england-2011" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_the_shipped_plan_has_no_fault() -> None:
-    done = remit("check", "england-2011")
+    done = remit_("check", "england-2011")
     assert done.returncode == 0
     assert "no fault" in done.stdout
 
@@ -71,8 +78,6 @@ def test_the_shipped_plan_has_no_fault() -> None:
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     """The shipped example with seven faults."""
-    import remit.examples
-
     folder = tmp_path / "broken"
     shutil.copytree(Path(remit.examples.__file__).parent / "england_2011", folder)
     set_cell(folder, "people", 2, "born", "31/12/1960")
@@ -90,7 +95,7 @@ def broken(tmp_path: Path) -> Path:
 
 def test_check_names_all_the_faults_of_a_broken_copy_in_one_go(broken: Path) -> None:
     before = sorted((p.name, p.stat().st_mtime_ns) for p in broken.iterdir())
-    done = remit("check", broken, "--json")
+    done = remit_("check", broken, "--json")
     assert done.returncode == 2
     faults = json.loads(done.stdout)
     found = {(fault["file"], fault["row"], fault["column"]) for fault in faults}
@@ -101,25 +106,29 @@ def test_check_names_all_the_faults_of_a_broken_copy_in_one_go(broken: Path) -> 
         ("agreements.csv", None, "how"),
         ("posts.csv", 2, "function"),
     ):
-        assert any(f[0] == wanted[0] and f[2] == wanted[2] and f[1] in (wanted[1], None, 1) for f in found), wanted
+        assert any(f[0] == wanted[0] and f[2] == wanted[2] and f[1] in (wanted[1], None, 1) for f in found), (
+            wanted
+        )
     assert any(f[0] == "people.csv" and f[1] in (4, 5) and f[2] == "person" for f in found)
     assert any(f[0] == "bodies.csv" and f[2] == "closes" for f in found)
     assert sorted((p.name, p.stat().st_mtime_ns) for p in broken.iterdir()) == before
-    text = remit("check", broken)
+    text = remit_("check", broken)
     assert text.returncode == 2
-    assert "people.csv" in text.stderr and "Traceback" not in text.stderr
+    assert "people.csv" in text.stderr
+    assert "Traceback" not in text.stderr
 
 
 def test_a_broken_plan_is_not_run(broken: Path, tmp_path: Path) -> None:
-    done = remit("run", broken, "--runs", "1", "--out", tmp_path / "out")
+    done = remit_("run", broken, "--runs", "1", "--out", tmp_path / "out")
     assert done.returncode == 2
     assert not (tmp_path / "out").exists()
-    assert "people.csv" in done.stderr and "Traceback" not in done.stderr
+    assert "people.csv" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_run_writes_paper_manifest_and_tables(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = remit("run", "england-2011", "--runs", "3", "--seed", "1", "--out", out)
+    done = remit_("run", "england-2011", "--runs", "3", "--seed", "1", "--out", out)
     assert done.returncode == 0, done.stderr
     assert str(out / "report.html") in done.stdout
     assert "synthetic" in done.stdout
@@ -128,19 +137,45 @@ def test_run_writes_paper_manifest_and_tables(tmp_path: Path) -> None:
     assert manifest["runs"] == 3
     for table in manifest["digests"]["tables"]:
         assert list((out / table).glob("*.parquet")), table
-    rows = json.loads(remit("evidence", "check", "england-2011", "--results", out, "--json").stdout)
-    assert all(set(row) >= {"id", "published", "reproduced", "low", "high", "label", "holds", "reason"} for row in rows)
-    asked = remit("questions", "england-2011", "--results", out)
-    assert asked.returncode == 0 and "Caveat:" in asked.stdout
+    rows = json.loads(remit_("evidence", "check", "england-2011", "--results", out, "--json").stdout)
+    assert all(
+        set(row) >= {"id", "published", "reproduced", "low", "high", "label", "holds", "reason"}
+        for row in rows
+    )
+    asked = remit_("questions", "england-2011", "--results", out)
+    assert asked.returncode == 0
+    assert "Caveat:" in asked.stdout
 
 
 def test_an_unknown_option_names_the_known_ones(tmp_path: Path) -> None:
-    done = remit("run", "england-2011", "--option", "magic", "--runs", "1", "--out", tmp_path / "out")
+    done = remit_("run", "england-2011", "--option", "magic", "--runs", "1", "--out", tmp_path / "out")
     assert done.returncode == 2
     assert "no-voluntary-scheme" in done.stderr
 
 
 def test_results_that_are_not_there_say_how_to_make_them(tmp_path: Path) -> None:
-    done = remit("questions", "england-2011", "--results", tmp_path)
+    done = remit_("questions", "england-2011", "--results", tmp_path)
     assert done.returncode == 2
     assert "remit run" in done.stderr
+
+
+def test_results_of_another_plan_are_refused(tmp_path: Path) -> None:
+    """Figures must not be read beside a plan that has changed since."""
+    out, copy = tmp_path / "out", tmp_path / "copy"
+    shutil.copytree(Path(remit.examples.__file__).parent / "england_2011", copy)
+    remit.simulate(remit.read(copy).apply(), runs=1, seed=1, out=out)
+    assert remit_("questions", copy, "--results", out).returncode == 0
+    set_cell(copy, "envelopes", 2, "gbp_head_y", "3")
+    done = remit_("questions", copy, "--results", out)
+    assert done.returncode == 2
+    assert "bodies" in done.stderr
+    assert "again" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    done = remit_("run", "england-2011", "--runs", "1", "--out", taken)
+    assert done.returncode == 2
+    assert str(taken) in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,11 +1,20 @@
 """Published beside reproduced: every S figure has its row, and the verdict follows the rule."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from remit.evidence import as_at
 from remit.results.odds import Spread, in_runs, money, per_cent
-from remit.results.published import ARITHMETIC, FITTED, INPUT, PREDICTED, Made, PublishedRow, judge, published_rows
+from remit.results.published import PublishedRow, judge, published_rows
+from remit.results.reproduced import (
+    ARITHMETIC,
+    FITTED,
+    INPUT,
+    PREDICTED,
+    Made,
+)
 from remit.results.store import Results
 
 
@@ -33,20 +42,25 @@ def test_what_does_not_hold_says_why(rows: dict[str, PublishedRow]) -> None:
     for row in rows.values():
         assert row.holds is not False or len(row.reason) > 20, row
         if row.label in (FITTED, PREDICTED):
-            assert row.low is not None and row.high is not None and row.low <= row.reproduced <= row.high  # type: ignore[operator]
+            assert row.low is not None
+            assert row.high is not None
+            assert row.low <= row.reproduced <= row.high
 
 
 def test_conflicts_are_shown_and_not_fitted_away(rows: dict[str, PublishedRow]) -> None:
     assert rows["S06"].holds is False
-    assert "26 plans" in rows["S06"].reason and "23" in rows["S06"].reason
-    assert "2010-11" in rows["S26"].reason and "2011-12" in rows["S26"].reason
+    assert "26 plans" in rows["S06"].reason
+    assert "23" in rows["S06"].reason
+    assert "2010-11" in rows["S26"].reason
+    assert "2011-12" in rows["S26"].reason
     assert "44%" in rows["S17"].reason
     for figure in ("S08", "S09", "S28"):
         assert "disagree" in rows[figure].reason
 
 
 def test_implied_populations_hold_and_the_market_does_not(rows: dict[str, PublishedRow]) -> None:
-    assert rows["S09"].holds and rows["S28"].holds
+    assert rows["S09"].holds
+    assert rows["S28"].holds
     assert rows["S08"].reproduced == pytest.approx(555, abs=1)
     assert rows["S08"].holds is False
 
@@ -69,7 +83,9 @@ def test_the_sample_is_drawn_from_the_people(results: Results) -> None:
 
 def spread(low: float, middle: float, high: float) -> Spread:
     """A spread whose 5%, 50% and 95% points are as given."""
-    return Spread(np.interp(np.linspace(0, 1, 10001), [0, 0.05, 0.5, 0.95, 1], [low, low, middle, high, high]))
+    return Spread(
+        np.interp(np.linspace(0, 1, 10001), [0, 0.05, 0.5, 0.95, 1], [low, low, middle, high, high])
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,13 +97,15 @@ def spread(low: float, middle: float, high: float) -> Spread:
         (500, 641, 1000, False),
     ],
 )
-def test_a_prediction_holds_in_a_narrow_range_only(low: float, middle: float, high: float, holds: bool) -> None:
-    figure = as_at(__import__("datetime").date(2012, 6, 30)).figure("S14")
+def test_a_prediction_holds_in_a_narrow_range_only(
+    low: float, middle: float, high: float, holds: bool
+) -> None:
+    figure = as_at(date(2012, 6, 30)).figure("S14")
     assert judge(figure, Made(PREDICTED, spread=spread(low, middle, high))).holds is holds
 
 
 def test_arithmetic_holds_at_the_published_rounding() -> None:
-    figure = as_at(__import__("datetime").date(2012, 6, 30)).figure("S09")
+    figure = as_at(date(2012, 6, 30)).figure("S09")
     assert judge(figure, Made(ARITHMETIC, 49.9132)).holds
     assert not judge(figure, Made(ARITHMETIC, 49.95)).holds
     assert judge(figure, Made(ARITHMETIC, None)).holds is False
@@ -103,5 +121,10 @@ def test_odds_and_money_in_words() -> None:
         "in more than 19 of 20 runs",
         "in every run",
     ]
-    assert [money(x) for x in (75, 1234, 1_500_000, -2_000_000)] == ["£75", "£1,234", "£1.5 million", "-£2.0 million"]
+    assert [money(x) for x in (75, 1234, 1_500_000, -2_000_000)] == [
+        "£75",
+        "£1,234",
+        "£1.5 million",
+        "-£2.0 million",
+    ]
     assert per_cent(0.312) == "31%"

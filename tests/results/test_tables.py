@@ -16,7 +16,12 @@ def totals(results: Results, table: str, by_body: bool) -> pl.DataFrame:
     of_body = (pl.col("body") != "all") & (pl.col("function") == "all")
     of_grade = (pl.col("body") == "all") & (pl.col("function") != "all")
     rows = results.table(table).filter(of_body if by_body else of_grade)
-    return rows.group_by("run", "month", "measure").agg(pl.col("value").sum()).sort("run", "month", "measure").collect()
+    return (
+        rows.group_by("run", "month", "measure")
+        .agg(pl.col("value").sum())
+        .sort("run", "month", "measure")
+        .collect()
+    )
 
 
 def margin(results: Results, table: str) -> pl.DataFrame:
@@ -63,11 +68,15 @@ def test_support_sold_is_support_bought(results: Results) -> None:
 
 
 def test_envelope_is_25_a_head(results: Results) -> None:
-    """A year of the groups' envelope is £25 for each of their people, to the rounding of a twelfth of a group's."""
+    """A year of the groups' envelope is £25 for each of their people, to the rounding of each month."""
     groups = results.plan.bodies.bodies.filter(pl.col("kind") == "group")
     year = (
         results.table("cash")
-        .filter((pl.col("run") == 0) & (pl.col("measure") == "envelope") & pl.col("body").is_in(groups["body"].to_list()))
+        .filter(
+            (pl.col("run") == 0)
+            & (pl.col("measure") == "envelope")
+            & pl.col("body").is_in(groups["body"].to_list())
+        )
         .filter(pl.col("month").is_between(date(2013, 4, 1), date(2014, 3, 1)))
         .collect()["value"]
         .sum()

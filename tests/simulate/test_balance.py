@@ -96,9 +96,13 @@ def test_closed_bodies_are_empty(lived: Lived) -> None:
 
 
 def test_vacancies_are_posts_less_holders(lived: Lived) -> None:
-    simulation, state, counts = lived
-    receiving = (simulation.world.bodies["opens"] > 0) & (simulation.world.bodies["closes"] > len(simulation.names.months))
-    posts = simulation.world.posts.number[receiving].sum() + simulation.world.bodies["leaders"][receiving].sum()
+    simulation, _state, counts = lived
+    receiving = (simulation.world.bodies["opens"] > 0) & (
+        simulation.world.bodies["closes"] > len(simulation.names.months)
+    )
+    posts = (
+        simulation.world.posts.number[receiving].sum() + simulation.world.bodies["leaders"][receiving].sum()
+    )
     holders = counts.stock_body[-1, receiving, HEADCOUNT].sum()
     assert counts.stock_body[-1, receiving, VACANCIES].sum() == posts - holders
 

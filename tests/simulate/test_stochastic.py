@@ -72,7 +72,7 @@ def test_order_of_people_does_not_matter(england: Plan) -> None:
 
 
 def test_leaving_agrees_with_the_closed_form(england: Plan) -> None:
-    """With one constant rate and no retirement the leavers of a month are binomial, and split as the shares say."""
+    """With one constant rate and no retirement leavers are binomial, and split as the shares say."""
     plan = with_changes(staying(england), ())
     simulation = prepare(plan, 1, 9)
     flat = {name: 1.0 for name in Draw._fields if name.startswith("leaving_") and name.endswith("multiple")}
@@ -102,7 +102,9 @@ def test_competing_risks_split_by_their_rates(england: Plan) -> None:
     old = england.bodies.people.with_columns(born=pl.date(1930, 1, 1))
     simulation = prepare(with_changes(staying(with_people(england, old)), ()), 1, 4)
     flat = {name: 1.0 for name in Draw._fields if name.startswith("leaving_") and name.endswith("multiple")}
-    draw = draw_of(simulation.draws.row(0, named=True))._replace(**flat, leaving_base_rate_y=0.2, retirement_rate_65_y=0.6)
+    draw = draw_of(simulation.draws.row(0, named=True))._replace(
+        **flat, leaving_base_rate_y=0.2, retirement_rate_65_y=0.6
+    )
     totals = run_once(simulation, draw).flow_body.sum(axis=(0, 1))
     leavers = totals[:4].sum()
     assert abs(totals[3] - 0.75 * leavers) < 4 * math.sqrt(0.75 * 0.25 * leavers)
@@ -121,18 +123,21 @@ def test_doubt_placement_and_guarantee_move_leaving_the_right_way(simulation: Si
 
 
 def test_without_the_scheme_nobody_takes_it_and_others_live_the_same(england: Plan) -> None:
-    """Options share their draws: before the scheme opens nothing differs, and who does not take it leaves as before."""
+    """Options share their draws: nothing differs before the scheme opens, little in who leaves by choice."""
     option = read_plan("england-2011").apply("no-voluntary-scheme")
     base, other = run_once(prepare(england, 1, 1), run=1), run_once(prepare(option, 1, 1), run=1)
     opening = 5
     np.testing.assert_array_equal(base.flow_body[:opening], other.flow_body[:opening])
     assert other.flow_body[..., 4].sum() == 0
-    by_choice = base.flow_body[opening : opening + 2, :, :3].sum(), other.flow_body[opening : opening + 2, :, :3].sum()
+    by_choice = (
+        base.flow_body[opening : opening + 2, :, :3].sum(),
+        other.flow_body[opening : opening + 2, :, :3].sum(),
+    )
     assert 0 <= by_choice[1] - by_choice[0] < 40
 
 
 def test_posts_are_slotted_before_anyone_is_recruited(simulation: Simulation) -> None:
-    """Outside recruitment to ordinary posts begins only when open competition does, as the plan orders the rounds."""
+    """Outside recruitment to ordinary posts begins only when open competition does."""
     counts = simulation.run(1)
     opens = next(m for m, day in enumerate(simulation.names.months) if day.isoformat() == "2013-04-01")
     assert counts.flow_grade[:opens, :, :-1, 8].sum() == 0
@@ -143,7 +148,8 @@ def test_posts_are_slotted_before_anyone_is_recruited(simulation: Simulation) ->
 DIGESTS = """
 import json, sys
 import remit
-results = remit.simulate(remit.read("england-2011").apply(), runs=3, seed=11, threads=int(sys.argv[1]), out=sys.argv[2])
+plan = remit.read("england-2011").apply()
+results = remit.simulate(plan, runs=3, seed=11, threads=int(sys.argv[1]), out=sys.argv[2])
 print(json.dumps(results.manifest["digests"]))
 """
 
@@ -162,7 +168,9 @@ def test_two_processes_and_thread_counts_agree_to_the_bit(tmp_path: Path) -> Non
         )
         digests.append(json.loads(done.stdout))
     assert digests[0] == digests[1]
-    files = [sorted(p.relative_to(tmp_path / t) for p in (tmp_path / t).rglob("*.parquet")) for t in ("1", "2")]
+    files = [
+        sorted(p.relative_to(tmp_path / t) for p in (tmp_path / t).rglob("*.parquet")) for t in ("1", "2")
+    ]
     assert files[0] == files[1]
     assert all((tmp_path / "1" / f).read_bytes() == (tmp_path / "2" / f).read_bytes() for f in files[0])
 

@@ -1,7 +1,7 @@
 """Synthetic tables that add up to known margins: iterative proportional fitting and controlled rounding.
 
-The fitting is the standard method of Deming and Stephan (1940); whole people come from it by systematic sampling
-(Madow 1949), which keeps every cell within one of its expected count and every leading total exact.
+The fitting is the standard method of Deming and Stephan (1940); whole people come from it by systematic
+sampling (Madow 1949), which keeps every cell within one of its expected count and every leading total exact.
 """
 
 from collections.abc import Sequence
@@ -54,8 +54,8 @@ def fit(seed: np.ndarray, margins: Sequence[tuple[tuple[int, ...], np.ndarray]])
 def whole(expected: np.ndarray, start: float) -> np.ndarray:
     """Round a table of expected counts to whole counts that keep the running total.
 
-    Every cell ends within one of its expected count; wherever the running total in array order is whole, it is kept
-    exactly, so totals over the leading axis hold when they are whole.
+    Every cell ends within one of its expected count; wherever the running total in array order is whole, it
+    is kept exactly, so totals over the leading axis hold when they are whole.
 
     Args:
         expected: non-negative expected counts, any shape.
@@ -72,8 +72,8 @@ def whole(expected: np.ndarray, start: float) -> np.ndarray:
 def deal(rows: np.ndarray, columns: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Deal whole column totals out to whole row totals evenly: both hold exactly.
 
-    Each column is a systematic sample of the list of all rows' places, with its own random start, so that it is
-    spread over the rows. A cell lies within 1 + columns x the column's share of its expected count,
+    Each column is a systematic sample of the list of all rows' places, with its own random start, so that it
+    is spread over the rows. A cell lies within 1 + columns x the column's share of its expected count,
     row total x column's share.
 
     Args:
@@ -89,7 +89,8 @@ def deal(rows: np.ndarray, columns: np.ndarray, starts: np.ndarray) -> np.ndarra
     """
     if rows.sum() != columns.sum():
         raise MarginsDisagree(f"rows add up to {rows.sum()}, columns to {columns.sum()}")
-    place = np.concatenate([(np.arange(n) + start) / max(n, 1) for n, start in zip(columns, starts, strict=True)])
+    places = [(np.arange(n) + start) / max(n, 1) for n, start in zip(columns, starts, strict=True)]
+    place = np.concatenate(places)
     column = np.repeat(np.arange(columns.size), columns)[np.argsort(place, kind="stable")]
     row = np.repeat(np.arange(rows.size), rows)
     return np.bincount(row * columns.size + column, minlength=rows.size * columns.size).reshape(rows.size, -1)

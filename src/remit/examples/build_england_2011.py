@@ -1,7 +1,7 @@
-"""Build the shipped plan `england-2011` from the evidence: `python -m remit.examples.build_england_2011 [FOLDER]`.
+"""Build the shipped plan `england-2011`: `python -m remit.examples.build_england_2011 [FOLDER]`.
 
-The result is committed; a test rebuilds it and compares. Everything random is keyed, so the files are the same
-everywhere.
+Everything comes from the evidence. The result is committed; a test rebuilds it and compares. Draws are
+keyed, so the files are the same everywhere.
 """
 
 import datetime as dt
@@ -27,8 +27,8 @@ FOLDER = Path(__file__).parent / "england_2011"
 def build(folder: Path) -> None:
     """Write bodies, successions, people, posts and agreements as CSV tables into a folder.
 
-    The small tables that a person wrote (plan.toml, envelopes, schemes, rounds, checkpoints' outcomes) stay as they
-    are, but for checkpoints, which follow the support plans.
+    The small tables that a person wrote (plan.toml, envelopes, schemes, rounds, checkpoints' outcomes) stay
+    as they are, but for checkpoints, which follow the support plans.
     """
     evidence = as_at(AS_AT)
     geography = build_geography(evidence)
@@ -54,9 +54,9 @@ def build(folder: Path) -> None:
 def build_agreements(evidence: Evidence, geography: Geography) -> pl.DataFrame:
     """Who gets which function from whom, at what price a head.
 
-    A group served by a support plan buys the plan's functions at the surveyed average price a head (figure S07),
-    shared over functions by the plan's staff; it does its own functions itself. Where no plan serves an area the
-    group does all of them.
+    A group served by a support plan buys the plan's functions at the surveyed average price a head (figure
+    S07), shared over functions by the plan's staff; it does its own functions itself. Where no plan serves
+    an area the group does all of them.
     """
     price = float(evidence.figure("S07").value or 0)
     sold = dict(zip(FUNCTIONS, shares("function:support", FUNCTIONS), strict=True))
@@ -65,16 +65,31 @@ def build_agreements(evidence: Evidence, geography: Geography) -> pl.DataFrame:
     for group, support in geography.groups.select("group", "support").iter_rows():
         for function in FUNCTIONS:
             if sold[function] > 0 and support:
-                rows.append((f"buy-{group}-{function}", group, support, function, "buy", round(price * sold[function], 4)))
+                rows.append(
+                    (
+                        f"buy-{group}-{function}",
+                        group,
+                        support,
+                        function,
+                        "buy",
+                        round(price * sold[function], 4),
+                    )
+                )
             if kept[function] > 0 or (sold[function] > 0 and not support):
                 rows.append((f"do-{group}-{function}", group, group, function, "do", 0.0))
-    frame = pl.DataFrame(rows, orient="row", schema=["agreement", "customer", "supplier", "function", "how", "price_gbp_head_y"])
+    frame = pl.DataFrame(
+        rows,
+        orient="row",
+        schema=["agreement", "customer", "supplier", "function", "how", "price_gbp_head_y"],
+    )
     bought = pl.col("how") == "buy"
     return frame.with_columns(
         starts=pl.lit(GO_LIVE),
         ends=pl.when(bought).then(pl.lit(dt.date(2014, 9, 30))),
         notice_months=pl.when(bought).then(6),
-        source=pl.when(bought).then(pl.lit("figure:S07; length and notice assumed")).otherwise(pl.lit("figure:S36")),
+        source=pl.when(bought)
+        .then(pl.lit("figure:S07; length and notice assumed"))
+        .otherwise(pl.lit("figure:S36")),
         status=pl.lit("assumed"),
     )
 
@@ -84,7 +99,15 @@ def build_checkpoints() -> pl.DataFrame:
     outcomes = {"figure:C15": "proceed", "figure:C16": "proceed with issues", "figure:C17": "stop"}
     return pl.DataFrame(
         [
-            (f"checkpoint-2-{i}", "checkpoint-2", f"support-{i}", dt.date(2012, 5, 14), outcomes[source], source, "verified")
+            (
+                f"checkpoint-2-{i}",
+                "checkpoint-2",
+                f"support-{i}",
+                dt.date(2012, 5, 14),
+                outcomes[source],
+                source,
+                "verified",
+            )
             for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
         ],
         orient="row",

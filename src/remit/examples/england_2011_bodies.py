@@ -1,7 +1,7 @@
-"""Bodies of the 2010-13 reorganisation: authorities, trusts, clusters, groups, support plans, the national board.
+"""Bodies of the 2010-13 reorganisation: authorities, trusts, clusters, groups, support, the national board.
 
-Names, codes, populations and succession shares are those of the evidence; which area a support plan covers is not
-public and is assumed along cluster boundaries. Everything that is assumed says so in its row.
+Names, codes, populations and succession shares are those of the evidence; which area a support plan covers is
+not public and is assumed along cluster boundaries. Everything that is assumed says so in its row.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ PASSED = "figure:C15"
 MARGINAL = "figure:C16"
 STOPPED = "figure:C17"
 
-# Support plans of checkpoint 2 by outcome (figures C15 to C17), each with the clusters that it is assumed to serve.
+# Support plans of checkpoint 2 by outcome (figures C15 to C17), each with the clusters it is taken to serve.
 SUPPORT_PLANS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("South Yorkshire", PASSED, ("South Yorkshire and Bassetlaw",)),
     ("Staffordshire", PASSED, ("Staffordshire",)),
@@ -117,7 +117,12 @@ def build_geography(evidence: Evidence) -> Geography:
     clusters = _cluster_table(evidence)
     trusts = (
         evidence.structure("pct_2011")
-        .select(trust="pct_ods", name="pct_name", region="sha_code", population=pl.col("population").cast(pl.Int64))
+        .select(
+            trust="pct_ods",
+            name="pct_name",
+            region="sha_code",
+            population=pl.col("population").cast(pl.Int64),
+        )
         .join(clusters.select("trust", "cluster", "cluster_name"), on="trust", how="left")
         .sort("trust")
     )
@@ -143,8 +148,8 @@ def build_geography(evidence: Evidence) -> Geography:
 def fit_flows(evidence: Evidence, trusts: pl.DataFrame, groups: pl.DataFrame) -> np.ndarray:
     """Rescale the succession shares so that the people of trusts and groups agree.
 
-    Postcode shares x trust populations are fitted to the trusts' populations and, in each connected area, to the
-    groups' populations scaled to the area's trusts (the two tables are two years apart).
+    Postcode shares x trust populations are fitted to the trusts' populations and, in each connected area, to
+    the groups' populations scaled to the area's trusts (the two tables are two years apart).
 
     Returns:
         People by trust (rows) and group (columns).
@@ -224,23 +229,52 @@ def _body_table(
     def add(body: str, name: str, kind: str, source: str, status: str, **more: object) -> None:
         rows.append({"body": body, "name": name, "kind": kind, "source": source, "status": status, **more})
 
-    area_cluster = {code: f"authority-cluster-{i}" for i, (_, codes) in enumerate(AUTHORITY_CLUSTERS, 1) for code in codes}
+    area_cluster = {
+        code: f"authority-cluster-{i}" for i, (_, codes) in enumerate(AUTHORITY_CLUSTERS, 1) for code in codes
+    }
     for row in evidence.structure("sha_populations").iter_rows(named=True):
         code = row["sha_code"]
         people = int(row["population_mid2011_sum_of_pcts"])
-        add(code, row["sha_name"], "authority", derived, "derived", region=code, parent=area_cluster[code], population=people)
+        add(
+            code,
+            row["sha_name"],
+            "authority",
+            derived,
+            "derived",
+            region=code,
+            parent=area_cluster[code],
+            population=people,
+        )
     for i, (name, _) in enumerate(AUTHORITY_CLUSTERS, start=1):
         opens = dt.date(2011, 10, 1)
         add(f"authority-cluster-{i}", name, "authority-cluster", "figure:T03", "verified", opens=opens)
     members = clusters.group_by("cluster", maintain_order=True).agg(
-        pl.col("cluster_name").first(), pl.col("region").first(), pl.col("source").str.contains("memory").any()
+        pl.col("cluster_name").first(),
+        pl.col("region").first(),
+        pl.col("source").str.contains("memory").any(),
     )
     for cluster, name, region, remembered in members.iter_rows():
         status = "assumed" if remembered else "secondary"
-        add(cluster, name, "cluster", "evidence:structure/pct_clusters_2011", status, region=region, opens=dt.date(2011, 4, 1))
+        add(
+            cluster,
+            name,
+            "cluster",
+            "evidence:structure/pct_clusters_2011",
+            status,
+            region=region,
+            opens=dt.date(2011, 4, 1),
+        )
     for i, closes in ((51, dt.date(2012, 1, 1)), (52, dt.date(2011, 10, 1))):
         note = "figure:T05 figure:S31 figure:T06; merged away, members not found"
-        add(f"cluster-{i}", f"Cluster not identified ({i})", "cluster", note, "assumed", opens=dt.date(2011, 4, 1), closes=closes)
+        add(
+            f"cluster-{i}",
+            f"Cluster not identified ({i})",
+            "cluster",
+            note,
+            "assumed",
+            opens=dt.date(2011, 4, 1),
+            closes=closes,
+        )
     for trust in trusts.iter_rows(named=True):
         add(
             trust["trust"], trust["name"], "trust", derived, "derived",
@@ -252,7 +286,7 @@ def _body_table(
             region=group["region"], parent=group["area_team"], population=group["population"], opens=GO_LIVE,
         )  # fmt: skip
     served = {s: int(p) for s, p in groups.group_by("support").agg(pl.col("population").sum()).iter_rows()}
-    region_of = {name: region for name, region in clusters.select("cluster_name", "region").unique().iter_rows()}
+    region_of = dict(clusters.select("cluster_name", "region").unique().iter_rows())
     for i, (name, source, areas) in enumerate(SUPPORT_PLANS, start=1):
         add(
             f"support-{i}", name, "support", source, "assumed",
@@ -260,25 +294,54 @@ def _body_table(
             population=served.get(f"support-{i}"), opens=GO_LIVE,
         )  # fmt: skip
     total = int(groups["population"].sum())
-    add("board-1", "National commissioning board", "board", "figure:T20", "verified", population=total, opens=GO_LIVE)
-    teams = evidence.structure("ccg_2013").select("area_team_code", "area_team", "region_code", "region").unique()
+    add(
+        "board-1",
+        "National commissioning board",
+        "board",
+        "figure:T20",
+        "verified",
+        population=total,
+        opens=GO_LIVE,
+    )
+    teams = (
+        evidence.structure("ccg_2013").select("area_team_code", "area_team", "region_code", "region").unique()
+    )
     for code, name in teams.select("region_code", "region").unique().sort("region_code").iter_rows():
         add(code, name, "region-office", "figure:T25", "verified", parent="board-1", opens=GO_LIVE)
     main_region = groups.group_by("area_team").agg(
         pl.col("region").sort_by("population").last(), pl.col("population").sum()
     )
-    for row in teams.join(main_region, left_on="area_team_code", right_on="area_team", suffix="_home").sort("area_team_code").iter_rows(named=True):  # fmt: skip
+    homes = teams.join(main_region, left_on="area_team_code", right_on="area_team", suffix="_home")
+    for row in homes.sort("area_team_code").iter_rows(named=True):
         add(
-            row["area_team_code"], row["area_team"], "area-team", "figure:T23; evidence:structure/ccg_2013", "derived",
-            region=row["region_home"], parent=row["region_code"], population=int(row["population"]), opens=GO_LIVE,
-        )  # fmt: skip
+            row["area_team_code"],
+            row["area_team"],
+            "area-team",
+            "figure:T23; evidence:structure/ccg_2013",
+            "derived",
+            region=row["region_home"],
+            parent=row["region_code"],
+            population=int(row["population"]),
+            opens=GO_LIVE,
+        )
     for i, code in enumerate(sorted(area_cluster), start=1):
         add(f"provider-{i}", f"Providers of {code}", "provider", "assumed", "assumed", region=code)
-        add(f"elsewhere-{i}", f"Local authorities and other national bodies in {code}", "elsewhere", "figure:W53", "assumed", region=code, opens=GO_LIVE)  # fmt: skip
+        name = f"Local authorities and other national bodies in {code}"
+        add(f"elsewhere-{i}", name, "elsewhere", "figure:W53", "assumed", region=code, opens=GO_LIVE)
     add("private-1", "Private suppliers of commissioning support", "private", "assumed", "assumed")
-    columns = ("body", "name", "kind", "parent", "region", "population", "opens", "closes", "source", "status")
-    frame = pl.DataFrame(rows, infer_schema_length=None).select(columns)
-    return frame
+    columns = (
+        "body",
+        "name",
+        "kind",
+        "parent",
+        "region",
+        "population",
+        "opens",
+        "closes",
+        "source",
+        "status",
+    )
+    return pl.DataFrame(rows, infer_schema_length=None).select(columns)
 
 
 def _succession_table(trusts: pl.DataFrame, groups: pl.DataFrame, flows: np.ndarray) -> pl.DataFrame:
@@ -294,18 +357,31 @@ def _succession_table(trusts: pl.DataFrame, groups: pl.DataFrame, flows: np.ndar
         teams: dict[str, float] = {}
         for j in held:
             teams[team_of[j]] = teams.get(team_of[j], 0.0) + float(shares[j])
-        parts += [(trust, team, share, "evidence:structure/ccg_2013", "derived") for team, share in sorted(teams.items())]
+        parts += [
+            (trust, team, share, "evidence:structure/ccg_2013", "derived")
+            for team, share in sorted(teams.items())
+        ]
         support = _support_of(pl.Series([name]))[0]
         if support:
             parts.append((trust, support, 1.0, "assumed along cluster boundaries", "assumed"))
         parts.append((trust, f"elsewhere-{region_index[region]}", 1.0, "assumed by region", "assumed"))
         parts.append((trust, f"provider-{region_index[region]}", 1.0, "assumed by region", "assumed"))
-    office = {"Q30": "Y54", "Q31": "Y54", "Q32": "Y54", "Q33": "Y55", "Q34": "Y55", "Q35": "Y55", "Q36": "Y56"}
+    office = {
+        "Q30": "Y54",
+        "Q31": "Y54",
+        "Q32": "Y54",
+        "Q33": "Y55",
+        "Q34": "Y55",
+        "Q35": "Y55",
+        "Q36": "Y56",
+    }
     for region, i in region_index.items():
         inside = groups.filter(pl.col("region") == region)
         people = inside.group_by("area_team").agg(pl.col("population").sum()).sort("area_team")
         for team, count in people.iter_rows():
-            parts.append((region, team, count / inside["population"].sum(), "assumed by population", "assumed"))
+            parts.append(
+                (region, team, count / inside["population"].sum(), "assumed by population", "assumed")
+            )
         parts.append((region, office.get(region, "Y57"), 1.0, "figure:T25", "assumed"))
         parts.append((region, "board-1", 1.0, "assumed", "assumed"))
         parts.append((region, f"elsewhere-{i}", 1.0, "assumed by region", "assumed"))

@@ -87,10 +87,10 @@ def published(context: Context, rows: list[PublishedRow]) -> Section | None:
         return None
     totals = Counter(row.holds for row in rows)
     opening = Text(
-        f"Of {len(rows)} published figures {totals[True]} hold, {totals[False]} do not, and {totals[None]} have "
-        "no verdict. An input or an arithmetic figure holds when it agrees at the published rounding. A fitted "
-        "or predicted one holds when it lies in the range of 9 of 10 runs, and that range reaches no further "
-        "than half the middle run to either side. Nothing was adjusted to agree."
+        f"Of {len(rows)} published figures {totals[True]} hold, {totals[False]} do not, and {totals[None]} "
+        "have no verdict. An input or an arithmetic figure holds when it agrees at the published rounding. "
+        "A fitted or predicted one holds when it lies in the range of 9 of 10 runs, and that range reaches "
+        "no further than half the middle run to either side. Nothing was adjusted to agree."
     )
     counted = Counter((row.label, row.holds) for row in rows)
     labels = [label for label in LABELS if any(row.label == label for row in rows)]
@@ -112,13 +112,16 @@ def published(context: Context, rows: list[PublishedRow]) -> Section | None:
 
 def _row(context: Context, row: PublishedRow) -> tuple[str, ...]:
     figure = context.evidence.figure(row.id)
-    places = decimals(figure) if figure.value is not None else 0
+    places = 0 if figure.value is None else decimals(figure.value)
     measured = Markup(' <span class="unit">({})</span>').format(unit(row.unit)) if row.unit else Markup("")
     known = row.low is not None and row.high is not None
+    written = NO_DATA if row.reproduced is None else plain(row.reproduced, places)
+    if row.unit == "year":
+        written = written.replace(",", "")
     return (
         context.citations.link(row.id) + Markup(" ") + escape(row.fact) + measured,
         row.published,
-        NO_DATA if row.reproduced is None else plain(row.reproduced, places),
+        written,
         span(plain(row.low or 0, places), plain(row.high or 0, places)) if known else NOT_APPLICABLE,
         _verdict(row.holds),
         sentence_case(row.label),

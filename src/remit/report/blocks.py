@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 NO_DATA = Markup('<span class="none">No data</span>')
 NOT_APPLICABLE = Markup('<span class="none">Not applicable</span>')
-LONG_ROWS = 45
+LONG_ROWS = 30
 FEW_COLUMNS = 3
 
 

@@ -52,10 +52,14 @@ def bars(
     def make(size: Size) -> alt.LayerChart:
         lines = {label: "|".join(wrap(label, max(size.letters, longest // 3 + 1))) for label in rows["label"]}
         labelled = shown.with_columns(pl.col("label").replace_strict(lines, return_dtype=pl.String))
-        step = (size.font + 3) * max(2, max(line.count("|") + 1 for line in lines.values()))
-        room = 1 + (0.62 * letters * size.font + 10) / (0.58 * size.width)
-        scale = alt.Scale(domain=[0, top * room], nice=False)
-        ticks = alt.Axis(title=axis, format=form, tickCount=4 if size.narrow else 7, titleAnchor="start")
+        step = (size.font + 3) * max(1.7, max(line.count("|") + 1 for line in lines.values()))
+        plot = size.width - 0.55 * size.font * max(
+            len(part) for line in lines.values() for part in line.split("|")
+        )
+        room = 1 - (0.6 * letters * size.font + 20) / plot
+        scale = alt.Scale(domain=[0, top / room], nice=False)
+        count = 3 if size.narrow else 7
+        ticks = alt.Axis(title=axis, format=form, tickCount=count, titleAnchor="start", labelOverlap=True)
         labels = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
         gaps = alt.Scale(paddingInner=0.35, paddingOuter=0.2)
         base = alt.Chart(labelled).encode(y=alt.Y("label:N", sort=None, axis=labels, scale=gaps))
@@ -166,7 +170,7 @@ def over_time(
 
 
 def _written(month: date, middles: Mapping[date, float], top: float) -> list[alt.Chart]:
-    """Write the middle run of a month at its point: above it, or below a trough or a rise if there is room."""
+    """Write the middle run of a month at its point: above, or below a trough or a rise if there is room."""
     months = list(middles)
     place = months.index(month)
     beside = [middles[months[i]] for i in (place - 1, place + 1) if 0 <= i < len(months)]
@@ -176,12 +180,8 @@ def _written(month: date, middles: Mapping[date, float], top: float) -> list[alt
     chart = alt.Chart(row).encode(x="month:T", y="p50:Q")
     where: dict[str, Any] = {"align": "right" if last else "left", "dx": 0 if last else 5}
     where |= {"dy": -13 if above or last else 15, "fontWeight": "bold"}
-    halo = chart.mark_text(**where, stroke="#ffffff", strokeWidth=3)
-    return [
-        chart.mark_point(color=LINE, filled=True, size=42, opacity=1),
-        halo.encode(text="text:N"),
-        chart.mark_text(**where).encode(text="text:N"),
-    ]
+    text = chart.mark_text(**where, fill=INK, stroke="#ffffff", strokeWidth=3)
+    return [chart.mark_point(color=LINE, filled=True, size=42, opacity=1), text.encode(text="text:N")]
 
 
 def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form: str) -> Drawing:

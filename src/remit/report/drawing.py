@@ -87,6 +87,8 @@ def _svg(spec: str, name: str, says: str, size: Size) -> Markup:
             names[old] = f"{name}-{next(numbers)}"
             element.set("id", names[old])
         _centre(element)
+        if element.tag == "text" and element.get("stroke"):
+            element.set("paint-order", "stroke")  # the outline behind the letters, not over them
     box = root.get("viewBox", "")
     width, height = box.split()[2:]
     root.attrib.clear()

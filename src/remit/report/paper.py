@@ -8,6 +8,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from remit.plan.kinds import BASELINE
 from remit.report import account, people, posts, sources, spending
 from remit.report.blocks import Section
 from remit.report.context import Context
@@ -63,7 +64,7 @@ def sections(context: Context) -> list[Section]:
         posts.destinations(context),
         posts.filling(context),
         account.questions(context, answer_questions(results)),
-        account.published(context, published_rows(results)),
+        account.published(context, published_rows(results)) if is_history(context) else None,
         sources.assumptions(context),
         sources.manifest(context),
     ]
@@ -73,9 +74,9 @@ def sections(context: Context) -> list[Section]:
 def purpose() -> str:
     """Say what the paper is for."""
     return (
-        "This paper shows a board what the reorganisation comes to: who leaves and from which functions, what "
-        "the exits cost and when, whether the new bodies can fill their posts and live within their envelopes, "
-        "and with what odds."
+        "This paper shows a board what the reorganisation comes to: who leaves and from which functions, "
+        "what the exits cost and when, whether the new bodies can fill their posts and live within their "
+        "envelopes, and with what odds."
     )
 
 
@@ -96,19 +97,26 @@ def caveats(context: Context) -> list[str]:
     assumed = parameters.filter(pl.col("status") == "assumed").height
     found = [
         f"Most rates are assumed: no published count settles {assumed} of the model's {parameters.height} "
-        "parameters. The ranges show what follows from doubt about those values, not from doubt about how the "
-        "model is built. The truth can lie outside them."
+        "parameters. The ranges show what follows from doubt about those values, not from doubt about how "
+        "the model is built. The truth can lie outside them."
     ]
     if context.results.plan.synthetic:
         found.append(
-            "No published source was found that counts people by function. That split is assumed, so differences "
-            "between functions are weaker evidence than totals."
+            "No published source was found that counts people by function. That split is assumed, so "
+            "differences between functions are weaker evidence than totals."
         )
-    link = Markup('<a href="#published">Published beside reproduced</a>')
-    found.append(
-        Markup("Some published figures are not reproduced. {} lists them with the reasons.").format(link)
-    )
+    if is_history(context):
+        link = Markup('<a href="#published">Published beside reproduced</a>')
+        text = Markup("Some published figures are not reproduced. {} lists them with the reasons.")
+        found.append(text.format(link))
+    else:
+        found.append("This option is not what happened, so no published figure is set beside it.")
     return found
+
+
+def is_history(context: Context) -> bool:
+    """Whether the option is the untouched plan, which alone can be set beside what was published."""
+    return context.results.plan.option == BASELINE
 
 
 def _unbroken(title: str) -> Markup:

@@ -63,8 +63,8 @@ def _by_function(context: Context, rows: pl.DataFrame) -> Figure:
     overlap = last["p95"] > first["p05"]
     says = (
         f"Of the commissioning functions, {name[first['function']].lower()} lost the largest share of its "
-        f"people, {share(first['p50'])} in the middle run, and {name[last['function']].lower()} the smallest, "
-        f"{share(last['p50'])}. "
+        f"people, {share(first['p50'])} in the middle run, and {name[last['function']].lower()} the "
+        f"smallest, {share(last['p50'])}. "
         + (
             "All the ranges overlap, so the order is not certain."
             if overlap
@@ -115,7 +115,7 @@ def _by_grade(context: Context) -> Figure:
         f"Share of commissioning people lost by {when}, by function and band.",
         False,
     )
-    caption = f"Share of commissioning staff who had left by {when}, middle run (9 of 10 runs), by function and band"
+    caption = f"Share of commissioning staff who had left by {when}, middle run (9 of 10 runs), by band"
     numbers = cross(context, cells, "loss-by-grade", caption)
     reading = f"Each cell is the share lost in the middle run, in per cent. {READ_CELLS}"
     return Figure("figure-loss-by-grade", "Loss by function and band", says, reading, drawing, numbers)
@@ -225,19 +225,20 @@ def over_time(context: Context) -> Section:
         return with_range(at[when], number)
 
     people_says = (
-        f"Commissioning staff are {middle(people, first)} at the end of {month(first)}, {middle(people, last)} at "
-        f"the end of {month(last)}, and {middle(people, end)} at the end of {month(end)}, after the new bodies "
-        "have recruited."
+        f"Commissioning staff are {middle(people, first)} at the end of {month(first)}, "
+        f"{middle(people, last)} at the end of {month(last)}, and {middle(people, end)} at the end of "
+        f"{month(end)}, after the new bodies have recruited."
     )
     empty_says = (
-        f"At the end of {month(last)}, when the new bodies are about to open, {middle(empty, last)} posts are "
-        f"empty; at the end of {month(end)} {middle(empty, end)} are. Before {month(last)} only executive posts "
-        "of the old bodies are counted, because no establishment of all their posts was published."
+        f"At the end of {month(last)}, when the new bodies are about to open, {middle(empty, last)} posts "
+        f"are empty; at the end of {month(end)} {middle(empty, end)} are. Before {month(last)} only "
+        "executive posts of the old bodies are counted, because no establishment of all their posts was "
+        "published."
     )
     acting_says = (
         f"Deputies and interims hold {middle(acting, first)} executive posts in {month(first)}, "
-        f"{middle(acting, last)} in {month(last)} and {middle(acting, end)} in {month(end)}. Bodies that share "
-        "an executive team have fewer posts to hold."
+        f"{middle(acting, last)} in {month(last)} and {middle(acting, end)} in {month(end)}. Bodies that "
+        "share an executive team have fewer posts to hold."
     )
     blocks = (
         Text("People are counted at the end of each month, in all bodies of the plan."),

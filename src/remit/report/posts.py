@@ -40,13 +40,14 @@ def destinations(context: Context) -> Section | None:
     bands = margin.filter(pl.col("band") != ALL)
     worst, best = bands.row(0, named=True), bands.row(-1, named=True)
     opening = Text(
-        f"At the end of {month(summary.last_month(context.results))} the old bodies hold {number(core['people'])} "
-        f"people in the middle run. {sentence_case(share(core['p50']))} of them have a post in a new body "
-        f"({ranged(core, share)} in 9 of 10 runs); {number(core['without'])} have none and are made redundant."
+        f"At the end of {month(summary.last_month(context.results))} the old bodies hold "
+        f"{number(core['people'])} people in the middle run. {sentence_case(share(core['p50']))} of them "
+        f"have a post in a new body ({ranged(core, share)} in 9 of 10 runs); {number(core['without'])} have "
+        "none and are made redundant."
     )
     says = (
-        f"Fewest have a post {among(worst['band'])}: {share(worst['p50'])} ({ranged(worst, share)} in 9 of 10 "
-        f"runs). Most have one {among(best['band'])}: {share(best['p50'])}."
+        f"Fewest have a post {among(worst['band'])}: {share(worst['p50'])} ({ranged(worst, share)} in 9 of "
+        f"10 runs). Most have one {among(best['band'])}: {share(best['p50'])}."
     )
     alternative = "Share of people of the closing bodies who have a post to go to, by function and band."
     caption = "Share of people who have a post to go to, middle run (9 of 10 runs), by function and band"
@@ -84,7 +85,7 @@ def _without(context: Context, cells: pl.DataFrame) -> Table:
 def filling(context: Context) -> Section | None:
     """Tell how the posts of the new bodies filled, round by round."""
     held = summary.rounds(context.results).filter(pl.col("posts").is_not_null())
-    # A round that outlasts the hand-over fills posts again that people leave: it has no share of its first posts.
+    # A round that outlasts the hand-over also fills posts that people leave, so it has no share of its posts.
     once = held.filter((pl.col("closes") < context.handover) & pl.col("share").is_not_null())
     if once.is_empty():
         return None
@@ -107,8 +108,9 @@ def filling(context: Context) -> Section | None:
         _rounds(context, held),
     )
     note = Text(
-        "A post that one round leaves empty is open again in the next. A round that goes on after the hand-over "
-        "also fills posts that people leave: it can fill more than were open when it began, and has no share.",
+        "A post that one round leaves empty is open again in the next. A round that goes on after the "
+        "hand-over also fills posts that people leave: it can fill more than were open when it began, and "
+        "has no share.",
         note=True,
     )
     return Section("filling", "How the posts fill", (figure, note))
@@ -145,7 +147,6 @@ def _rounds(context: Context, held: pl.DataFrame) -> Table:
                 sentence_case(in_runs(row["odds"])) if whole else NOT_APPLICABLE,
             )
         )
-    columns = (
-        "Round", "Method", "From and to", "Posts open #", "Filled (9 of 10 runs) #", "Share filled #", "All filled",
-    )  # fmt: skip
+    posts = ("Posts open #", "Filled (9 of 10 runs) #", "Share filled #", "All filled")
+    columns = ("Round", "Method", "From and to", *posts)
     return table("rounds", "Filling rounds in order of opening, middle run", columns, rows)

@@ -1,4 +1,4 @@
-"""Sections on what the paper rests on: assumptions, changes of the plan, evidence cited, and how it was made."""
+"""Sections on what the paper rests on: assumptions, changes of the plan, evidence, and how it was made."""
 
 import re
 from collections import Counter
@@ -37,8 +37,9 @@ def assumptions(context: Context) -> Section:
     parameters = model_parameters(context)
     status = Counter(parameters["status"].to_list())
     opening = Text(
-        f"The model has {parameters.height} parameters of its own, of which {status['assumed']} are assumed. All can "
-        "be changed. Those with a range are drawn anew in each run; the others are the same in all."
+        f"The model has {parameters.height} parameters of its own, of which {status['assumed']} are "
+        "assumed. All can be changed. Those with a range are drawn anew in each run; the others are the "
+        "same in all."
     )
     blocks: tuple[Block, ...] = (
         opening,

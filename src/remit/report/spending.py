@@ -41,8 +41,9 @@ def exits(context: Context) -> Section | None:
         return None
     opening = Text(
         f"In the middle run {_in_all(context, VOLUNTARY, 'take the voluntary scheme')}, and "
-        f"{_in_all(context, REDUNDANT, 'are made redundant')}; ranges of 9 of 10 runs are in brackets. Costs are "
-        "payments to people, in the pounds of the month; an employer's other costs of an exit are not in them."
+        f"{_in_all(context, REDUNDANT, 'are made redundant')}; ranges of 9 of 10 runs are in brackets. "
+        "Costs are payments to people, in the pounds of the month; an employer's other costs of an exit "
+        "are not in them."
     )
     blocks = (opening, _by_month(context, "people"), _by_month(context, "pence"), _by_year(context))
     return Section("exits", "Exits and their cost", blocks)
@@ -127,8 +128,9 @@ def _groups(context: Context) -> tuple[Block, ...]:
         return ()
     left = summary_money.left_by_group(context.results, spent)
     opening = Text(
-        f"{_allowance(context)} Against it stand a group's own pay, the support that it buys and its other running "
-        "cost. A group is over when the three together are more than the envelope of a financial year."
+        f"{_allowance(context)} Against it stand a group's own pay, the support that it buys and its other "
+        "running cost. A group is over when the three together are more than the envelope of a financial "
+        "year."
     )
     over = summary_money.groups_over(context.results, spent)
     written = (
@@ -154,8 +156,8 @@ def _allowance(context: Context) -> str:
     in_force = {change.target for change in plan.changes if change.kind == "fund"}
     rows = plan.bodies.envelopes.filter(pl.col("to").is_null() & pl.col("envelope").is_in(sorted(in_force)))
     return " ".join(
-        f"From {day(row['from'])} a group may spend £{row['gbp_head_y']:g} a year for each head of its population "
-        "on running itself: its envelope."
+        f"From {day(row['from'])} a group may spend £{row['gbp_head_y']:g} a year for each head of its "
+        "population on running itself: its envelope."
         for row in rows.iter_rows(named=True)
     )
 
@@ -213,8 +215,8 @@ def _unbought(context: Context, spent: pl.DataFrame) -> tuple[Text, ...]:
         return ()
     names = listed([context.bodies[body] for body in none])
     text = (
-        f"{names} have no supplier of support in the plan, so they spend nothing on it and have more left. They would "
-        "have to pay from it for the work that others buy."
+        f"{names} have no supplier of support in the plan, so they spend nothing on it and have more left. "
+        "They would have to pay from it for the work that others buy."
     )
     return (Text(text, note=True),)
 
@@ -228,12 +230,9 @@ def _spending(spent: pl.DataFrame) -> Table:
     rows = summary.ranges(tidy, ["item", "year"], summed["run"].max())  # type: ignore[arg-type]
     found = {(row["item"], row["year"]): row for row in rows.iter_rows(named=True)}
 
-    def cell(item: str, first: int) -> str:
-        row = found[item, first]
-        certain = row["p05"] == row["p95"]
-        return millions(row["p50"] / 100) if certain else with_range(row, millions, 100)
-
-    written = ([ITEMS[item], *(cell(item, first) for first in years)] for item in items)
+    written = (
+        [ITEMS[item], *(with_range(found[item, first], millions, 100) for first in years)] for item in items
+    )
     caption = "Envelope and spending of all groups together, £ million, middle run (9 of 10 runs)"
     return table("group-spending", caption, ["Item", *(f"{year(first)} #" for first in years)], written)
 
@@ -255,14 +254,17 @@ def _development(context: Context) -> tuple[Block, ...]:
         )
     )
     opening = Text(
-        "The savings of the voluntary scheme were to fund the development of the groups, at so much for each head of "
-        "a region's population. Savings are for a full year."
+        "The savings of the voluntary scheme were to fund the development of the groups, at so much for "
+        "each head of a region's population. Savings are for a full year."
     )
     figure = Figure(
         "figure-development",
         "Savings against development money by region",
         says,
-        "Bar: yearly saving, middle run. Thin line: range in which 9 of 10 runs lie. Thick mark: development money.",
+        (
+            "Bar: yearly saving, middle run. Thin line: range in which 9 of 10 runs lie. Thick mark: "
+            "development money."
+        ),
         _development_chart(context, by, order),
         _development_table(context, by, order),
     )
@@ -305,7 +307,7 @@ def _development_table(context: Context, by: Regions, order: list[str]) -> Table
     )
     columns = ("Region", "Development money #", "Yearly saving #", "Shortfall #", "Falls short")
     caption = (
-        "Development money and yearly savings of the voluntary scheme by region, £ million, middle run (9 of 10 runs), "
-        "the widest gap first"
+        "Development money and yearly savings of the voluntary scheme by region, £ million, middle run (9 "
+        "of 10 runs), the widest gap first"
     )
     return table("development", caption, columns, written)

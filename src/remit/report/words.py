@@ -44,8 +44,9 @@ def ranged(row: Mapping[str, Any], write: Callable[[float], str], scale: float =
 
 
 def with_range(row: Mapping[str, Any], write: Callable[[float], str], scale: float = 1.0) -> str:
-    """Write the middle run of a row with its range in brackets."""
-    return f"{write(row['p50'] / scale)} ({ranged(row, write, scale)})"
+    """Write the middle run of a row with its range in brackets, unless all three are written alike."""
+    middle, around = write(row["p50"] / scale), ranged(row, write, scale)
+    return middle if around == middle else f"{middle} ({around})"
 
 
 def millions(pounds: float) -> str:
@@ -65,11 +66,9 @@ def _sign(value: float, written: str) -> str:
 
 
 def plain(value: float, decimals: int = 0) -> str:
-    """Write a number of any unit: three figures that count, or as many decimals as asked; whole from 100 on."""
+    """Write a number of any unit: three figures that count, or the decimals asked for; whole from 100 on."""
     size = abs(value)
-    if value == int(value):
-        written = f"{size:,.0f}"
-    elif size >= 100 and not decimals:
+    if value == int(value) or (size >= 100 and not decimals):
         written = f"{size:,.0f}"
     else:
         places = max(decimals, 3 - len(f"{size:.0f}") if size >= 1 else 3)

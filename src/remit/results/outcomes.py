@@ -13,19 +13,18 @@ from typing import Any, SupportsFloat
 import numpy as np
 import polars as pl
 
+from remit.bodies.tables import BANDS, KINDS
 from remit.draws import key, uniforms
 from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
 from remit.simulate.codes import (
     ACTING,
     BAND_8A,
-    BANDS,
     COMMISSIONING,
     COMMISSIONING_8A,
     EXITS,
     FLOWS,
     GROUP,
     HEADCOUNT,
-    KINDS,
     RECRUIT,
     REDUNDANT,
     SUPPORT,

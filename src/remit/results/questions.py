@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from remit.bodies.tables import BANDS
 from remit.results.odds import Odds, in_runs, money, number, per_cent
 from remit.results.store import Results
-from remit.simulate.codes import BAND_8A, BANDS
+from remit.simulate.codes import BAND_8A
 
 
 @dataclass(frozen=True)

@@ -204,11 +204,32 @@ def make_manifest(simulation: Simulation, digests: dict[str, str]) -> dict[str, 
     }
 
 
+class ResultsMismatch(ValueError):
+    """Stored results are not there, or were made from something else than the plan beside them."""
+
+
 def read_results(folder: Path, plan: Plan) -> Results:
-    """Open results that were written before.
+    """Open results that were written before, with the option that they were made for.
+
+    Args:
+        folder: where the tables and the manifest are.
+        plan: the plan that they were made from, as read.
 
     Raises:
-        FileNotFoundError: when the folder has no manifest.
+        ResultsMismatch: when the folder has no manifest, or the plan has changed since.
     """
-    manifest = json.loads((folder / MANIFEST).read_text())
-    return Results(folder, manifest, plan)
+    path = folder / MANIFEST
+    if not path.exists():
+        raise ResultsMismatch(
+            f"{folder} holds no results: it has no {MANIFEST}. Make some with: remit run PLAN --out {folder}"
+        )
+    manifest = json.loads(path.read_text())
+    option = manifest["option"]
+    if option not in plan.options:
+        raise ResultsMismatch(f"{folder} was made with the option {option!r}, which this plan does not have.")
+    applied = plan.apply(option)
+    for part, now in (("bodies", applied.bodies.digest()), ("plan", applied.digest())):
+        if manifest["digests"][part] != now:
+            made_from = f"{manifest['title']!r}, option {option!r}"
+            raise ResultsMismatch(f"{folder} was made from other {part}: {made_from}. Run the plan again.")
+    return Results(folder, manifest, applied)

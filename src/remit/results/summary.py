@@ -11,9 +11,10 @@ from datetime import date
 
 import polars as pl
 
+from remit.bodies.tables import BANDS
 from remit.results.store import Results
 from remit.results.tables import ALL, SERVICE_LOST
-from remit.simulate.codes import BANDS, EXITS, FLOWS
+from remit.simulate.codes import EXITS, FLOWS
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 RANGES = ("central", *QUANTILES)

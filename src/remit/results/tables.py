@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from remit.bodies.tables import BANDS, STAFF_GROUPS
 from remit.money import ITEMS, saved_pence_y
 from remit.rules.arithmetic import complete_years
-from remit.simulate.codes import BANDS, FLOWS, GROUPS, STOCKS
+from remit.simulate.codes import FLOWS, STOCKS
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
 
@@ -172,7 +173,7 @@ def _exit_rows(
         body=pl.col("body").cat.to(words.body),
         function=pl.col("function").cat.to(words.function),
         band=pl.col("band").cat.to(words.band),
-        staff_group=pl.col("staff_group").cat.to(pl.Enum(list(GROUPS))),
+        staff_group=pl.col("staff_group").cat.to(pl.Enum(list(STAFF_GROUPS))),
         kind=pl.col("kind").cat.to(pl.Enum(list(FLOWS))),
         service_years=pl.Series(years, dtype=pl.Int32),
         payment_pence=pl.Series(exits["pence"].copy()),

@@ -13,7 +13,8 @@ def divide_half_up(numerator: int, denominator: int) -> int:
 def complete_years(start: int, end: int) -> int:
     """Count complete years between two dates given as YYYYMMDD numbers.
 
-    A year is complete on its anniversary; a start on 29 February completes its year on 1 March of a common year.
+    A year is complete on its anniversary; a start on 29 February completes its year on 1 March of a common
+    year.
 
     Args:
         start: first day of service, for example 20040131.

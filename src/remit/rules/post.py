@@ -12,7 +12,7 @@ _PARTS = 10_000  # rates are held in hundredths of a per cent, so that they stay
 
 
 class OnCostTerms(NamedTuple):
-    """Employer's rates and limits of one tax year; rates in hundredths of a per cent, limits in pence a year."""
+    """Employer's terms of one tax year: rates in hundredths of a per cent, limits in pence a year."""
 
     insurance_rate: int
     threshold_pence_y: int
@@ -39,8 +39,8 @@ def on_cost_terms(evidence: Evidence, on: dt.date) -> OnCostTerms:
 def national_insurance_pence(pay_pence_y: int, terms: OnCostTerms) -> int:
     """Employer's National Insurance for a contracted-out employee, on yearly pay.
 
-    rate x max(0, pay - threshold) - rebate x (min(pay, upper accrual point) - lower limit) where pay is above the
-    lower limit. The yearly form approximates the weekly assessment.
+    rate x max(0, pay - threshold) - rebate x (min(pay, upper accrual point) - lower limit) where pay is
+    above the lower limit. The yearly form approximates the weekly assessment.
 
     Source: HM Revenue and Customs rates of the tax year, by way of the evidence.
     """
@@ -52,6 +52,6 @@ def national_insurance_pence(pay_pence_y: int, terms: OnCostTerms) -> int:
 
 @njit(cache=True)
 def post_cost_pence(pay_pence_y: int, terms: OnCostTerms) -> int:
-    """Yearly cost of a filled post: pay + employer's National Insurance + employer's pension contribution, pence."""
+    """Yearly cost of a filled post, pence: pay + employer's National Insurance + pension contribution."""
     pension = divide_half_up(terms.pension_rate * pay_pence_y, 10_000)
     return pay_pence_y + national_insurance_pence(pay_pence_y, terms) + pension

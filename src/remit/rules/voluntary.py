@@ -42,7 +42,8 @@ def mars_pence(pay_pence_y: int, service_years: int, terms: MarsTerms) -> int:
     Returns:
         Payment in pence.
 
-    Source: HSJ on the take-up of the scheme, November 2010 (scale: 3 months up to 6 years, 12 months from 24 years).
+    Source: HSJ on the take-up of the scheme, November 2010 (scale: 3 months up to 6 years, 12 months from 24
+    years).
     """
     if service_years < terms.service_min_years:
         return 0

@@ -1,25 +1,11 @@
 """Numbers that stand for words in the month loop's arrays. Results carry the words."""
 
-BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "vsm")
+from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
+
 BAND_8A = BANDS.index("8a")
 VSM = BANDS.index("vsm")
-GROUPS = ("clinical", "manager", "administrative")
-CLINICAL = GROUPS.index("clinical")
-MANAGER = GROUPS.index("manager")
-KINDS = (
-    "authority",
-    "authority-cluster",
-    "trust",
-    "cluster",
-    "group",
-    "support",
-    "board",
-    "region-office",
-    "area-team",
-    "provider",
-    "private",
-    "elsewhere",
-)
+CLINICAL = STAFF_GROUPS.index("clinical")
+MANAGER = STAFF_GROUPS.index("manager")
 GROUP = KINDS.index("group")
 SUPPORT = KINDS.index("support")
 PROVIDER = KINDS.index("provider")
@@ -72,6 +58,5 @@ DECISIONS = (
 LEAVE, WHERE, VOLUNTEER, RETAIN, TRANSFER, DESTINATION_KIND, DESTINATION_BODY = range(7)
 LOT, ACCEPT, APPLY, MOVE, OPEN, CUT, ACT = range(7, len(DECISIONS))
 
-METHODS = ("lift", "slot-in", "pool", "restricted", "open")
 LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = range(len(METHODS))
 NEVER = 1 << 20

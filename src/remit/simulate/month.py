@@ -272,10 +272,11 @@ def cut_posts(
 ) -> None:
     """Make people redundant where a body has more commissioning staff than the cut leaves posts.
 
-    Posts go in equal steps; leavers are not replaced, so only what is over the target is at risk, and each
-    month a fitted share of it ends in redundancy.
+    Posts go in equal steps, as many as the part of the cut that falls on posts; leavers are not replaced, so
+    only what is over the target is at risk, and each month a fitted share of it ends in redundancy.
     """
-    bodies, keep = world.bodies, world.changes.keep[month]
+    bodies = world.bodies
+    keep = 1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month])
     heads = np.zeros(bodies.size, dtype=np.int64)
     for slot in range(state.people.size):
         place = state.people[slot]

@@ -39,6 +39,7 @@ class Draw(NamedTuple):
     voluntary_clinical_multiple: float
     voluntary_north_east_multiple: float
     voluntary_north_west_multiple: float
+    cut_posts_share: float
     cut_redundancy_rate: float
     filling_accept_slot_in: float
     filling_accept_pool: float

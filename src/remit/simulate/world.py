@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 from remit.draws import key, uniforms
 from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan
@@ -172,10 +173,15 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         commissioning=tables.functions["commissioning"].to_numpy(),
         regions=np.array([_at(names.bodies).get(code, -1) for code in ("Q30", "Q31")], dtype=np.int32),
         finance=_at(names.functions).get("finance", -1),
-        redundancy=redundancy_terms(evidence, plan.start),
-        mars=mars_terms(evidence, dt.date(2010, 9, 15)),
+        redundancy=redundancy_terms(evidence, _first(plan, ("announce", "cut", "close"))),
+        mars=mars_terms(evidence, _first(plan, ("offer",))),
     )
     return world, names
+
+
+def _first(plan: Plan, kinds: tuple[str, ...]) -> dt.date:
+    """Date of the first change of some kinds, or the plan's start: exit terms are those in force then."""
+    return min((change.date for change in plan.changes if change.kind in kinds), default=plan.start)
 
 
 def _at(names: Sequence[str]) -> dict[str, int]:
@@ -214,11 +220,11 @@ def _posts(plan: Plan, names: Names) -> tuple[Posts, np.ndarray]:
     later = live.filter(opens > plan.start)["body"].to_list()
     rows = plan.bodies.posts.filter(pl.col("body").is_in(later))
     ordinary = rows.filter(~pl.col("senior"))
-    number = np.zeros((len(names.bodies), len(names.functions), len(codes.BANDS)), dtype=np.int32)
+    number = np.zeros((len(names.bodies), len(names.functions), len(BANDS)), dtype=np.int32)
     at = (
         _codes(ordinary["body"], names.bodies, np.int64),
         _codes(ordinary["function"], names.functions, np.int64),
-        _codes(ordinary["band"], codes.BANDS, np.int64),
+        _codes(ordinary["band"], BANDS, np.int64),
     )
     np.add.at(number, at, ordinary["establishment"].to_numpy())
     leaders = np.zeros(len(names.bodies), dtype=np.int32)
@@ -263,8 +269,8 @@ def _people(
         "body": (_codes(table["body"], names.bodies, np.int32), body),
         "fte": (own_fte, np.full(body.size, 100)),
         "function": (_codes(table["function"], names.functions, np.int8), function),
-        "band": (_codes(table["band"], codes.BANDS, np.int8), band),
-        "group": (_codes(table["staff_group"], codes.GROUPS, np.int8), np.full(body.size, codes.MANAGER)),
+        "band": (_codes(table["band"], BANDS, np.int8), band),
+        "group": (_codes(table["staff_group"], STAFF_GROUPS, np.int8), np.full(body.size, codes.MANAGER)),
         "senior": (table["senior"].to_numpy(), np.zeros(body.size)),
     }
     for field, (own, places) in columns.items():
@@ -279,7 +285,7 @@ def _place_keys(
 ) -> np.ndarray:
     """Make the keys of places for recruits by name, so that the rest of the plan does not change them."""
     places = zip(body.tolist(), function.tolist(), band.tolist(), ordinal.tolist(), strict=True)
-    keys = [key("place", names.bodies[b], names.functions[f], codes.BANDS[g], n) for b, f, g, n in places]
+    keys = [key("place", names.bodies[b], names.functions[f], BANDS[g], n) for b, f, g, n in places]
     return np.array(keys, dtype=np.uint64)
 
 
@@ -302,7 +308,7 @@ def _band_pay(plan: Plan) -> np.ndarray:
     """Mean whole-time pay by band of the plan's people, for recruits; an empty band takes the one below."""
     means = dict(plan.bodies.people.group_by("band").agg(pl.col("pay_gbp_y").mean()).iter_rows())
     pay, last = [], 0.0
-    for band in codes.BANDS:
+    for band in BANDS:
         last = means.get(band, last)
         pay.append(last)
     return np.array(pay)
@@ -332,7 +338,7 @@ def _bodies(plan: Plan, names: Names, people: np.ndarray, leader_slots: np.ndarr
     records = np.zeros(len(names.bodies), dtype=BODY)
     records["opens"] = [0 if d is None else max(month_of(d, plan.start), 0) for d in table["opens"]]
     records["closes"] = [codes.NEVER if d is None else month_before(d, plan.start) for d in table["closes"]]
-    records["kind"] = _codes(table["kind"], codes.KINDS, np.int8)
+    records["kind"] = _codes(table["kind"], KINDS, np.int8)
     records["region"] = _codes(table["region"], names.bodies, np.int16)
     functions = plan.bodies.functions["commissioning"].to_numpy()
     own = people[: plan.bodies.people.height]
@@ -372,7 +378,7 @@ def _changes(plan: Plan, names: Names) -> Changes:
         elif change.kind == "transfer":
             senders = _targets(change, bodies)
             for function in (names.functions.index(name) for name in change.parameters["functions"]):
-                changes.leaves_to[senders, function] = codes.KINDS.index(change.parameters["to"])
+                changes.leaves_to[senders, function] = KINDS.index(change.parameters["to"])
                 changes.leaves_in[senders, function] = month_before(change.date, plan.start)
         elif change.kind == "cluster":
             shared = _targets(change, bodies)
@@ -407,9 +413,9 @@ def _schemes(plan: Plan, names: Names) -> Schemes:
 
 
 def _kind_flags(lists: list[str]) -> np.ndarray:
-    flags = np.zeros((len(lists), len(codes.KINDS)), dtype=bool)
+    flags = np.zeros((len(lists), len(KINDS)), dtype=bool)
     for i, kinds in enumerate(lists):
-        flags[i, [codes.KINDS.index(k) for k in kinds.split()]] = True
+        flags[i, [KINDS.index(k) for k in kinds.split()]] = True
     return flags
 
 
@@ -419,7 +425,7 @@ def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
     table = plan.bodies.rounds.filter(pl.col("round").is_in(held))
     rows = table.sort("closes", "opens", "round").to_dicts()
     rounds = Rounds(
-        method=np.array([codes.METHODS.index(r["method"]) for r in rows], dtype=np.int8),
+        method=np.array([METHODS.index(r["method"]) for r in rows], dtype=np.int8),
         opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
         closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
         senior=np.array([bool(r["senior"]) for r in rows]),
@@ -438,7 +444,7 @@ def _succession(plan: Plan, names: Names, posts: Posts, bodies: np.ndarray) -> S
     kind = bodies["kind"][receiver].astype(np.int64)
     order = np.lexsort((receiver, kind, sender))
     sender, receiver, share, kind = sender[order], receiver[order], share[order], kind[order]
-    count, kinds = len(names.bodies), len(codes.KINDS)
+    count, kinds = len(names.bodies), len(KINDS)
     slot = sender * kinds + kind
     slots = np.arange(count * kinds)
     start = np.searchsorted(slot, slots).reshape(count, kinds).astype(np.int32)

@@ -1,0 +1,141 @@
+"""The paper in a browser: accessible, within the screen of a phone, without a network, and on paper."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def show(browser: Browser, paper: Path, width: int) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(paper.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(browser: Browser, paper: Path, width: int) -> None:
+    page = show(browser, paper, width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+    )
+    faults = [(v["id"], v["help"], v["nodes"][0]["html"][:200]) for v in found["violations"]]
+    page.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_the_page_does_not_scroll_sideways(browser: Browser, paper: Path, width: int) -> None:
+    page = show(browser, paper, width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    scrolled = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert scrolled <= width
+
+
+@pytest.mark.parametrize(("width", "shown"), [(360, "narrow"), (1280, "wide")])
+def test_each_screen_gets_one_drawing_at_its_own_size(
+    browser: Browser, paper: Path, width: int, shown: str
+) -> None:
+    page = show(browser, paper, width)
+    charts = page.evaluate(
+        """[...document.querySelectorAll('svg.chart')].map(c => ({
+            kind: c.classList[1], width: c.getBoundingClientRect().width, drawn: c.viewBox.baseVal.width,
+        }))"""
+    )
+    page.close()
+    seen = [chart for chart in charts if chart["width"] > 0]
+    assert len(seen) * 2 == len(charts)
+    assert {chart["kind"] for chart in seen} == {shown}
+    assert all(0.97 < chart["width"] / chart["drawn"] < 1.4 for chart in seen)  # letters keep their size
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_letters_of_charts_stay_inside(browser: Browser, paper: Path, width: int) -> None:
+    page = show(browser, paper, width)
+    outside = page.evaluate(
+        """[...document.querySelectorAll('svg.chart')].flatMap(chart => {
+            const box = chart.getBoundingClientRect();
+            return [...chart.querySelectorAll('text')].filter(text => {
+                const t = text.getBoundingClientRect();
+                return box.width && (t.left < box.left - 2 || t.right > box.right + 2
+                    || t.top < box.top - 2 || t.bottom > box.bottom + 2);
+            }).map(text => chart.getAttribute('aria-label') + ': ' + text.textContent);
+        })"""
+    )
+    page.close()
+    assert outside == []
+
+
+def test_labels_of_bars_do_not_cover_each_other(browser: Browser, paper: Path) -> None:
+    page = show(browser, paper, 360)
+    covered = page.evaluate(
+        """[...document.querySelectorAll('svg.chart.narrow')].flatMap(chart => {
+            const labels = [...chart.querySelectorAll('text[text-anchor=end]')];
+            const boxes = labels.map(t => [t, t.getBoundingClientRect()]);
+            return boxes.flatMap(([t, a], i) => boxes.slice(i + 1).filter(([u, b]) =>
+                a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3
+            ).map(([u]) => t.textContent + ' / ' + u.textContent));
+        })"""
+    )
+    page.close()
+    assert covered == []
+
+
+def test_it_asks_nothing_of_the_network(browser: Browser, paper: Path) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(paper.as_uri())
+    page.close()
+    assert asked == [paper.as_uri()]
+
+
+def test_the_keyboard_reaches_the_skip_link_first(browser: Browser, paper: Path) -> None:
+    page = show(browser, paper, 1280)
+    page.keyboard.press("Tab")
+    focused = page.evaluate(
+        "[document.activeElement.textContent, document.activeElement.getBoundingClientRect().top]"
+    )
+    page.close()
+    assert focused[0] == "Skip to the paper"
+    assert focused[1] >= 0
+
+
+def test_it_prints_with_its_short_tables_open(browser: Browser, paper: Path) -> None:
+    page = show(browser, paper, 1280)
+    page.emulate_media(media="print")
+    visible = page.evaluate(
+        """[...document.querySelectorAll('details')].map(d => ({
+            long: d.classList.contains('long'),
+            open: d.querySelector('table').checkVisibility({contentVisibilityAuto: true}),
+        }))"""
+    )
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert printed.startswith(b"%PDF")
+    assert any(one["long"] for one in visible)
+    assert all(one["open"] != one["long"] for one in visible)
