@@ -40,10 +40,8 @@ $(ENVIRONMENT): pyproject.toml requirements.lock requirements-uv.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Compiled code is kept beside its source: made here, so that no run waits for the compiler. The compiler does not
-# see that a module it drew from has changed, so what is there goes first.
+# Compiled code is kept beside its source: made here, so that no run waits for the compiler.
 $(WARM): $(ENVIRONMENT) $(SOURCES)
-	@find src/remit -name '*.nbi' -delete -o -name '*.nbc' -delete
 	$(BIN)/python -m remit.simulate.warm
 	@touch $@
 

@@ -312,10 +312,14 @@ def evidence_check(
     as_json: JsonOption = False,
 ) -> None:
     """Set each published figure beside what Remit makes of it, with its range and whether it holds."""
-    from remit.results.published import published_rows
+    from remit.results.published import OtherPlan, published_rows
 
     with _results_of(plan, "baseline", runs, seed, threads, results) as opened:
-        rows = published_rows(opened)
+        try:
+            rows = published_rows(opened)
+        except OtherPlan as wrong:
+            _say_error(str(wrong))
+            raise typer.Exit(BAD_INPUT) from None
     if as_json:
         _print_json([row.as_json() for row in rows])
         return

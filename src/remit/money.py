@@ -37,33 +37,53 @@ class Contracts(NamedTuple):
 
 
 def contracts(simulation: Simulation) -> Contracts:
-    """Work out what the plan's agreements and envelopes come to each month.
+    """Work out what the plan's agreements and envelopes come to each month."""
+    bought, sold = _agreements(simulation)
+    return Contracts(bought, sold, _envelopes(simulation))
 
-    A price a head times the customer's population, a twelfth a month, while the agreement runs; an agreement
-    with an end is taken to be renewed at the same price. An envelope a head pays its kind of body while it is
-    in force.
+
+def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
+    """Price a head times the customer's population, a twelfth a month, from the agreement's start.
+
+    An agreement with an end is taken to be renewed at the same price. Where the supplier is stopped or
+    closes, the customer is taken to pay the same to somebody outside the plan (assumed).
     """
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}
-    shape = (len(names.months), len(names.bodies))
-    population = dict(plan.bodies.bodies.select("body", "population").iter_rows())
-    bought, sold, envelope = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    priced = plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0)
+    population = _population(simulation)
+    bought, sold = (np.zeros((len(names.months), len(names.bodies)), dtype=np.int64) for _ in range(2))
     yearly: dict[tuple[str, str, int], float] = {}
-    for row in priced.iter_rows(named=True):
+    for row in plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
         who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0))
-        yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * (population[row["customer"]] or 0)
+        yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
     for (customer, supplier, first), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
         bought[first:, at[customer]] += monthly
-        sold[first:, at[supplier]] += monthly
+        last = int(simulation.world.bodies["closes"][at[supplier]])
+        sold[first : last + 1, at[supplier]] += monthly
+    return bought, sold
+
+
+def _envelopes(simulation: Simulation) -> np.ndarray:
+    """Envelope a head times population, a twelfth a month, while it is in force and funded by a change."""
+    plan, names = simulation.plan, simulation.names
+    population = _population(simulation)
+    kinds = plan.bodies.bodies["kind"].to_list()
+    money = np.zeros((len(names.months), len(names.bodies)), dtype=np.int64)
     funded = {change.target for change in plan.changes if change.kind == "fund"}
     for row in plan.bodies.envelopes.filter(pl.col("envelope").is_in(sorted(funded))).iter_rows(named=True):
         first = max(month_of(row["from"], plan.start), 0)
-        last = shape[0] if row["to"] is None else month_of(row["to"], plan.start) + 1
-        for body in plan.bodies.bodies.filter(pl.col("kind") == row["kind"])["body"]:
-            envelope[first:last, at[body]] += round(row["gbp_head_y"] * (population[body] or 0) * PENCE / 12)
-    return Contracts(bought, sold, envelope)
+        last = len(names.months) if row["to"] is None else month_of(row["to"], plan.start) + 1
+        for i, (body, kind) in enumerate(zip(names.bodies, kinds, strict=True)):
+            if kind == row["kind"]:
+                money[first:last, i] += round(row["gbp_head_y"] * population[body] * PENCE / 12)
+    return money
+
+
+def _population(simulation: Simulation) -> dict[str, int]:
+    """Population by body; a body without one counts nobody."""
+    rows = simulation.plan.bodies.bodies.select("body", pl.col("population").fill_null(0))
+    return dict(rows.iter_rows())
 
 
 def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int) -> np.ndarray:

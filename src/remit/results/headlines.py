@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from remit.results.odds import Odds, Spread, money, number, per_cent
+from remit.results.odds import NotMeasured, Odds, Spread, money, number, per_cent
 from remit.results.store import Results
 
 
@@ -121,7 +121,7 @@ def _envelopes(odds: Odds) -> Headline | None:
     year = date(2014, 4, 1)
     try:
         over = odds.spread("groups over their envelope", month=year)
-    except KeyError:
+    except NotMeasured:
         return None
     return _headline(
         "Groups over their running cost envelope in 2014-15",

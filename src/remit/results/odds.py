@@ -9,6 +9,10 @@ import polars as pl
 from remit.results.store import Results
 
 
+class NotMeasured(KeyError):
+    """No run measured what was asked for: the plan has nothing of the kind."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """A number over the runs: median, 5% and 95% points; run 0 is outside."""
@@ -67,7 +71,7 @@ class Odds:
             **where: body, function, band or month, where it is not the only one.
 
         Raises:
-            KeyError: when no run measured it.
+            NotMeasured: when no run measured it.
         """
         keys = {"body": "all", "function": "all", "band": "all"} | where
         chosen = pl.col("measure") == measure
@@ -75,7 +79,7 @@ class Odds:
             chosen = chosen & (pl.col(column) == value)
         rows = self.rows.filter(chosen).sort("run")
         if rows.is_empty():
-            raise KeyError(f"no run measured {measure!r} where {keys}")
+            raise NotMeasured(f"no run measured {measure!r} where {keys}")
         return Spread(rows["value"].to_numpy() / scale)
 
     def share(self, measure: str, **where: object) -> Spread:

@@ -78,8 +78,8 @@ Rows = Iterator[dict[str, Any]]
 
 def outcomes(run: Run) -> Rows:
     """Yield every outcome of a run as rows of `odds`."""
-    for question in QUESTIONS:
-        for row in question(run):
+    for outcome in OUTCOMES:
+        for row in outcome(run):
             yield {
                 "option": run.simulation.plan.option,
                 "run": run.number,
@@ -396,7 +396,7 @@ def support_survival(run: Run) -> Rows:
         yield share("share of custom whose loss sinks a support service", limit, 1)
 
 
-QUESTIONS: tuple[Callable[[Run], Rows], ...] = (
+OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     expertise_lost,
     worst_region,
     empty_posts,

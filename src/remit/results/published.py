@@ -61,7 +61,11 @@ def published_rows(results: Results) -> list[PublishedRow]:
 
     Returns:
         One row a figure, S rows first, in the order of the evidence.
+
+    Raises:
+        OtherPlan: when the plan is not one for England 2010-13.
     """
+    check_plan_is_england(results)
     evidence = as_at(results.plan.as_at)
     given = Given(results, Odds(results), evidence)
     rows = []
@@ -71,6 +75,22 @@ def published_rows(results: Results) -> list[PublishedRow]:
         make = MAKERS.get(figure_id)
         rows.append(judge(figure, make(given) if make else CARRIED))
     return rows
+
+
+class OtherPlan(ValueError):
+    """The published figures are about another reorganisation than the plan's."""
+
+
+def check_plan_is_england(results: Results) -> None:
+    """Refuse a plan that lacks what the published figures of 2010-13 are about."""
+    bodies = results.plan.bodies
+    kinds = set(bodies.bodies["kind"])
+    lacks = [kind for kind in ("authority", "trust", "group", "support", "board") if kind not in kinds]
+    lacks += sorted({"development-2011", "running-cost-2013"} - set(bodies.envelopes["envelope"]))
+    if lacks:
+        raise OtherPlan(
+            "the published figures are about England 2010-13; this plan has no " + ", no ".join(lacks)
+        )
 
 
 def judge(figure: Figure, made: Made) -> PublishedRow:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from remit.bodies.tables import BANDS
-from remit.results.odds import Odds, in_runs, money, number, per_cent
+from remit.results.odds import NotMeasured, Odds, in_runs, money, number, per_cent
 from remit.results.store import Results
 from remit.simulate.codes import BAND_8A
 
@@ -48,7 +48,7 @@ def answer_questions(results: Results) -> list[Answer]:
     for question in QUESTIONS.values():
         try:
             answers.append(question(odds))
-        except KeyError:
+        except NotMeasured:
             continue  # the plan has no such bodies, so no run measured it
     return answers
 
@@ -310,7 +310,7 @@ def have_destination(odds: Odds) -> Answer:
     share = odds.share("share of people with a destination at closing")
     without = odds.spread("people without a destination at closing")
     rows = odds.rows.filter((pl.col("function") != "all") & (pl.col("band") != "all"))
-    middle = rows.group_by("measure", "function", "band").agg(pl.col("value").mean())
+    middle = rows.group_by("measure", "function", "band").agg(pl.col("value").sum() / odds.results.runs)
     wide = middle.pivot("measure", index=["function", "band"], values="value").fill_null(0.0)
     have, have_not = "people with a destination at closing", "people without a destination at closing"
     table = wide.select(

@@ -101,6 +101,7 @@ def write_results(
     Returns:
         The results.
     """
+    (folder / MANIFEST).unlink(missing_ok=True)  # old figures must not stand beside new tables
     simulation = prepare(plan, runs, seed)
     words, fixed = words_of(simulation), contracts(simulation)
     writer = _Writer(folder)

@@ -58,5 +58,7 @@ DECISIONS = (
 LEAVE, WHERE, VOLUNTEER, RETAIN, TRANSFER, DESTINATION_KIND, DESTINATION_BODY = range(7)
 LOT, ACCEPT, APPLY, MOVE, OPEN, CUT, ACT = range(7, len(DECISIONS))
 
-LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = range(len(METHODS))
+LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = (
+    METHODS.index(method) for method in ("lift", "slot-in", "pool", "restricted", "open")
+)
 NEVER = 1 << 20

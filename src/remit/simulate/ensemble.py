@@ -10,10 +10,12 @@ import polars as pl
 
 from remit.evidence import as_at
 from remit.plan import Plan
+from remit.simulate.layout import Names, World
 from remit.simulate.month import simulate_run
 from remit.simulate.state import Counts, new_counts, new_state
 from remit.simulate.uncertain import draw_of, draw_parameters
-from remit.simulate.world import Names, World, build_world
+from remit.simulate.warm import forget
+from remit.simulate.world import build_world
 
 
 @dataclass(frozen=True)
@@ -80,5 +82,6 @@ def prepare(plan: Plan, runs: int, seed: int) -> Simulation:
         runs: number of runs besides run 0, at least 1.
         seed: whole number.
     """
+    forget()
     world, names = build_world(plan)
     return Simulation(plan, world, names, draw_parameters(as_at(plan.as_at), runs, seed), seed)

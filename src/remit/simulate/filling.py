@@ -20,9 +20,9 @@ from remit.simulate.codes import (
     SLOT_IN,
     VSM,
 )
+from remit.simulate.layout import Succession, World
 from remit.simulate.state import Counts, State, promise, recruit
 from remit.simulate.uncertain import Draw
-from remit.simulate.world import Succession, World
 
 
 @njit(cache=True)
@@ -41,20 +41,24 @@ def fill_posts(
         if not first <= month <= rounds.closes[turn]:
             continue
         before = empty_posts(world, state, kinds, senior)
+        key_of_round = 64 * month + turn
         if senior and method == OPEN_ROUND:
             search_leaders(world, draw, state, counts, streams, month, kinds)
         elif senior:
             appoint_leaders(world, draw, state, counts, streams, month, kinds, turn)
         elif method in (LIFT, SLOT_IN):
-            slot_in(world, draw, state, counts, streams, month, kinds)
+            slot_in(world, draw, state, counts, streams, month, kinds, key_of_round)
         elif method == POOL:
-            redeploy(world, draw.filling_accept_pool, state, counts, streams, month, kinds, False)
+            accept = draw.filling_accept_pool
+            redeploy(world, accept, state, counts, streams, month, kinds, key_of_round, False)
         elif method == RESTRICTED:
-            redeploy(world, draw.filling_accept_restricted, state, counts, streams, month, kinds, True)
+            accept = draw.filling_accept_restricted
+            redeploy(world, accept, state, counts, streams, month, kinds, key_of_round, True)
         else:
             recruit_openly(world, draw, state, counts, streams, month, kinds)
-        counts.rounds[turn, 0] = max(counts.rounds[turn, 0], before)
-        counts.rounds[turn, 1] += before - empty_posts(world, state, kinds, senior)
+        after = empty_posts(world, state, kinds, senior)
+        counts.rounds[turn, 1] += before - after
+        counts.rounds[turn, 0] = counts.rounds[turn, 1] + after
 
 
 @njit(cache=True)
@@ -66,7 +70,7 @@ def empty_posts(world: World, state: State, kinds: np.ndarray, senior: bool) -> 
             if senior:
                 empty += world.bodies[body].leaders - state.led[body]
             else:
-                empty += world.posts.number[body].sum() - state.filled[body].sum()
+                empty += np.maximum(world.posts.number[body] - state.filled[body], 0).sum()
     return empty
 
 
@@ -105,7 +109,14 @@ def has_room(number: np.ndarray, filled: np.ndarray, body: int, function: int, b
 
 @njit(cache=True)
 def slot_in(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int, kinds: np.ndarray
+    world: World,
+    draw: Draw,
+    state: State,
+    counts: Counts,
+    streams: np.ndarray,
+    month: int,
+    kinds: np.ndarray,
+    key_of_round: int,
 ) -> None:
     """Match people to the posts that their work goes to: own band first, then one below, then one above.
 
@@ -134,7 +145,10 @@ def slot_in(
                 continue
             function, band = place.function, place.band + step
             if has_room(number, filled, target[n], function, band):
-                if uniform(streams[ACCEPT], world.people[slot].key, month) < draw.filling_accept_slot_in:
+                if (
+                    uniform(streams[ACCEPT], world.people[slot].key, key_of_round)
+                    < draw.filling_accept_slot_in
+                ):
                     promise(world.bodies, state, counts, slot, month, target[n], function, band)
                 target[n] = -1
 
@@ -148,6 +162,7 @@ def redeploy(
     streams: np.ndarray,
     month: int,
     kinds: np.ndarray,
+    key_of_round: int,
     widely: bool,
 ) -> None:
     """Offer each person at risk one suitable post: own function in the region, and if `widely` beyond both.
@@ -159,7 +174,7 @@ def redeploy(
     functions = room.shape[1]
     for slot in candidates(world, state, streams, month):
         place, key = state.people[slot], world.people[slot].key
-        if uniform(streams[ACCEPT], key, month) >= accept:
+        if uniform(streams[ACCEPT], key, key_of_round) >= accept:
             continue
         region, function, band = int(world.bodies[place.body].region), int(place.function), int(place.band)
         turn = int(uniform(streams[MOVE], key, month) * 4096)
@@ -190,7 +205,7 @@ def regional_room(world: World, state: State, kinds: np.ndarray) -> np.ndarray:
     room = np.zeros((world.bodies.size + 1, posts.number.shape[1], posts.number.shape[2]), dtype=np.int32)
     for body in posts.receivers:
         if kinds[world.bodies[body].kind]:
-            room[world.bodies[body].region] += posts.number[body] - state.filled[body]
+            room[world.bodies[body].region] += np.maximum(posts.number[body] - state.filled[body], 0)
     return room
 
 
@@ -297,7 +312,7 @@ def appoint_practitioners(
     receivers, bodies = world.posts.receivers, world.bodies
     lots = np.empty(receivers.size)
     for n in range(receivers.size):
-        lots[n] = uniform(streams[LOT], np.uint64(receivers[n]), month)
+        lots[n] = uniform(streams[LOT], bodies[receivers[n]].key, month)
     for n in np.argsort(lots):
         body = receivers[n]
         if left > 0 and bodies[body].kind == GROUP and bodies[body].leaders > state.led[body]:

@@ -30,16 +30,25 @@ from remit.simulate.codes import (
     TO_PRIVATE,
     TO_PROVIDER,
     TRANSFER,
-    VACANCIES,
     VOLUNTARY,
     VOLUNTEER,
     VSM,
     WHERE,
 )
 from remit.simulate.filling import fill_posts, successor
-from remit.simulate.state import Counts, State, count_people, count_posts, leave, move, take_up
+from remit.simulate.layout import World
+from remit.simulate.state import (
+    Counts,
+    State,
+    count_people,
+    count_posts,
+    count_vacancies,
+    free_post,
+    leave,
+    move,
+    take_up,
+)
 from remit.simulate.uncertain import Draw
-from remit.simulate.world import World
 
 
 @njit(cache=True, nogil=True)
@@ -221,8 +230,12 @@ def transfer_work(world: World, state: State, counts: Counts, streams: np.ndarra
             continue
         u = uniform(streams[TRANSFER], world.people[slot].key, 0)
         receiver = successor(world.succession, body, leaves_to[body, function], u)
-        if receiver >= 0:
-            move(state, counts, slot, month, receiver, function, place.band)
+        if receiver < 0:
+            continue
+        free_post(world.bodies, state, place)
+        move(state, counts, slot, month, receiver, function, place.band)
+        if world.bodies[receiver].opens > 0:
+            state.filled[receiver, function, place.band] += 1
 
 
 @njit(cache=True)
@@ -259,11 +272,11 @@ def act_up(world: World, draw: Draw, state: State, counts: Counts, streams: np.n
         empty = wanted[team] - holders[team]
         if empty <= 0:
             continue
-        u = uniform(streams[ACT], np.uint64(team), 0)
+        u = uniform(streams[ACT], bodies[team].key, 0)
         acting = math.floor(empty * draw.acting_share + u)
         counts.stock_body[month, team, ACTING] += min(empty, acting)
         if bodies[team].leaders == 0:
-            counts.stock_body[month, team, VACANCIES] += empty
+            count_vacancies(world, counts, month, team, empty)
 
 
 @njit(cache=True)

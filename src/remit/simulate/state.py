@@ -20,8 +20,9 @@ from remit.simulate.codes import (
     TRANSFER_OUT,
     VACANCIES,
     VOLUNTARY,
+    VSM,
 )
-from remit.simulate.world import World
+from remit.simulate.layout import World
 
 PLACE = np.dtype(
     [
@@ -246,9 +247,17 @@ def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
         record = world.bodies[body]
         if record.opens > month + 1 or record.closes <= month:
             continue
-        counts.stock_body[month, body, VACANCIES] += record.leaders - state.led[body]
+        count_vacancies(world, counts, month, body, record.leaders - state.led[body])
         for function in range(posts.number.shape[1]):
             for band in range(posts.number.shape[2]):
                 empty = posts.number[body, function, band] - state.filled[body, function, band]
-                counts.stock_body[month, body, VACANCIES] += empty
-                counts.stock_grade[month, function, band, VACANCIES] += empty
+                if empty > 0:  # work that came as a whole can bring more people than posts
+                    counts.stock_body[month, body, VACANCIES] += empty
+                    counts.stock_grade[month, function, band, VACANCIES] += empty
+
+
+@njit(cache=True)
+def count_vacancies(world: World, counts: Counts, month: int, body: int, empty: int) -> None:
+    """Count empty senior or executive posts, which stand under corporate services."""
+    counts.stock_body[month, body, VACANCIES] += empty
+    counts.stock_grade[month, world.corporate, VSM, VACANCIES] += empty

@@ -5,10 +5,11 @@ The compiled code is kept beside the source, so this costs time once a machine.
 
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-COMPILED = ("draws.py", "rules/*.py", "simulate/*.py")
+COMPILED = ("draws.py", "bodies/tables.py", "rules/*.py", "simulate/*.py")
 """Sources that compiled code is made of."""
 
 
@@ -24,7 +25,8 @@ def forget(package: Path = PACKAGE) -> None:
     newest = max(source.stat().st_mtime for pattern in COMPILED for source in package.glob(pattern))
     for kept in package.rglob("__pycache__/*.nb[ci]"):
         if kept.stat().st_mtime < newest:
-            kept.unlink(missing_ok=True)
+            with suppress(PermissionError):  # an installed package that is not the user's own does not change
+                kept.unlink(missing_ok=True)
 
 
 def warm() -> None:
@@ -32,7 +34,6 @@ def warm() -> None:
     from remit.plan import read_plan
     from remit.simulate.ensemble import prepare
 
-    forget()
     prepare(read_plan("england-2011").apply(), runs=1, seed=1).run(0)
 
 

@@ -1,13 +1,8 @@
-"""A plan turned into arrays: everything that the month loop reads and never changes.
-
-Slots hold people. The first slots are the people of the plan; behind them every post of a receiver has slots
-of its own for people recruited from outside, so that one more vacancy elsewhere never changes who fills this
-one.
-"""
+"""A plan turned into the arrays that the month loop reads."""
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,124 +12,21 @@ from remit.draws import key, uniforms
 from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan
 from remit.rules.post import on_cost_terms, post_cost_pence
-from remit.rules.redundancy import RedundancyTerms, redundancy_terms
+from remit.rules.redundancy import redundancy_terms
 from remit.rules.voluntary import MarsTerms, mars_terms
 from remit.simulate import codes
-
-# One record a slot: who the person is at the start, or who a recruit to this place would be.
-PERSON = np.dtype(
-    [
-        ("key", np.uint64),  # of the person or the place
-        ("pay", np.int64),  # pence a year for the hours worked
-        ("born", np.int32),  # months since year 0
-        ("service", np.int32),  # first day of reckonable service, YYYYMMDD
-        ("body", np.int32),
-        ("fte", np.int16),  # hundredths
-        ("function", np.int8),
-        ("band", np.int8),
-        ("group", np.int8),
-        ("senior", np.bool_),  # in the pool for senior posts
-    ],
-    align=True,
+from remit.simulate.layout import (
+    BODY,
+    PERSON,
+    Calendar,
+    Changes,
+    Names,
+    Posts,
+    Rounds,
+    Schemes,
+    Succession,
+    World,
 )
-# One record a body; months are counted from the plan's start.
-BODY = np.dtype(
-    [
-        ("base", np.int64),  # commissioning headcount at the start
-        ("opens", np.int32),  # first month, 0 when open from the start
-        ("closes", np.int32),  # last month, NEVER when it stays
-        ("executives", np.int32),  # executive posts of a sender
-        ("leaders", np.int32),  # senior posts of a receiver
-        ("leader_slots", np.int32),  # first slot for an outside holder of a senior post
-        ("region", np.int16),  # -1 for national
-        ("kind", np.int8),
-        ("sender", np.bool_),  # closes in the plan: its people need a destination
-    ],
-    align=True,
-)
-
-
-class Changes(NamedTuple):
-    """What dated changes do to bodies, by month or by function."""
-
-    doubt: np.ndarray  # float64 (months, bodies), 1 while the end of the body is announced
-    keep: np.ndarray  # float64 (months, bodies), share of commissioning posts left by the cut
-    retained: np.ndarray  # bool (months, bodies), retention terms are on offer
-    team: np.ndarray  # int32 (months, bodies), the body whose executive team it shares
-    leaves_to: np.ndarray  # int8 (bodies, functions), kind that the function's work transfers to, -1 for none
-    leaves_in: np.ndarray  # int32 (bodies, functions), month of that transfer
-
-
-class Succession(NamedTuple):
-    """Who follows whom: for body b and kind k, receivers [start[b, k], end[b, k]) with cumulative shares."""
-
-    start: np.ndarray
-    end: np.ndarray
-    receiver: np.ndarray
-    cumulative: np.ndarray
-    kinds: np.ndarray  # float64 (bodies, functions, kinds), cumulative odds of where a function's people go
-
-
-class Posts(NamedTuple):
-    """Posts of the receivers by body, function and band."""
-
-    number: np.ndarray  # int32 (bodies, functions, bands)
-    slots: np.ndarray  # int32 (bodies, functions, bands), first slot for people from outside
-    receivers: np.ndarray  # int32, bodies with posts, in order
-
-
-class Rounds(NamedTuple):
-    """Rounds of filling, shape (rounds,); kinds is (rounds, kinds)."""
-
-    method: np.ndarray
-    opens: np.ndarray
-    closes: np.ndarray
-    senior: np.ndarray
-    kinds: np.ndarray
-
-
-class Schemes(NamedTuple):
-    """Voluntary schemes on offer, shape (schemes,); kinds is (schemes, kinds)."""
-
-    opens: np.ndarray
-    closes: np.ndarray
-    kinds: np.ndarray
-
-
-class Calendar(NamedTuple):
-    """Months of the plan, shape (months,)."""
-
-    month: np.ndarray  # int32, months since year 0
-    last_day: np.ndarray  # int32, YYYYMMDD
-    tax_year: np.ndarray  # int32, row of World.cost
-
-
-class World(NamedTuple):
-    """All that a run reads."""
-
-    people: np.ndarray  # PERSON records (slots,)
-    cost: np.ndarray  # int64 (tax years, slots), pence a year with on-costs
-    bodies: np.ndarray  # BODY records (bodies,)
-    changes: Changes
-    succession: Succession
-    posts: Posts
-    rounds: Rounds
-    schemes: Schemes
-    calendar: Calendar
-    commissioning: np.ndarray  # bool (functions,)
-    regions: np.ndarray  # int32 (2,), north-east and north-west, with an uptake of their own; -1 if absent
-    finance: int
-    redundancy: RedundancyTerms
-    mars: MarsTerms
-
-
-class Names(NamedTuple):
-    """The words behind the numbers, in order."""
-
-    bodies: list[str]
-    functions: list[str]
-    months: list[dt.date]
-    rounds: list[str]
 
 
 def build_world(plan: Plan) -> tuple[World, Names]:
@@ -174,7 +66,8 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         regions=np.array([_at(names.bodies).get(code, -1) for code in ("Q30", "Q31")], dtype=np.int32),
         finance=_at(names.functions).get("finance", -1),
         redundancy=redundancy_terms(evidence, _first(plan, ("announce", "cut", "close"))),
-        mars=mars_terms(evidence, _first(plan, ("offer",))),
+        mars=_voluntary_terms(plan, evidence),
+        corporate=_at(names.functions).get("corporate", 0),
     )
     return world, names
 
@@ -182,6 +75,12 @@ def build_world(plan: Plan) -> tuple[World, Names]:
 def _first(plan: Plan, kinds: tuple[str, ...]) -> dt.date:
     """Date of the first change of some kinds, or the plan's start: exit terms are those in force then."""
     return min((change.date for change in plan.changes if change.kind in kinds), default=plan.start)
+
+
+def _voluntary_terms(plan: Plan, evidence: Evidence) -> MarsTerms:
+    """Terms of the voluntary scheme on offer, in force when it opens; where there is none, nothing is paid."""
+    offered = _schemes_on_offer(plan, "voluntary-exit")
+    return mars_terms(evidence, offered[0]["opens"]) if offered else MarsTerms(0, 0, 0, 0)
 
 
 def _at(names: Sequence[str]) -> dict[str, int]:
@@ -338,6 +237,7 @@ def _bodies(plan: Plan, names: Names, people: np.ndarray, leader_slots: np.ndarr
     records = np.zeros(len(names.bodies), dtype=BODY)
     records["opens"] = [0 if d is None else max(month_of(d, plan.start), 0) for d in table["opens"]]
     records["closes"] = [codes.NEVER if d is None else month_before(d, plan.start) for d in table["closes"]]
+    records["key"] = [key("body", name) for name in names.bodies]
     records["kind"] = _codes(table["kind"], KINDS, np.int8)
     records["region"] = _codes(table["region"], names.bodies, np.int16)
     functions = plan.bodies.functions["commissioning"].to_numpy()
