@@ -8,7 +8,7 @@ import polars as pl
 
 from remit.bodies.tables import BANDS, STAFF_GROUPS
 from remit.money import ITEMS, saved_pence_y
-from remit.rules.arithmetic import complete_years
+from remit.rules.arithmetic import complete_years_of
 from remit.simulate.codes import FLOWS, STOCKS
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
@@ -157,7 +157,7 @@ def _exit_rows(
     exits = exits[np.lexsort((world.people["key"][exits["slot"]], exits["month"]))]
     people = world.people[exits["slot"]]
     days = world.calendar.last_day[exits["month"]]
-    years = [complete_years.py_func(int(s), int(d)) for s, d in zip(people["service"], days, strict=True)]
+    years = complete_years_of(people["service"], days)
     return pl.DataFrame(
         {
             "body": exits["body"].astype(np.uint16),
@@ -175,7 +175,7 @@ def _exit_rows(
         band=pl.col("band").cat.to(words.band),
         staff_group=pl.col("staff_group").cat.to(pl.Enum(list(STAFF_GROUPS))),
         kind=pl.col("kind").cat.to(pl.Enum(list(FLOWS))),
-        service_years=pl.Series(years, dtype=pl.Int32),
+        service_years=pl.Series(years),
         payment_pence=pl.Series(exits["pence"].copy()),
         saving_pence_y=pl.Series(saved_pence_y(simulation, exits)),
     )

@@ -1,5 +1,6 @@
 """Exact arithmetic that the rules share: rounding once, complete years."""
 
+import numpy as np
 from numba import njit
 
 
@@ -27,3 +28,12 @@ def complete_years(start: int, end: int) -> int:
     if end % 10000 < start % 10000:
         years -= 1
     return max(0, years)
+
+
+@njit(cache=True)
+def complete_years_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Count complete years for many pairs of dates, YYYYMMDD numbers of shape (n,); int32 years, shape (n,)."""
+    years = np.empty(starts.size, dtype=np.int32)
+    for i in range(starts.size):
+        years[i] = complete_years(starts[i], ends[i])
+    return years

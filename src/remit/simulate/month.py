@@ -257,10 +257,11 @@ def act_up(world: World, draw: Draw, state: State, counts: Counts, streams: np.n
     """
     bodies, team_of = world.bodies, world.changes.team[month]
     holders, wanted = np.zeros(bodies.size, dtype=np.int64), np.zeros(bodies.size, dtype=np.int64)
-    for slot in range(state.people.size):
-        place = state.people[slot]
-        if place.here and place.band == VSM and bodies[place.body].executives > 0:
-            holders[team_of[place.body]] += 1
+    if np.any((bodies["executives"] > 0) & (bodies["closes"] > month)):
+        for slot in range(state.people.size):
+            place = state.people[slot]
+            if place.here and place.band == VSM and bodies[place.body].executives > 0:
+                holders[team_of[place.body]] += 1
     for body in range(bodies.size):
         record = bodies[body]
         if record.executives > 0 and record.closes > month:
@@ -290,6 +291,8 @@ def cut_posts(
     """
     bodies = world.bodies
     keep = 1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month])
+    if not np.any((keep < 1.0) & (bodies["closes"] > month)):
+        return
     heads = np.zeros(bodies.size, dtype=np.int64)
     for slot in range(state.people.size):
         place = state.people[slot]

@@ -78,7 +78,7 @@ def _first(plan: Plan, kinds: tuple[str, ...]) -> dt.date:
 
 
 def _voluntary_terms(plan: Plan, evidence: Evidence) -> MarsTerms:
-    """Terms of the voluntary scheme on offer, in force when it opens; where there is none, nothing is paid."""
+    """Terms of the voluntary scheme on offer, in force when it opens; without one nothing is paid."""
     offered = _schemes_on_offer(plan, "voluntary-exit")
     return mars_terms(evidence, offered[0]["opens"]) if offered else MarsTerms(0, 0, 0, 0)
 
