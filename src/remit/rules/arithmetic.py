@@ -32,7 +32,7 @@ def complete_years(start: int, end: int) -> int:
 
 @njit(cache=True)
 def complete_years_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Count complete years for many pairs of dates, YYYYMMDD numbers of shape (n,); int32 years, shape (n,)."""
+    """Count complete years for many pairs of dates, YYYYMMDD numbers; all of shape (n,), years int32."""
     years = np.empty(starts.size, dtype=np.int32)
     for i in range(starts.size):
         years[i] = complete_years(starts[i], ends[i])
