@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+import remit
 from remit.evidence import as_at
 from remit.results.odds import Spread, in_runs, money, per_cent
 from remit.results.published import PublishedRow, judge, published_rows
@@ -27,6 +28,19 @@ def test_every_s_figure_has_a_row(rows: dict[str, PublishedRow], results: Result
     figures = as_at(results.plan.as_at).figures["id"].to_list()
     assert [i for i in figures if i.startswith("S")] == [i for i in rows if i.startswith("S")]
     assert len([i for i in rows if i.startswith("S")]) == 36
+
+
+def test_only_what_the_model_lacks_has_no_figure(rows: dict[str, PublishedRow]) -> None:
+    assert {row.id for row in rows.values() if row.reproduced is None} == {"S01", "S34", "S35"}
+
+
+def test_another_option_has_its_rows_too() -> None:
+    """Without the voluntary scheme there is no mean payment to show, and the row says so."""
+    option = remit.read("england-2011").apply("no-voluntary-scheme")
+    rows = {row.id: row for row in published_rows(remit.simulate(option, runs=2, seed=1))}
+    assert rows["S12"].reproduced is None
+    assert rows["S12"].holds is False
+    assert "option" in rows["S12"].reason
 
 
 def test_labels_are_the_four(rows: dict[str, PublishedRow]) -> None:

@@ -6,12 +6,15 @@ predicted when the published value lies in the 5-95% range and that range is no 
 either side. Rows without a number have no verdict. Nothing is adjusted to agree: what does not hold says why.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import polars as pl
+
 from remit.evidence import Figure, as_at
 from remit.results.odds import Odds, Spread, number
-from remit.results.reproduced import CARRIED, INPUT, MAKERS, Given, Made
+from remit.results.reproduced import CARRIED, INPUT, MAKERS, PREDICTED, Given, Made
 from remit.results.store import Results
 
 
@@ -73,8 +76,16 @@ def published_rows(results: Results) -> list[PublishedRow]:
     for figure_id in ids + [i for i in MAKERS if i not in ids and i in set(evidence.figures["id"])]:
         figure = evidence.figure(figure_id)
         make = MAKERS.get(figure_id)
-        rows.append(judge(figure, make(given) if make else CARRIED))
+        rows.append(judge(figure, attempt(make, given) if make else CARRIED))
     return rows
+
+
+def attempt(make: Callable[[Given], Made], given: Given) -> Made:
+    """Make a figure; where an edited plan or another option has nothing of the kind, say so instead."""
+    try:
+        return make(given)
+    except (LookupError, StopIteration, pl.exceptions.PolarsError):
+        return Made(PREDICTED, reason="Nothing of the kind happens in this plan under this option.")
 
 
 class OtherPlan(ValueError):

@@ -191,8 +191,8 @@ def _guarantee(given: Given) -> Made:
     return Made(
         INPUT,
         round(years),
-        reason=f"Retention terms on offer from {scheme['opens']} to {scheme['closes']}: {years:.1f} years, "
-        "to the nearest year.",
+        reason=f"Retention terms on offer from {scheme['opens']:%-d %B %Y} to {scheme['closes']:%-d %B %Y}: "
+        f"{years:.1f} years, to the nearest year.",
     )
 
 
@@ -205,7 +205,9 @@ def _belief(given: Given) -> Made:
 
 def _hosting_ends(given: Given) -> Made:
     until = next(c.parameters["until"] for c in given.results.plan.changes if c.kind == "host")
-    return Made(INPUT, float(until.year), reason=f"The plan's host carries the services until {until}.")
+    return Made(
+        INPUT, float(until.year), reason=f"The plan's host carries the services until {until:%-d %B %Y}."
+    )
 
 
 def _framework(given: Given) -> Made:
@@ -217,7 +219,9 @@ def _framework(given: Given) -> Made:
 def _opening(given: Given) -> Made:
     opens = min(given.bodies.filter(pl.col("kind") == "group")["opens"].drop_nulls().to_list())
     return Made(
-        INPUT, reason=f"A date, no number: the plan opens groups and board on {opens}.", verdict=False
+        INPUT,
+        reason=f"A date, no number: the plan opens groups and board on {opens:%-d %B %Y}.",
+        verdict=False,
     )
 
 
