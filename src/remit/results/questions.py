@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from remit.bodies.tables import BANDS
+from remit.evidence import as_at
 from remit.results.odds import NotMeasured, Odds, in_runs, money, number, per_cent
 from remit.results.store import Results
 from remit.simulate.codes import BAND_8A
@@ -100,6 +101,11 @@ def _bareness(share: float) -> str:
 
 def development_money(odds: Odds) -> Answer:
     """Is £2 a head enough, and do the savings pay for it?"""
+    evidence = as_at(odds.results.plan.as_at)
+    money_for_one = evidence.value("england-2011.typical_group_people") * evidence.value(
+        "development-money.gbp_head_y"
+    )
+    posts = money_for_one / evidence.value("england-2011.post_with_overheads_gbp_y")
     gap = odds.pounds("shortfall of savings against development money")
     rows = odds.rows.filter(pl.col("measure") == "shortfall of the region")
     names = dict(odds.results.plan.bodies.bodies.select("body", "name").iter_rows())
@@ -125,10 +131,10 @@ def development_money(odds: Odds) -> Answer:
         (
             f"In {covered} of {by_region.height} regions the savings cover £2 a head in at least half of "
             "the runs.",
-            "For a group of 175,000 people £2 a head is £350,000: about six posts for a year at the cost of "
-            "a post assumed for groups (£55,000).",
+            f"For a typical group £2 a head is {money(money_for_one)}: about {posts:.0f} posts for a year, "
+            "overheads included.",
         ),
-        ("S23", "S24", "S25", "S26", "S27", "M40"),
+        ("S23", "S24", "S25", "S26", "S27", "M40", "C54", "C56"),
         "Whether £2 buys enough capability is not modelled; the answer compares it with the savings that "
         "were to fund it.",
         table,

@@ -5,28 +5,6 @@ The compiled code is kept beside the source, so this costs time once a machine.
 
 import sys
 import time
-from contextlib import suppress
-from pathlib import Path
-
-PACKAGE = Path(__file__).resolve().parents[1]
-COMPILED = ("draws.py", "bodies/tables.py", "rules/*.py", "simulate/*.py")
-"""Sources that compiled code is made of."""
-
-
-def forget(package: Path = PACKAGE) -> None:
-    """Delete compiled code that is older than any source that it may have been made of.
-
-    Numba looks for changes in the file of a function alone. Without this, a month loop compiled before a
-    change of a rule or of the draws would go on with the old one.
-
-    Args:
-        package: folder of the package.
-    """
-    newest = max(source.stat().st_mtime for pattern in COMPILED for source in package.glob(pattern))
-    for kept in package.rglob("__pycache__/*.nb[ci]"):
-        if kept.stat().st_mtime < newest:
-            with suppress(PermissionError):  # an installed package that is not the user's own does not change
-                kept.unlink(missing_ok=True)
 
 
 def warm() -> None:
