@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from remit.bodies.synthetic import MarginsDisagree, apportion, deal, fit, whole
@@ -96,6 +96,7 @@ def test_whole_counts_lie_within_one_of_what_is_expected(cells: list[float], sta
 
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=8), STARTS)
+@example([[0, 0, 0]], 0.9999999999999999)
 def test_whole_counts_keep_leading_totals_that_are_whole(weights: list[list[int]], start: float) -> None:
     shares = np.array(weights, dtype=float) + 1
     totals = np.arange(len(weights)) * 7 + 2

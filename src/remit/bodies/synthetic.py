@@ -10,6 +10,7 @@ import numpy as np
 
 _TOLERANCE = 1e-9
 _ROUNDS = 10_000
+_LAST_START = 1 - 1e-6
 
 
 class MarginsDisagree(ValueError):
@@ -65,7 +66,8 @@ def whole(expected: np.ndarray, start: float) -> np.ndarray:
         int64 counts, same shape.
     """
     running = np.concatenate([[0.0], np.cumsum(expected.ravel())])
-    ticks = np.floor(np.round(running, 9) + start).astype(np.int64)
+    # A start just below one must not carry a whole total over the next whole number in floating point.
+    ticks = np.floor(np.round(running, 9) + min(start, _LAST_START)).astype(np.int64)
     return np.diff(ticks).reshape(expected.shape)
 
 
