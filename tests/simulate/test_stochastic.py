@@ -178,3 +178,11 @@ def test_two_processes_and_thread_counts_agree_to_the_bit(tmp_path: Path) -> Non
 def test_another_seed_gives_other_lives(england: Plan) -> None:
     first, second = run_once(prepare(england, 1, 1)), run_once(prepare(england, 1, 2))
     assert (first.flow_body != second.flow_body).any()
+
+
+def test_every_plan_runs_the_same_compiled_code(england: Plan, tiny: Path) -> None:
+    """Empty tables have the types of full ones: no plan waits for the compiler because it lacks rounds."""
+    run_once(prepare(england, 1, 1))
+    run_once(prepare(with_changes(staying(england), ()), 1, 1))
+    run_once(prepare(read_plan(tiny).apply(), 1, 1))
+    assert len(simulate_run.signatures) == 1

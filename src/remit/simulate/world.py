@@ -328,7 +328,7 @@ def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
         method=np.array([METHODS.index(r["method"]) for r in rows], dtype=np.int8),
         opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
         closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
-        senior=np.array([bool(r["senior"]) for r in rows]),
+        senior=np.array([bool(r["senior"]) for r in rows], dtype=np.bool_),
         kinds=_kind_flags([r["kinds"] for r in rows]),
     )
     return rounds, [r["round"] for r in rows]
