@@ -450,3 +450,11 @@ def test_found_faults_cross_a_process_whole(folder: Path) -> None:
     again = pickle.loads(pickle.dumps(found))
     assert again.faults == found.faults
     assert str(again) == str(found)
+
+
+def test_a_required_table_without_rows_is_a_fault(tmp_path: Path) -> None:
+    """A header alone is no staff list."""
+    folder = write_tiny_plan(tmp_path / "tiny")
+    people = folder / "people.csv"
+    people.write_text(people.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert ("people.csv", "no-rows") in {(fault.file, fault.kind) for fault in check_bodies(folder)}

@@ -179,3 +179,11 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert str(taken) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_manifest_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{")
+    done = remit_("questions", "england-2011", "--results", tmp_path)
+    assert done.returncode == 2
+    assert "manifest.json" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -118,6 +118,10 @@ def _read_file(path: Path, table: Table) -> tuple[Sheet | None, list[Fault]]:
     present.columns = names
     rows = _typed(table, names, present, range(FIRST_ROW, FIRST_ROW + cells.height))
     sheet = Sheet(table, rows, frozenset(names))
+    if table.required and cells.height == 0:
+        ragged.append(
+            Fault("no-rows", table.file, None, None, None, "the table has no rows", "add at least one")
+        )
     return sheet, header_faults + ragged
 
 

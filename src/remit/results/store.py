@@ -224,13 +224,18 @@ def read_results(folder: Path, plan: Plan) -> Results:
         raise ResultsMismatch(
             f"{folder} holds no results: it has no {MANIFEST}. Make some with: remit run PLAN --out {folder}"
         )
-    manifest = json.loads(path.read_text())
-    option = manifest["option"]
+    try:
+        manifest = json.loads(path.read_text())
+        option, digests = manifest["option"], manifest["digests"]
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise ResultsMismatch(
+            f"{path} is not a manifest that Remit wrote ({wrong}). Run the plan again."
+        ) from None
     if option not in plan.options:
         raise ResultsMismatch(f"{folder} was made with the option {option!r}, which this plan does not have.")
     applied = plan.apply(option)
     for part, now in (("bodies", applied.bodies.digest()), ("plan", applied.digest())):
-        if manifest["digests"][part] != now:
+        if digests.get(part) != now:
             made_from = f"{manifest['title']!r}, option {option!r}"
             raise ResultsMismatch(f"{folder} was made from other {part}: {made_from}. Run the plan again.")
     return Results(folder, manifest, applied)
