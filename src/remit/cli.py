@@ -38,7 +38,8 @@ FigureArgument = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 RunsOption = Annotated[int, typer.Option(min=1, help="Runs besides run 0, the central case.")]
 SeedOption = Annotated[
-    int, typer.Option(min=0, help="Whole number; the same seed gives the same figures anywhere.")
+    int,
+    typer.Option(min=0, max=2**63 - 1, help="Whole number; the same seed gives the same figures anywhere."),
 ]
 ThreadsOption = Annotated[int | None, typer.Option(min=1, help="Worker threads; by default one a processor.")]
 OptionOption = Annotated[str, typer.Option("--option", help="Option of the plan to run.")]
@@ -88,7 +89,7 @@ def _print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", show_edge=False, header_style="bold")
+    table = Table(title=Text(title), title_justify="left", show_edge=False, header_style="bold")
     for i, column in enumerate(columns):
         table.add_column(column, justify="right" if i in right else "left", overflow="fold")
     for row in rows:
@@ -147,6 +148,7 @@ def run(
     from remit.results.headlines import headlines
 
     folder = out or Path("remit-results") / Path(plan).name
+    _check_folder(folder)
     results = _simulate(plan, option, runs, seed, threads, folder)
     paper = write_paper(results, folder / "report.html")
     figures = headlines(results)
@@ -162,6 +164,17 @@ def run(
     sys.stdout.write(f"Board paper: {paper}\n")
 
 
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder for results before anything is simulated; an old paper must not outlive its tables."""
+    if folder.exists() and not folder.is_dir():
+        _say_error(f"{folder} is a file; --out wants a folder")
+        raise typer.Exit(BAD_INPUT)
+    if (folder / "plan.toml").exists():
+        _say_error(f"{folder} holds a plan; write the results into a folder of their own")
+        raise typer.Exit(BAD_INPUT)
+    (folder / "report.html").unlink(missing_ok=True)
+
+
 def _simulate(plan: str, option: str, runs: int, seed: int, threads: int | None, folder: Path) -> "Results":
     """Read, apply and simulate with a progress bar on the terminal's error stream."""
     from rich.console import Console
@@ -175,6 +188,7 @@ def _simulate(plan: str, option: str, runs: int, seed: int, threads: int | None,
     )
 
     import remit
+    from remit.results.store import FolderBusy
 
     columns = (
         TextColumn("{task.description}"),
@@ -191,14 +205,18 @@ def _simulate(plan: str, option: str, runs: int, seed: int, threads: int | None,
             _say_error(f"{plan} has no option {option!r}; it has: {', '.join(read.options)}")
             raise typer.Exit(BAD_INPUT)
         bar.update(task, description="Simulating", total=runs + 1)
-        return remit.simulate(
-            read.apply(option),
-            runs,
-            seed,
-            threads=threads,
-            out=folder,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        try:
+            return remit.simulate(
+                read.apply(option),
+                runs,
+                seed,
+                threads=threads,
+                out=folder,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        except FolderBusy as busy:
+            _say_error(str(busy))
+            raise typer.Exit(BAD_INPUT) from None
 
 
 @contextmanager
@@ -217,6 +235,9 @@ def _results_of(
         except ResultsMismatch as wrong:
             _say_error(str(wrong))
             raise typer.Exit(BAD_INPUT) from None
+        if option not in ("baseline", opened.plan.option):
+            _say_error(f"{stored} was made for the option {opened.plan.option!r}, not {option!r}")
+            raise typer.Exit(BAD_INPUT)
         yield opened
         return
     with tempfile.TemporaryDirectory(prefix="remit-") as folder:

@@ -187,3 +187,23 @@ def test_a_manifest_that_is_none_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "manifest.json" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_results_that_were_changed_are_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    remit.simulate(remit.read("england-2011").apply(), runs=1, seed=1, out=out)
+    part = next((out / "odds").glob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-100])
+    done = remit_("questions", "england-2011", "--results", out)
+    assert done.returncode == 2
+    assert "odds" in done.stderr
+    other = remit_("questions", "england-2011", "--results", out, "--option", "no-voluntary-scheme")
+    assert other.returncode == 2
+
+
+def test_results_are_not_written_into_a_plan(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(Path(remit.examples.__file__).parent / "england_2011", copy)
+    before = sorted(p.name for p in copy.iterdir())
+    assert remit_("run", copy, "--runs", "1", "--out", copy).returncode == 2
+    assert sorted(p.name for p in copy.iterdir()) == before

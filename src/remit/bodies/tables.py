@@ -31,6 +31,8 @@ METHODS = ("lift", "slot-in", "pool", "restricted", "open")
 SCORES = ("met", "marginal", "failed")
 OUTCOMES = ("proceed", "proceed with issues", "stop")
 
+MOST_PAY = 1_000_000
+"""Pounds a year; more is a slip of the pen."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """Dates outside are slips of the pen."""
 
@@ -146,14 +148,14 @@ PEOPLE = Table(
             "£ a year",
             low=0,
             above_low=True,
+            high=MOST_PAY,
         ),
         Column(
             "fte",
             Type.NUMBER,
             "Contracted hours as a share of whole-time hours.",
             "share",
-            low=0,
-            above_low=True,
+            low=0.01,
             high=1,
         ),
         _day("born", "Date of birth."),

@@ -74,6 +74,10 @@ class Entry:
         return Change(**{**self.values, "parameters": self.parameters})
 
 
+LONGEST_YEARS = 30
+"""A longer plan is taken for a slip of the pen."""
+
+
 def check_heading(heading: Block) -> tuple[dict[str, Any], list[Fault]]:
     """Read the heading; find faults of its keys and of the order of its dates."""
     values, faults = read_values(heading, HEADING_KEYS)
@@ -86,6 +90,9 @@ def check_heading(heading: Block) -> tuple[dict[str, Any], list[Fault]]:
     if start is not None and end is not None and end <= start:
         what, remedy = f"is not after the start, {start}", "write a later end"
         faults.append(heading.fault("end", end, what, remedy, "closing-before-opening"))
+    elif start is not None and end is not None and end.year - start.year > LONGEST_YEARS:
+        what, remedy = f"is more than {LONGEST_YEARS} years after the start", "write an earlier end"
+        faults.append(heading.fault("end", end, what, remedy, "too-long"))
     return values, faults
 
 

@@ -11,6 +11,7 @@ from remit.report.words import number, plain, sentence_case, span, unit
 from remit.results.headlines import Headline
 from remit.results.published import PublishedRow, decimals
 from remit.results.questions import Answer
+from remit.results.reproduced import PREDICTED
 
 VERDICTS = {True: ("✓", "Holds"), False: ("✗", "Does not hold"), None: ("○", "No verdict")}
 LABELS = {
@@ -86,11 +87,14 @@ def published(context: Context, rows: list[PublishedRow]) -> Section | None:
     if not rows:
         return None
     totals = Counter(row.holds for row in rows)
+    predicted = sum(row.label == PREDICTED for row in rows)
+    hold = sum(row.label == PREDICTED and row.holds is True for row in rows)
     opening = Text(
-        f"Of {len(rows)} published figures {totals[True]} hold, {totals[False]} do not, and {totals[None]} "
-        "have no verdict. An input or an arithmetic figure holds when it agrees at the published rounding. "
-        "A fitted or predicted one holds when it lies in the range of 9 of 10 runs, and that range reaches "
-        "no further than half the middle run to either side. Nothing was adjusted to agree."
+        f"Of {predicted} figures that the model predicts, {hold} hold. Of all {len(rows)} published figures, "
+        f"inputs included, {totals[True]} hold, {totals[False]} do not, and {totals[None]} have no verdict. "
+        "An input or an arithmetic figure holds when it agrees at the published rounding. A fitted or "
+        "predicted one holds when it lies in the range of 9 of 10 runs, and that range reaches no further "
+        "than half the median to either side. Nothing was adjusted to agree."
     )
     counted = Counter((row.label, row.holds) for row in rows)
     labels = [label for label in LABELS if any(row.label == label for row in rows)]

@@ -134,7 +134,7 @@ def over_time(
     event: tuple[date, str],
     points: Sequence[date],
 ) -> Drawing:
-    """Draw a number by month: the middle run, the band of half of the runs, the band of 9 of 10.
+    """Draw a number by month: the median, the band of half of the runs, the band of 9 of 10.
 
     Args:
         name: name of the chart.
@@ -142,7 +142,7 @@ def over_time(
         rows: `month` and the quantiles, by month.
         axis: what the numbers are.
         event: a day that is marked, and what it is.
-        points: months whose middle run is written at the line.
+        points: months whose median is written at the line.
     """
     top = _highest(rows["p95"]) * 1.15
     middles = dict(rows.select("month", "p50").iter_rows())
@@ -170,7 +170,7 @@ def over_time(
 
 
 def _written(month: date, middles: Mapping[date, float], top: float) -> list[alt.Chart]:
-    """Write the middle run of a month at its point: above, or below a trough or a rise if there is room."""
+    """Write the median of a month at its point: above, or below a trough or a rise if there is room."""
     months = list(middles)
     place = months.index(month)
     beside = [middles[months[i]] for i in (place - 1, place + 1) if 0 <= i < len(months)]

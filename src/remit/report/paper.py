@@ -14,7 +14,7 @@ from remit.report.blocks import Section
 from remit.report.context import Context
 from remit.report.words import day, number
 from remit.results.headlines import headlines
-from remit.results.published import published_rows
+from remit.results.published import lacking, published_rows
 from remit.results.questions import answer_questions
 from remit.results.store import Results
 
@@ -83,9 +83,10 @@ def purpose() -> str:
 def banner(context: Context) -> list[str]:
     """Say what kind of thing the paper is: whose people, which knowledge, which runs."""
     made, plan = context.results.manifest, context.results.plan
-    whose = "are synthetic. The bodies are real." if plan.synthetic else "are those of the staff list."
+    whose = "are synthetic: nobody is real." if plan.synthetic else "are those of the staff list."
     return [
         f"The {number(made['people'])} people in this paper {whose}",
+        *([plan.note] if plan.note else []),
         f"Forecast known as at {day(plan.as_at)}: no figure published later was used.",
         f"Option: {made['option']}. {number(made['runs'])} runs, seed {made['seed']}.",
     ]
@@ -98,7 +99,8 @@ def caveats(context: Context) -> list[str]:
     found = [
         f"Most rates are assumed: no published count settles {assumed} of the model's {parameters.height} "
         "parameters. The ranges show what follows from doubt about those values, not from doubt about how "
-        "the model is built. The truth can lie outside them."
+        "the model is built; they are drawn independently, and all runs share one set of people. The truth "
+        "can lie outside them."
     ]
     if context.results.plan.synthetic:
         found.append(
@@ -110,13 +112,13 @@ def caveats(context: Context) -> list[str]:
         text = Markup("Some published figures are not reproduced. {} lists them with the reasons.")
         found.append(text.format(link))
     else:
-        found.append("This option is not what happened, so no published figure is set beside it.")
+        found.append("No published figure is about this plan and option, so none is set beside it.")
     return found
 
 
 def is_history(context: Context) -> bool:
-    """Whether the option is the untouched plan, which alone can be set beside what was published."""
-    return context.results.plan.option == BASELINE
+    """Whether the plan is England's of 2010-13, untouched: only that stands beside what was published."""
+    return context.results.plan.option == BASELINE and not lacking(context.results)
 
 
 def _unbroken(title: str) -> Markup:

@@ -21,7 +21,7 @@ WAYS = {
     "voluntary exit": "Took the voluntary scheme",
     "redundancy": "Made redundant",
 }
-READ_BARS = "Bar: middle run. Line: range in which 9 of 10 runs lie."
+READ_BARS = "Bar: median. Line: range in which 9 of 10 runs lie."
 READ_CELLS = "Darker is worse. Blank: nobody. 8c+: bands 8c to 9. VS: very senior managers."
 
 
@@ -33,14 +33,14 @@ def drain(context: Context) -> Section:
     start = month(context.results.plan.start)
     opening = Text(
         f"By {month(context.handover)}, when the new bodies take over, {share(core['p50'])} of the "
-        f"{number(core['start'])} commissioning staff of {start} have left the system in the middle run "
+        f"{number(core['start'])} commissioning staff of {start} have left the system at the median "
         f"({ranged(core, share)} in 9 of 10 runs). Of all {number(everyone['start'])} staff, those outside "
         f"commissioning included, {with_range(everyone, share)} have left. People who moved to another body "
         "with their work are not counted as lost."
     )
     years = Text(
-        f"With the commissioning staff went {number(core['years'])} complete years of service in the middle "
-        f"run, {core['years'] / max(core['people'], 1):.0f} for each person who left."
+        f"With the commissioning staff went {number(core['years'])} complete years of service at the "
+        f"median, {core['years'] / max(core['people'], 1):.0f} for each person who left."
     )
     figures = (_by_function(context, by_function), _by_grade(context), _by_way(context))
     return Section("drain", "Where expertise drained", (opening, years, *figures))
@@ -63,7 +63,7 @@ def _by_function(context: Context, rows: pl.DataFrame) -> Figure:
     overlap = last["p95"] > first["p05"]
     says = (
         f"Of the commissioning functions, {name[first['function']].lower()} lost the largest share of its "
-        f"people, {share(first['p50'])} in the middle run, and {name[last['function']].lower()} the "
+        f"people, {share(first['p50'])} at the median, and {name[last['function']].lower()} the "
         f"smallest, {share(last['p50'])}. "
         + (
             "All the ranges overlap, so the order is not certain."
@@ -98,7 +98,7 @@ def _by_function(context: Context, rows: pl.DataFrame) -> Figure:
         "9 of 10 runs #",
         "Years of service lost #",
     )
-    caption = f"People who had left the system by {month(context.handover)}, by function, middle run"
+    caption = f"People who had left the system by {month(context.handover)}, by function, median"
     numbers = table("loss-by-function", caption, columns, written)
     reading = f"{READ_BARS} Grey: the two totals."
     return Figure("figure-loss-by-function", "Loss by function", says, reading, drawing, numbers)
@@ -115,9 +115,9 @@ def _by_grade(context: Context) -> Figure:
         f"Share of commissioning people lost by {when}, by function and band.",
         False,
     )
-    caption = f"Share of commissioning staff who had left by {when}, middle run (9 of 10 runs), by band"
+    caption = f"Share of commissioning staff who had left by {when}, median (9 of 10 runs), by band"
     numbers = cross(context, cells, "loss-by-grade", caption)
-    reading = f"Each cell is the share lost in the middle run, in per cent. {READ_CELLS}"
+    reading = f"Each cell is the share lost at the median, in per cent. {READ_CELLS}"
     return Figure("figure-loss-by-grade", "Loss by function and band", says, reading, drawing, numbers)
 
 
@@ -199,11 +199,11 @@ def _by_way(context: Context) -> Figure:
         for row in rows
     )
     columns = ("Of whom", "Way out", "People #", "9 of 10 runs #", "Share of leavers #")
-    caption = f"People who had left the system by {month(context.handover)}, by way out, middle run"
+    caption = f"People who had left the system by {month(context.handover)}, by way out, median"
     return Figure(
         "figure-loss-by-way",
         "Where they went",
-        f"Of those who left commissioning, in the middle run, {listed(parts)}.",
+        f"Of those who left commissioning, at the median, {listed(parts)}.",
         f"{READ_BARS} The table has all staff as well.",
         drawing,
         table("loss-by-way", caption, columns, written),
@@ -257,7 +257,7 @@ def _by_month(
     context: Context, rows: pl.DataFrame, name: str, title: str, says: str, axis: str, points: Sequence[date]
 ) -> Figure:
     event = (context.handover, "New bodies open")
-    alternative = f"{title} by month: middle run, half of the runs, 9 of 10 runs."
+    alternative = f"{title} by month: median, half of the runs, 9 of 10 runs."
     drawing = charts.over_time(f"{name}-by-month", alternative, rows, axis, event, points)
     written = (
         (
@@ -270,5 +270,5 @@ def _by_month(
     )
     columns = ("Month", "Middle run #", "Half of the runs #", "9 of 10 runs #")
     numbers = table(f"{name}-by-month", f"{title} at the end of each month", columns, written)
-    reading = "Line: middle run. Dark band: half of the runs. Light band: 9 of 10 runs."
+    reading = "Line: median. Dark band: half of the runs. Light band: 9 of 10 runs."
     return Figure(f"figure-{name}-by-month", title, says, reading, drawing, numbers)

@@ -41,16 +41,17 @@ def destinations(context: Context) -> Section | None:
     worst, best = bands.row(0, named=True), bands.row(-1, named=True)
     opening = Text(
         f"At the end of {month(summary.last_month(context.results))} the old bodies hold "
-        f"{number(core['people'])} people in the middle run. {sentence_case(share(core['p50']))} of them "
+        f"{number(core['people'])} people at the median. {sentence_case(share(core['p50']))} of them "
         f"have a post in a new body ({ranged(core, share)} in 9 of 10 runs); {number(core['without'])} have "
-        "none and are made redundant."
+        "none and are made redundant. They are counted before those redundancies; the numbers of people over "
+        "time are counted after them."
     )
     says = (
         f"Fewest have a post {among(worst['band'])}: {share(worst['p50'])} ({ranged(worst, share)} in 9 of "
         f"10 runs). Most have one {among(best['band'])}: {share(best['p50'])}."
     )
     alternative = "Share of people of the closing bodies who have a post to go to, by function and band."
-    caption = "Share of people who have a post to go to, middle run (9 of 10 runs), by function and band"
+    caption = "Share of people who have a post to go to, median (9 of 10 runs), by function and band"
     figure = Figure(
         "figure-destinations",
         "Share with a post to go to",
@@ -78,7 +79,7 @@ def _without(context: Context, cells: pl.DataFrame) -> Table:
         for name in order
     )
     columns = ("Function", "Still there #", "Without a post #", "Share with one #", "9 of 10 runs #")
-    caption = "People still in the closing bodies, and those of them without a post to go to, middle run"
+    caption = "People still in the closing bodies, and those of them without a post to go to, median"
     return table("without-a-post", caption, columns, written)
 
 
@@ -149,4 +150,4 @@ def _rounds(context: Context, held: pl.DataFrame) -> Table:
         )
     posts = ("Posts open #", "Filled (9 of 10 runs) #", "Share filled #", "All filled")
     columns = ("Round", "Method", "From and to", *posts)
-    return table("rounds", "Filling rounds in order of opening, middle run", columns, rows)
+    return table("rounds", "Filling rounds in order of opening, median", columns, rows)

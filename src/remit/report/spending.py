@@ -40,7 +40,7 @@ def exits(context: Context) -> Section | None:
     if context.exits.is_empty():
         return None
     opening = Text(
-        f"In the middle run {_in_all(context, VOLUNTARY, 'take the voluntary scheme')}, and "
+        f"At the median {_in_all(context, VOLUNTARY, 'take the voluntary scheme')}, and "
         f"{_in_all(context, REDUNDANT, 'are made redundant')}; ranges of 9 of 10 runs are in brackets. "
         "Costs are payments to people, in the pounds of the month; an employer's other costs of an exit "
         "are not in them."
@@ -66,7 +66,7 @@ def _by_month(context: Context, value: str) -> Figure:
     rows = summary_money.exits_by(context.results, context.exits, "month", value)
     peak = rows.sort("p50", descending=True).row(0, named=True)
     highest = f"{number(peak['p50'])} people" if is_people else money(peak["p50"] / scale)
-    says = f"The highest month is {month(peak['month'])}, with {highest} in the middle run"
+    says = f"The highest month is {month(peak['month'])}, with {highest} at the median"
     if peak["month"] == summary.last_month(context.results):
         says += ": the old bodies close, and those without a post are made redundant"
     drawn = rows.with_columns(
@@ -86,7 +86,7 @@ def _by_month(context: Context, value: str) -> Figure:
     )
     caption = f"Voluntary exits and redundancies by month, {unit}; months without any are left out"
     numbers = table(f"exits-{noun}", caption, ("Month", "Kind", "Middle run #", "9 of 10 runs #"), written)
-    reading = "Column: middle run. Line: range in which 9 of 10 runs lie. The two kinds are not added up."
+    reading = "Column: median. Line: range in which 9 of 10 runs lie. The two kinds are not added up."
     title = f"{sentence_case(noun)} by month"
     return Figure(f"figure-exits-{noun}", title, f"{says}.", reading, drawing, numbers)
 
@@ -112,7 +112,7 @@ def _by_year(context: Context) -> Table:
         for row in rows
     )
     columns = ("Financial year", "Kind", "People #", "9 of 10 runs #", "£ million #", "9 of 10 runs #")
-    caption = "Voluntary exits and redundancies by financial year, April to March, middle run"
+    caption = "Voluntary exits and redundancies by financial year, April to March, median"
     return table("exits-by-year", caption, columns, written)
 
 
@@ -138,7 +138,7 @@ def _groups(context: Context) -> tuple[Block, ...]:
         for row in over.iter_rows(named=True)
     )
     columns = ("Financial year", "Groups over #", "9 of 10 runs #", "At least one group over")
-    caption = f"Groups over their envelope, of {left['body'].n_unique()}, middle run, by financial year"
+    caption = f"Groups over their envelope, of {left['body'].n_unique()}, median, by financial year"
     counts = table("groups-over", caption, columns, written)
     heading = Heading("Running cost of the groups")
     return (
@@ -183,9 +183,7 @@ def _left(context: Context, spent: pl.DataFrame, left: pl.DataFrame) -> Figure:
         "£ a head left of the envelope",
         "Left of this line: over the envelope",
     )
-    reading = (
-        f"A row for each group, the least left at the top. Dot: middle run. {READ_BARS.partition('. ')[2]}"
-    )
+    reading = f"A row for each group, the least left at the top. Dot: median. {READ_BARS.partition('. ')[2]}"
     title = f"What each group has left in {year(years[0])}"
     return Figure("figure-group-margins", title, says, reading, drawing, _every_group(context, spent, left))
 
@@ -203,7 +201,7 @@ def _every_group(context: Context, spent: pl.DataFrame, left: pl.DataFrame) -> T
         for row in (found[body, first] for first in years):
             cells += [head(row["p50"]), ranged(row, head), share(row["odds"])]
         rows.append(cells)
-    caption = "What each group has left of its envelope, £ a head, middle run, the least first"
+    caption = "What each group has left of its envelope, £ a head, median, the least first"
     return table("group-margins", caption, columns, rows)
 
 
@@ -233,7 +231,7 @@ def _spending(spent: pl.DataFrame) -> Table:
     written = (
         [ITEMS[item], *(with_range(found[item, first], millions, 100) for first in years)] for item in items
     )
-    caption = "Envelope and spending of all groups together, £ million, middle run (9 of 10 runs)"
+    caption = "Envelope and spending of all groups together, £ million, median (9 of 10 runs)"
     return table("group-spending", caption, ["Item", *(f"{year(first)} #" for first in years)], written)
 
 
@@ -246,7 +244,7 @@ def _development(context: Context) -> tuple[Block, ...]:
     name = context.bodies
     covered = [name[body] for body in order if by[body, "shortfall"]["odds"] < 0.5]
     says = (
-        f"The widest gap is in {name[order[0]]}: {_gap(by[order[0], 'shortfall']['p50'])} in the middle run. "
+        f"The widest gap is in {name[order[0]]}: {_gap(by[order[0], 'shortfall']['p50'])} at the median. "
         + (
             f"Savings cover the money in most runs in {listed(covered)} only."
             if covered
@@ -262,7 +260,7 @@ def _development(context: Context) -> tuple[Block, ...]:
         "Savings against development money by region",
         says,
         (
-            "Bar: yearly saving, middle run. Thin line: range in which 9 of 10 runs lie. Thick mark: "
+            "Bar: yearly saving, median. Thin line: range in which 9 of 10 runs lie. Thick mark: "
             "development money."
         ),
         _development_chart(context, by, order),
@@ -307,7 +305,7 @@ def _development_table(context: Context, by: Regions, order: list[str]) -> Table
     )
     columns = ("Region", "Development money #", "Yearly saving #", "Shortfall #", "Falls short")
     caption = (
-        "Development money and yearly savings of the voluntary scheme by region, £ million, middle run (9 "
+        "Development money and yearly savings of the voluntary scheme by region, £ million, median (9 "
         "of 10 runs), the widest gap first"
     )
     return table("development", caption, columns, written)

@@ -44,7 +44,7 @@ def ranged(row: Mapping[str, Any], write: Callable[[float], str], scale: float =
 
 
 def with_range(row: Mapping[str, Any], write: Callable[[float], str], scale: float = 1.0) -> str:
-    """Write the middle run of a row with its range in brackets, unless all three are written alike."""
+    """Write the median of a row with its range in brackets, unless all three are written alike."""
     middle, around = write(row["p50"] / scale), ranged(row, write, scale)
     return middle if around == middle else f"{middle} ({around})"
 

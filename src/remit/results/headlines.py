@@ -37,7 +37,7 @@ def _expertise(odds: Odds) -> Headline | None:
         per_cent,
         f"{lost.over(0.4).capitalize()} more than 4 in 10 commissioning staff of "
         f"{odds.results.plan.start:%B %Y} have left when the old bodies close; at band 8a and above the "
-        f"middle run loses {per_cent(senior.median)}.",
+        f"median loss is {per_cent(senior.median)}.",
     )
 
 
@@ -71,8 +71,9 @@ def _exits(odds: Odds) -> Headline | None:
         f"Redundancy pay, {first:%B %Y} to {last:%B %Y}",
         cost,
         money,
-        f"Between {number(people.low)} and {number(people.high)} people are made redundant in 9 of 10 runs, "
-        f"at a median {money(cost.median)}; {cost.over(2e8)} it costs more than £200 million.",
+        f"Between {number(people.low)} and {number(people.high)} people are made redundant in 9 of 10 runs. "
+        f"The median cost is {money(cost.median)} of contractual pay, without pension strain, notice and "
+        "local schemes.",
     )
 
 
@@ -86,8 +87,8 @@ def _voluntary(odds: Odds) -> Headline | None:
         "Yearly saving of voluntary exits",
         saving,
         money,
-        f"Voluntary exits cost {money(cost.median)} once and save {money(saving.median)} a year in the "
-        f"middle run: they pay back in about {months:.0f} months.",
+        f"Voluntary exits cost {money(cost.median)} once and save {money(saving.median)} a year at the "
+        f"median: about {months:.0f} months of saving, before any cost of backfill.",
     )
 
 
@@ -127,7 +128,7 @@ def _envelopes(odds: Odds) -> Headline | None:
         "Groups over their running cost envelope in 2014-15",
         over,
         number,
-        f"{over.over(0).capitalize()} at least one group spends more than its £25 a head in 2014-15.",
+        f"{over.over(0).capitalize()} some group spends more than its envelope in 2014-15.",
     )
 
 

@@ -21,7 +21,7 @@ class Spread:
 
     @property
     def median(self) -> float:
-        """The middle run."""
+        """Half of the runs are lower."""
         return float(np.median(self.values))
 
     @property

@@ -301,15 +301,14 @@ def senior_rounds(run: Run) -> Rows:
     held = [i for i in range(len(rounds)) if world.rounds.senior[i] and world.rounds.kinds[i, SUPPORT]]
     if not held:
         return
-    posts, filled, needed = int(run.counts.rounds[held[0], 0]), 0, len(held) + 1
+    posts, needed = int(run.counts.rounds[held[0], 0]), len(held) + 1
     for turn, i in enumerate(held, start=1):
-        filled += int(run.counts.rounds[i, 1])
+        # Posts less those still empty: a leader who goes again leaves a post to fill.
+        filled = posts - int(run.counts.rounds[i, 0] - run.counts.rounds[i, 1])
         yield row(f"support leaders after round {turn}", filled, "posts")
         if filled >= posts and needed > turn:
             needed = turn
     yield row("support leaders wanted", posts, "posts")
-    first_short = int(run.counts.rounds[held[0], 1]) < posts
-    yield row("rounds for support leaders begun after the first was judged", 1 + first_short, "rounds")
     yield row("rounds needed for support leaders", needed, "rounds")
     leaders = int(world.bodies["leaders"][run.kind == GROUP].sum())
     last = [i for i in range(len(rounds)) if world.rounds.senior[i] and world.rounds.kinds[i, GROUP]][-1:]

@@ -68,7 +68,10 @@ def published_rows(results: Results) -> list[PublishedRow]:
     Raises:
         OtherPlan: when the plan is not one for England 2010-13.
     """
-    check_plan_is_england(results)
+    if lacks := lacking(results):
+        raise OtherPlan(
+            "the published figures are about England 2010-13; this plan has no " + ", no ".join(lacks)
+        )
     evidence = as_at(results.plan.as_at)
     given = Given(results, Odds(results), evidence)
     rows = []
@@ -92,16 +95,12 @@ class OtherPlan(ValueError):
     """The published figures are about another reorganisation than the plan's."""
 
 
-def check_plan_is_england(results: Results) -> None:
-    """Refuse a plan that lacks what the published figures of 2010-13 are about."""
+def lacking(results: Results) -> list[str]:
+    """Name what a plan lacks of what the published figures of 2010-13 are about."""
     bodies = results.plan.bodies
     kinds = set(bodies.bodies["kind"])
     lacks = [kind for kind in ("authority", "trust", "group", "support", "board") if kind not in kinds]
-    lacks += sorted({"development-2011", "running-cost-2013"} - set(bodies.envelopes["envelope"]))
-    if lacks:
-        raise OtherPlan(
-            "the published figures are about England 2010-13; this plan has no " + ", no ".join(lacks)
-        )
+    return lacks + sorted({"development-2011", "running-cost-2013"} - set(bodies.envelopes["envelope"]))
 
 
 def judge(figure: Figure, made: Made) -> PublishedRow:
@@ -114,8 +113,10 @@ def judge(figure: Figure, made: Made) -> PublishedRow:
     if made.verdict and target is not None:
         if spread is not None:
             inside, narrow = spread.low <= target <= spread.high, _is_narrow(spread)
-            holds = inside and narrow
-            reason = " ".join(filter(None, [_why(inside, narrow, target > spread.high), reason]))
+            short = made.floor and spread.median < target
+            holds = inside and narrow and not short
+            why = "The median is below it." if short else _why(inside, narrow, target > spread.high)
+            reason = " ".join(filter(None, [why, reason]))
         elif value is None:
             holds = False
         else:

@@ -79,7 +79,7 @@ def cupboard_bare(odds: Odds) -> Answer:
         "cupboard",
         "Will the cupboard be bare when groups and the board build their teams?",
         f"{_bareness(overall.median)}: {overall.over(0.2)} more than 1 in 5 posts are empty when the new "
-        f"bodies open; the middle run has {per_cent(overall.median)} empty.",
+        f"bodies open; the median is {per_cent(overall.median)} empty.",
         (
             f"{empty['groups'].over(0.25).capitalize()} groups have more than a quarter of their posts "
             "empty.",
@@ -115,14 +115,14 @@ def development_money(odds: Odds) -> Answer:
         [
             {
                 "region": names[body],
-                "shortfall, middle run": money(pence / 100),
+                "shortfall, median": money(pence / 100),
                 "short of £2 a head": in_runs(short),
             }
             for body, short, pence in by_region.iter_rows()
         ]
     )
     covered = by_region.filter(pl.col("short") < 0.5).height
-    verdict = "do not pay for it" if gap.median > 0 else "pay for it in the middle run"
+    verdict = "do not pay for it" if gap.median > 0 else "pay for it at the median"
     return Answer(
         "development",
         "Is £2 a head enough to develop the groups, and do the savings of the voluntary scheme pay for it?",
@@ -185,7 +185,7 @@ def support_survives(odds: Odds) -> Answer:
     return Answer(
         "survival",
         "Will support services survive losing customers?",
-        f"In the middle run {number(sunk.median)} of {number(services)} services do not survive their "
+        f"At the median {number(sunk.median)} of {number(services)} services do not survive their "
         f"largest customer's leaving ({number(sunk.low)} to {number(sunk.high)}): it alone costs more than "
         "the loss that they can bear.",
         (
@@ -288,7 +288,7 @@ def functions_lost(odds: Odds) -> Answer:
         [
             {
                 "function": name,
-                "lost, middle run": per_cent(lost[name].median),
+                "lost, median": per_cent(lost[name].median),
                 "9 of 10 runs lie in": f"{per_cent(lost[name].low)} to {per_cent(lost[name].high)}",
             }
             for name in order

@@ -12,7 +12,7 @@ import polars as pl
 
 from remit.bodies import TABLES
 from remit.evidence import Evidence
-from remit.results.odds import Odds, Spread, number
+from remit.results.odds import Odds, Spread
 from remit.results.store import Results
 
 INPUT, ARITHMETIC, FITTED, PREDICTED = "input", "arithmetic", "fitted", "predicted"
@@ -28,6 +28,7 @@ class Made:
     reason: str = ""
     verdict: bool = True
     target: float | None = None  # what to compare with where the published figure has no single value
+    floor: bool = False  # published as `more than`: the median must reach it
 
 
 CARRIED = Made(INPUT, reason="Carried as evidence; nothing in this version acts on it.")
@@ -256,12 +257,16 @@ def _worst(given: Given) -> Made:
 
 
 def _rounds(given: Given) -> Made:
-    in_all = given.odds.spread("rounds needed for support leaders")
+    first, wanted = (
+        given.odds.spread("support leaders after round 1"),
+        given.odds.spread("support leaders wanted"),
+    )
+    short = first.odds(first.values < wanted.values)
     return Made(
         PREDICTED,
-        spread=given.odds.spread("rounds for support leaders begun after the first was judged"),
-        reason="Two when the first round is short, which is what was known in June 2012; to find every "
-        f"managing director the runs need {number(in_all.low)} rounds or more.",
+        spread=given.odds.spread("rounds needed for support leaders"),
+        reason="Rounds until every managing director is found, one more than held when that is never. What "
+        f"was known in June 2012, that the first round was short and a second begun, happens {short}.",
     )
 
 
@@ -296,6 +301,17 @@ def _exits_in_2010(given: Given) -> Made:
         spread=Spread((voluntary.values + redundant.values) / 1e6),
         reason="Remit has the national scheme and contractual redundancy only: local schemes and early "
         "retirement are not in this version.",
+    )
+
+
+def _national_exits(given: Given) -> Made:
+    cost = given.odds.pounds("cost of voluntary exits") / 1e6
+    return Made(
+        PREDICTED,
+        spread=given.odds.spread("voluntary exits"),
+        floor=True,
+        reason="Published as more than 2,000 people and more than £40 million, so the median has to reach "
+        f"both; Remit's cost is £{cost.median:.0f} million ({cost.low:.0f} to {cost.high:.0f}).",
     )
 
 
@@ -430,6 +446,6 @@ MAKERS: dict[str, Callable[[Given], Made]] = {
         1e4,
         "The start population was set on it; June 2010 is two months later.",
     ),
-    "W20": _spread(PREDICTED, "voluntary exits", 1, "Published as more than 2,000, authorities included."),
+    "W20": _national_exits,
     "W25": _exits_in_2010,
 }

@@ -6,7 +6,9 @@ on it.
 """
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -27,6 +29,7 @@ from remit.simulate.ensemble import Simulation, prepare
 RUNS_A_PART = 20
 TABLES = ("stocks", "flows", "cash", "exits", "odds", "rounds", "draws")
 MANIFEST = "manifest.json"
+LOCK = ".writing"
 
 
 @dataclass
@@ -100,27 +103,31 @@ def write_results(
 
     Returns:
         The results.
+
+    Raises:
+        FolderBusy: when another run is writing there.
     """
-    (folder / MANIFEST).unlink(missing_ok=True)  # old figures must not stand beside new tables
-    simulation = prepare(plan, runs, seed)
-    words, fixed = words_of(simulation), contracts(simulation)
-    writer = _Writer(folder)
-    for run, counts in simulation.run_all(threads):
-        money = accounts(simulation, fixed, counts, run)
-        tables = run_tables(simulation, words, run, counts, money)
-        tables["rounds"] = _round_rows(simulation, run, counts.rounds)
-        found = outcomes(Run(simulation, run, counts, tables["exits"], money))
-        tables["odds"] = pl.DataFrame(list(found), schema=_ODDS)
-        for name, table in tables.items():
-            writer.add(name, table)
-        if (run + 1) % RUNS_A_PART == 0:
-            writer.flush()
-        if progress is not None:
-            progress(run + 1, runs + 1)
-    writer.add("draws", simulation.draws)
-    writer.flush()
-    manifest = make_manifest(simulation, writer.digests())
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+    with sole_writer(folder):
+        (folder / MANIFEST).unlink(missing_ok=True)  # old figures must not stand beside new tables
+        simulation = prepare(plan, runs, seed)
+        words, fixed = words_of(simulation), contracts(simulation)
+        writer = _Writer(folder)
+        for run, counts in simulation.run_all(threads):
+            money = accounts(simulation, fixed, counts, run)
+            tables = run_tables(simulation, words, run, counts, money)
+            tables["rounds"] = _round_rows(simulation, run, counts.rounds)
+            found = outcomes(Run(simulation, run, counts, tables["exits"], money))
+            tables["odds"] = pl.DataFrame(list(found), schema=_ODDS)
+            for name, table in tables.items():
+                writer.add(name, table)
+            if (run + 1) % RUNS_A_PART == 0:
+                writer.flush()
+            if progress is not None:
+                progress(run + 1, runs + 1)
+        writer.add("draws", simulation.draws)
+        writer.flush()
+        manifest = make_manifest(simulation, writer.digests())
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
     return Results(folder, manifest, plan)
 
 
@@ -140,13 +147,53 @@ _ODDS = {
 def _round_rows(simulation: Simulation, run: int, rounds: np.ndarray) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "option": [simulation.plan.option] * len(rounds),
+            "option": pl.Series([simulation.plan.option] * len(rounds), dtype=pl.String),
             "run": np.full(len(rounds), run, dtype=np.int32),
-            "round": simulation.names.rounds,
+            "round": pl.Series(simulation.names.rounds, dtype=pl.String),
             "posts": rounds[:, 0].astype(np.int64),
             "filled": rounds[:, 1].astype(np.int64),
         }
     )
+
+
+class FolderBusy(ValueError):
+    """Another run is writing into the same folder."""
+
+
+@contextmanager
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Keep a folder to one run at a time, by a file with the run's process number.
+
+    A file that a killed run left behind does not count.
+
+    Raises:
+        FolderBusy: when a run that is alive is writing there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / LOCK
+    for _ in range(2):
+        try:
+            with lock.open("x") as file:
+                file.write(str(os.getpid()))
+            break
+        except FileExistsError:
+            if _is_alive(lock):
+                raise FolderBusy(
+                    f"another run is writing into {folder}; wait for it or choose another folder"
+                ) from None
+            lock.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _is_alive(lock: Path) -> bool:
+    try:
+        os.kill(int(lock.read_text()), 0)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 class _Writer:
@@ -238,4 +285,21 @@ def read_results(folder: Path, plan: Plan) -> Results:
         if digests.get(part) != now:
             made_from = f"{manifest['title']!r}, option {option!r}"
             raise ResultsMismatch(f"{folder} was made from other {part}: {made_from}. Run the plan again.")
+    check_table(folder, "odds", digests)
     return Results(folder, manifest, applied)
+
+
+def check_table(folder: Path, name: str, digests: dict[str, Any]) -> None:
+    """Hold a table against its digest in the manifest.
+
+    Raises:
+        ResultsMismatch: when it is missing, cannot be read, or was changed.
+    """
+    digest = Digest()
+    try:
+        for part in sorted((folder / name).glob("*.parquet")):
+            digest.add(pl.read_parquet(part))
+    except (OSError, pl.exceptions.PolarsError) as wrong:
+        raise ResultsMismatch(f"{folder / name} cannot be read ({wrong}). Run the plan again.") from None
+    if digest.hexdigest() != digests.get("tables", {}).get(name):
+        raise ResultsMismatch(f"{folder / name} is not what the manifest says. Run the plan again.")

@@ -57,9 +57,8 @@ def envelopes(results: Results) -> pl.DataFrame:
     """
     plan, start = results.plan, handover(results)
     groups = plan.bodies.bodies.filter((pl.col("kind") == "group") & (pl.col("population") > 0))
-    year = pl.DataFrame({"month": [m for m in plan.months if m >= start]}).select(
-        financial_year().alias("year")
-    )
+    months = [m for m in plan.months if m >= start]
+    year = pl.DataFrame({"month": months}, schema={"month": pl.Date}).select(financial_year().alias("year"))
     whole = [y for y, months in year["year"].value_counts().sort("year").iter_rows() if months == 12]
     items = [ENVELOPE, *SPENDING]
     chosen = (

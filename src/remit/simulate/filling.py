@@ -118,7 +118,7 @@ def slot_in(
     kinds: np.ndarray,
     key_of_round: int,
 ) -> None:
-    """Match people to the posts that their work goes to: own band first, then one below, then one above.
+    """Match people to the posts of their own function and band that their work goes to.
 
     Where holders do not outnumber posts all slot in; where they do, the lot decides the competition. The kind
     of receiver is drawn by the kind's posts in the function, the receiver by the succession shares; both stay
@@ -137,20 +137,14 @@ def slot_in(
                     target[n] = successor(world.succession, place.body, kind, which)
                 break
     number, filled = world.posts.number, state.filled
-    for step in (0, -1, 1):
-        for n in range(queue.size):
-            slot = queue[n]
-            place = state.people[slot]
-            if target[n] < 0 or place.goes_to >= 0:
-                continue
-            function, band = place.function, place.band + step
-            if has_room(number, filled, target[n], function, band):
-                if (
-                    uniform(streams[ACCEPT], world.people[slot].key, key_of_round)
-                    < draw.filling_accept_slot_in
-                ):
-                    promise(world.bodies, state, counts, slot, month, target[n], function, band)
-                target[n] = -1
+    for n in range(queue.size):
+        slot = queue[n]
+        place = state.people[slot]
+        if target[n] < 0 or not has_room(number, filled, target[n], place.function, place.band):
+            continue
+        u = uniform(streams[ACCEPT], world.people[slot].key, key_of_round)
+        if u < draw.filling_accept_slot_in:
+            promise(world.bodies, state, counts, slot, month, target[n], place.function, place.band)
 
 
 @njit(cache=True)
