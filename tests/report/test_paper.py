@@ -102,7 +102,8 @@ def test_wide_tables_scroll_in_a_place_of_their_own(page: Page) -> None:
 
 def test_people_are_said_to_be_synthetic(paper: Path) -> None:
     text = paper.read_text(encoding="utf-8")
-    assert "64,000 people in this paper are synthetic. The bodies are real." in text
+    assert "64,000 people in this paper are synthetic: nobody is real." in text
+    assert "Bodies are real, people are synthetic." in text
     assert "Forecast known as at 30 June 2012" in text
     assert "Option: baseline. 12 runs, seed 1." in text
 
