@@ -54,6 +54,7 @@ AsAtOption = Annotated[
 ]
 
 BAD_INPUT = 2
+FEW_RUNS = 20
 
 
 def main() -> None:
@@ -161,6 +162,8 @@ def run(
     _print_table(title, ["Figure", "Median", "9 of 10 runs lie in"], rows, frozenset({1, 2}))
     if results.plan.synthetic:
         sys.stdout.write("The people are synthetic: nobody in these tables is real.\n")
+    if runs < FEW_RUNS:
+        sys.stdout.write(f"Ranges of fewer than {FEW_RUNS} runs say little; the default is 200 runs.\n")
     sys.stdout.write(f"Board paper: {paper}\n")
 
 

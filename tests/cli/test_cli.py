@@ -132,6 +132,7 @@ def test_run_writes_paper_manifest_and_tables(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert str(out / "report.html") in done.stdout
     assert "synthetic" in done.stdout
+    assert "fewer than 20 runs" in done.stdout
     assert (out / "report.html").stat().st_size > 50_000
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["runs"] == 3
