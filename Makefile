@@ -25,7 +25,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check docs examples lock clean
+.PHONY: help setup system npm demo test check bench bench-rules docs examples lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,11 +75,17 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
+bench: bench-rules ## Print what each benchmark measures beside its limit
+
+bench-rules: setup ## Time the rules over whole staff lists
+	$(BIN)/python benchmarks/bench_rules.py
+
 docs: setup ## Build the documentation site in site/
 	$(BIN)/mkdocs build --strict
 
-examples: setup ## Build the shipped example again from its evidence
+examples: setup ## Build the shipped examples again from their evidence
 	$(BIN)/python -m remit.examples.build_england_2011
+	$(BIN)/python -m remit.examples.build_england_2025
 
 lock: $(ENVIRONMENT) ## Pin the dependencies of pyproject.toml, with hashes (UPGRADE=--upgrade: the newest)
 	$(UV) pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 $(UPGRADE) \

@@ -16,12 +16,16 @@ PACKAGE = ROOT / "src" / "remit"
 
 # A layer imports from the layers before it and from itself. Two names of one layer do not import each other.
 LAYERS = (
-    ("draws", "faults"),  # keyed uniforms, and what is wrong where: they know of nothing else
+    (
+        "disclosure",
+        "draws",
+        "faults",
+    ),  # small numbers, keyed uniforms, what is wrong where: they know of nothing else
     ("evidence",),
     ("rules",),
     ("bodies",),
     ("plan",),
-    ("examples", "matching", "sourcing"),
+    ("examples", "exits", "matching", "sourcing"),
     ("simulate",),
     ("money",),
     ("results",),

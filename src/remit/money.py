@@ -43,7 +43,7 @@ def contracts(simulation: Simulation) -> Contracts:
 
 
 def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
-    """Price a head times the customer's population, a twelfth a month, from the agreement's start.
+    """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
     An agreement with an end is taken to be renewed at the same price. Where the supplier is stopped or
     closes, the customer is taken to pay the same to somebody outside the plan (assumed).
@@ -51,21 +51,22 @@ def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}
     population = _population(simulation)
-    bought, sold = (np.zeros((len(names.months), len(names.bodies)), dtype=np.int64) for _ in range(2))
+    closes, months = simulation.world.bodies["closes"].tolist(), len(names.months)
+    bought, sold = (np.zeros((months, len(names.bodies)), dtype=np.int64) for _ in range(2))
     yearly: dict[tuple[str, str, int], float] = {}
     for row in plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
         who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0))
         yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
     for (customer, supplier, first), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
-        bought[first:, at[customer]] += monthly
-        last = int(simulation.world.bodies["closes"][at[supplier]])
-        sold[first : last + 1, at[supplier]] += monthly
+        until = min(closes[at[customer]], months - 1) + 1
+        bought[first:until, at[customer]] += monthly
+        sold[first : min(until, closes[at[supplier]] + 1), at[supplier]] += monthly
     return bought, sold
 
 
 def _envelopes(simulation: Simulation) -> np.ndarray:
-    """Envelope a head times population, a twelfth a month, while it is in force and funded by a change."""
+    """Envelope a head times population, a twelfth a month, while in force, funded, and the body there."""
     plan, names = simulation.plan, simulation.names
     population = _population(simulation)
     kinds = plan.bodies.bodies["kind"].to_list()
@@ -76,7 +77,8 @@ def _envelopes(simulation: Simulation) -> np.ndarray:
         last = len(names.months) if row["to"] is None else month_of(row["to"], plan.start) + 1
         for i, (body, kind) in enumerate(zip(names.bodies, kinds, strict=True)):
             if kind == row["kind"]:
-                money[first:last, i] += round(row["gbp_head_y"] * population[body] * PENCE / 12)
+                until = min(last, int(simulation.world.bodies["closes"][i]) + 1)
+                money[first:until, i] += round(row["gbp_head_y"] * population[body] * PENCE / 12)
     return money
 
 

@@ -8,11 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.evidence import EXEMPT_STRUCTURE, Evidence, EvidenceError, as_at, everything
+from remit.evidence import (
+    EXEMPT_STRUCTURE,
+    PUBLISHED_STRUCTURE,
+    Evidence,
+    EvidenceError,
+    as_at,
+    everything,
+)
+from remit.evidence.files import DATA
 from tests.evidence.conftest import Copy
 
 CUT_OFF = dt.date(2012, 6, 30)
 FIGURES = "figures/england-2011.csv"
+OF_2025 = set(pl.read_csv(DATA / "figures" / "england-2025.csv")["id"])
 KEYS = {
     "figures": ("id",),
     "parameters": ("id", "valid_from"),
@@ -61,7 +70,18 @@ def test_later_outcomes_are_not_known_in_june_2012() -> None:
     ids = set(as_at(CUT_OFF).figures["id"])
     later = {"T40", "T41", "C37", "C40", "C42", "C44", "C48", "C93", "W50", "W56", "O08"}
     assert later & ids == set()
-    assert ids | later == set(everything().figures["id"])
+    assert later & OF_2025 == set()
+    assert ids | later | OF_2025 == set(everything().figures["id"])
+
+
+def test_nothing_of_2025_is_known_in_june_2012() -> None:
+    known = as_at(CUT_OFF)
+    assert OF_2025 & set(known.figures["id"]) == set()
+    assert "england-2025" not in set(known.parameters["owner"])
+    assert min(everything().figures.filter(pl.col("id").is_in(OF_2025))["published"]) > CUT_OFF
+    for file in PUBLISHED_STRUCTURE:
+        with pytest.raises(EvidenceError, match=r"was published on .* after the as-at date 2012-06-30"):
+            known.structure(file.removesuffix(".csv"))
 
 
 def test_the_day_itself_is_included() -> None:
@@ -150,6 +170,15 @@ def test_structure_is_exempt_but_notes_without_a_date_are_not() -> None:
     assert everything().structure("management_notes").height == 13
 
 
+@pytest.mark.parametrize("file", PUBLISHED_STRUCTURE)
+def test_dated_structure_is_read_from_its_publication_on(file: str) -> None:
+    name, day = file.removesuffix(".csv"), PUBLISHED_STRUCTURE[file]
+    assert file not in EXEMPT_STRUCTURE
+    assert as_at(day).structure(name).equals(everything().structure(name))
+    with pytest.raises(EvidenceError, match=f"{name} was published on {day}, after the as-at date"):
+        as_at(day - dt.timedelta(days=1)).structure(name)
+
+
 def test_only_the_sources_of_what_is_visible_are_named() -> None:
     assert "pay-bands-2025" not in as_at(CUT_OFF).sources["key"]
     assert "pay-bands-2025" in everything().sources["key"]
@@ -195,6 +224,14 @@ class TestDigest:
         copy.edit(FIGURES, change)
         assert as_at(CUT_OFF, copy.folder).digest() == as_at(CUT_OFF).digest()
         assert everything(copy.folder).digest() != everything().digest()
+
+    def test_does_not_change_with_structure_of_later_publication(self, copy: Copy) -> None:
+        copy.put("structure/icbs_2025.csv", 2, headcount="1")
+        copy.put("figures/england-2025.csv", 2, notes="changed")
+        copy.put("parameters/england-2025.csv", 2, note="changed")
+        day = PUBLISHED_STRUCTURE["icbs_2025.csv"]
+        assert as_at(CUT_OFF, copy.folder).digest() == as_at(CUT_OFF).digest()
+        assert as_at(day, copy.folder).digest() != as_at(day).digest()
 
     def test_does_not_change_with_an_end_of_line(self, copy: Copy) -> None:
         path = copy.folder / "structure" / "pct_2011.csv"

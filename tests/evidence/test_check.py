@@ -71,6 +71,9 @@ def test_the_evidence_of_the_package_has_no_fault() -> None:
         ("structure/pct_2011.csv", {"source": ""}, "blank", "source"),
         ("structure/pct_2011.csv", {"population": "many"}, "number", "population"),
         ("structure/sha_populations.csv", {"pct_staff": "all"}, "number", "pct_staff"),
+        ("structure/icbs_2025.csv", {"headcount_status": "guessed"}, "headcount_status", "headcount_status"),
+        ("structure/icb_succession_2026.csv", {"share": "even"}, "number", "share"),
+        ("structure/blueprint_2025.csv", {"status": "hearsay"}, "status", "status"),
     ],
 )  # fmt: skip
 def test_a_fault_is_found_where_it_is(
@@ -116,7 +119,7 @@ def test_all_faults_are_listed_at_once_and_say_what_to_do(copy: Copy) -> None:
         "parameters/staff-council.csv, row 4, column source: “nhs-employers-section-17” "
         "is not in sources.csv; "
         "add nhs-employers-section-17 to sources.csv or correct it; "
-        "nearest: nhs-employers-section-16, nhs-employers-annex-3-2014, nhs-employers-high-cost-areas",
+        "nearest: nhs-employers-section-16, nhs-employers-section-20, nhs-employers-transition-2012",
     ]
 
 

@@ -32,8 +32,11 @@ def function_of(name: str) -> str | None:
     Args:
         name: A slug, the name for people, or one of the other names, in any case.
     """
-    wanted = " ".join(name.split()).casefold()
+    return _functions_by_name().get(" ".join(name.split()).casefold())
+
+
+@cache
+def _functions_by_name() -> dict[str, str]:
     titles = {title: slug for slug, title in function_names().items()}
     slugs = {slug: slug for slug in titles.values()}
-    known = {name.casefold(): slug for name, slug in (function_aliases() | titles | slugs).items()}
-    return known.get(wanted)
+    return {name.casefold(): slug for name, slug in (function_aliases() | titles | slugs).items()}

@@ -27,6 +27,8 @@ class Bodies:
     bodies: pl.DataFrame
     functions: pl.DataFrame
     people: pl.DataFrame
+    spells: pl.DataFrame
+    departures: pl.DataFrame
     posts: pl.DataFrame
     agreements: pl.DataFrame
     successions: pl.DataFrame

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from remit.bodies.columns import Column, Table, Type
+from remit.bodies.defuse import undone
 from remit.bodies.functions import FUNCTIONS_FILE
 from remit.bodies.tables import TABLES
 from remit.faults import Fault, nearest
@@ -89,14 +90,19 @@ def _unknown_files(folder: Path) -> list[Fault]:
 
 def _read_table(folder: Path, table: Table) -> tuple[Sheet | None, list[Fault]]:
     path = folder / table.file
-    if not path.is_file():
-        if table.name == "functions":
-            return _read_file(FUNCTIONS_FILE, table)
-        if table.required:
-            remedy = f"add it, with the columns {', '.join(table.names)}"
-            return None, [Fault("missing-file", table.file, None, None, None, "the file is missing", remedy)]
-        return Sheet(table, _typed(table, [], pl.DataFrame(), []), frozenset(table.names)), []
-    return _read_file(path, table)
+    if path.is_file():
+        return _read_file(path, table)
+    if table.required:
+        remedy = f"add it, with the columns {', '.join(table.names)}"
+        return None, [Fault("missing-file", table.file, None, None, None, "the file is missing", remedy)]
+    return absent_sheet(table)
+
+
+def absent_sheet(table: Table) -> tuple[Sheet | None, list[Fault]]:
+    """Give what stands for a table that is left out: the package's functions, else an empty table."""
+    if table.name == "functions":
+        return _read_file(FUNCTIONS_FILE, table)
+    return Sheet(table, _typed(table, [], pl.DataFrame(), []), frozenset(table.names)), []
 
 
 def _read_file(path: Path, table: Table) -> tuple[Sheet | None, list[Fault]]:
@@ -112,17 +118,31 @@ def _read_file(path: Path, table: Table) -> tuple[Sheet | None, list[Fault]]:
     if faults:
         return None, faults
     cells, ragged = _read_cells(data, text, header, table)
-    header_faults, places = _check_header(table, header)
+    sheet, found = sheet_of(table, header, undone(cells))
+    return sheet, found + ragged
+
+
+def sheet_of(table: Table, header: Sequence[str], cells: pl.DataFrame) -> tuple[Sheet, list[Fault]]:
+    """Make a typed sheet of the cells below a header row.
+
+    Args:
+        table: Its declaration.
+        header: The cells of the header, without spaces at both ends.
+        cells: The records below it, of text, as many columns as the header has; the first is in row 2.
+
+    Returns:
+        The sheet, with what can be read; and the faults of the header, or that there are no records.
+    """
+    faults, places = _check_header(table, header)
     names = list(places)
     present = cells.select(pl.nth(list(places.values()))) if places else pl.DataFrame()
     present.columns = names
     rows = _typed(table, names, present, range(FIRST_ROW, FIRST_ROW + cells.height))
-    sheet = Sheet(table, rows, frozenset(names))
     if table.required and cells.height == 0:
-        ragged.append(
+        faults.append(
             Fault("no-rows", table.file, None, None, None, "the table has no rows", "add at least one")
         )
-    return sheet, header_faults + ragged
+    return Sheet(table, rows, frozenset(names)), faults
 
 
 def _unreadable_header(table: Table, header: list[str]) -> list[Fault]:
@@ -135,7 +155,7 @@ def _unreadable_header(table: Table, header: list[str]) -> list[Fault]:
     return []
 
 
-def _check_header(table: Table, header: list[str]) -> tuple[list[Fault], dict[str, int]]:
+def _check_header(table: Table, header: Sequence[str]) -> tuple[list[Fault], dict[str, int]]:
     """Find faults of the header, and the place of each declared column that it has."""
     faults: list[Fault] = []
     places: dict[str, int] = {}

@@ -22,11 +22,18 @@ KINDS = (
     "provider",
     "private",
     "elsewhere",
+    "integrated-board",
+    "merged-board",
+    "footprint",
+    "national",
 )
 BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "vsm")
 STAFF_GROUPS = ("clinical", "manager", "administrative")
 HOWS = ("do", "share", "buy")
-RULES = ("voluntary-exit", "redundancy", "retention")
+RULES = ("voluntary-exit", "voluntary-redundancy", "redundancy", "retention")
+ZONES = ("inner", "outer", "fringe")
+EXCLUSIONS = ("redundancy-paid", "pension-taken", "other")
+ALTERNATIVES = ("none", "refused-with-reason", "refused-without-reason", "taken")
 METHODS = ("lift", "slot-in", "pool", "restricted", "open")
 SCORES = ("met", "marginal", "failed")
 OUTCOMES = ("proceed", "proceed with issues", "stop")
@@ -84,7 +91,10 @@ BODIES = Table(
             required=False,
         ),
         _body(
-            "region", "The authority of its region; blank is national.", required=False, kinds=("authority",)
+            "region",
+            "The authority or regional office of its region; blank is national.",
+            required=False,
+            kinds=("authority", "region-office"),
         ),
         Column("population", Type.INTEGER, "People that it serves.", "people", required=False, low=0),
         _day("opens", "First day of the body; blank is before the plan's start.", required=False),
@@ -161,6 +171,98 @@ PEOPLE = Table(
         _day("born", "Date of birth."),
         _day("service_from", "First day of reckonable service."),
         Column("senior", Type.BOOLEAN, "Whether the person is in the pool that can fill senior posts."),
+        _day(
+            "continuous_from",
+            "First day of continuous NHS service; blank is the first day of reckonable service.",
+            required=False,
+        ),
+        Column(
+            "zone",
+            Type.TEXT,
+            "Zone of the high cost area supplement; blank is none.",
+            required=False,
+            allowed=ZONES,
+        ),
+        Column(
+            "notice_months",
+            Type.INTEGER,
+            "Notice that the contract gives; blank is the usual one of the band.",
+            "months",
+            required=False,
+            low=0,
+            high=12,
+        ),
+    ),
+)
+
+SPELLS = Table(
+    "spells",
+    "A row is a spell of NHS employment of a person, for people whose service had breaks. A person without "
+    "rows has one unbroken spell from `service_from` of the people table.",
+    key=("person", "joined"),
+    spans=(("joined", "left"),),
+    columns=(
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        _day("joined", "First day of the spell."),
+        _day("left", "Last day of the spell; blank is the present one.", required=False),
+        Column(
+            "excluded",
+            Type.TEXT,
+            "Why the spell does not count towards redundancy pay; blank if it counts.",
+            required=False,
+            allowed=EXCLUSIONS,
+        ),
+    ),
+)
+
+DEPARTURES = Table(
+    "departures",
+    "A row is what is known of a person's leaving. People without a row are priced as if they left on the "
+    "day that is asked for, with nothing else known.",
+    key=("person",),
+    columns=(
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        Column(
+            "scheme",
+            Type.TEXT,
+            "The scheme under which the person is to leave; blank is undecided.",
+            required=False,
+            refers="schemes",
+        ),
+        Column(
+            "alternative",
+            Type.TEXT,
+            "Suitable alternative employment: none offered, refused with or without good reason, or taken.",
+            required=False,
+            allowed=ALTERNATIVES,
+        ),
+        _day("returns", "First day of a new NHS employment, if one is known.", required=False),
+        Column(
+            "week_pay_gbp",
+            Type.NUMBER,
+            "A week's pay for the hours worked, averaged as the law says; blank is 7/365 of yearly pay.",
+            "£ a week",
+            required=False,
+            low=0,
+            above_low=True,
+            high=20_000,
+        ),
+        Column(
+            "pension_cost_gbp",
+            Type.NUMBER,
+            "Capital cost of an unreduced early pension as the pension scheme quoted it, if the person takes "
+            "one; blank is none taken.",
+            "£",
+            required=False,
+            low=0,
+            high=5 * MOST_PAY,
+        ),
+        Column(
+            "notice_worked",
+            Type.BOOLEAN,
+            "Whether notice is worked in full; otherwise it is paid in lieu. Blank is worked.",
+            required=False,
+        ),
     ),
 )
 
@@ -327,6 +429,8 @@ TABLES: dict[str, Table] = {
         BODIES,
         FUNCTIONS,
         PEOPLE,
+        SPELLS,
+        DEPARTURES,
         POSTS,
         AGREEMENTS,
         SUCCESSIONS,

@@ -29,7 +29,7 @@ class Evidence:
         figures: Published figures, one row each.
         parameters: Parameters, one row for each day from which a value is in force.
         pay_scales: Pay scales, one row a point of a band in a pay year.
-        sources: The sources that these parameters and pay scales cite.
+        sources: The sources that these parameters and pay scales cite; all where nothing is held back.
         folder: Folder that it was read from.
     """
 
@@ -81,27 +81,37 @@ class Evidence:
         return _scales.scale_on(self.pay_scales, on)
 
     def structure(self, name: str) -> pl.DataFrame:
-        """Give a table of the bodies of 2010-13, such as `pct_2011`: exempt from the as-at date.
+        """Give a table of bodies, such as `pct_2011`.
+
+        The tables of 2010-13 are exempt from the as-at date; the others are seen from their publication on.
 
         Raises:
-            EvidenceError: there is no such table, or it is not exempt and an as-at date is set.
+            EvidenceError: there is no such table; or it was published after the as-at date; or an as-at date
+                is set for one that is neither exempt nor dated.
         """
         table = _structure.structure(self.folder, name)
-        if self.date is not None and f"{name}.csv" not in _structure.EXEMPT_STRUCTURE:
-            raise EvidenceError(
-                f"{name} is not exempt from the as-at date {self.date}, and its rows have no date"
-            )
+        file, date = f"{name}.csv", self.date
+        if date is not None and file not in _structure.EXEMPT_STRUCTURE:
+            published = _structure.PUBLISHED_STRUCTURE.get(file)
+            if published is None:
+                raise EvidenceError(
+                    f"{name} is not exempt from the as-at date {date}, and its rows have no date"
+                )
+            if published > date:
+                raise EvidenceError(f"{name} was published on {published}, after the as-at date {date}")
         return table.clone()
 
     def digest(self) -> str:
-        """Give the SHA-256 of all that is visible and of the exempt structure, whatever the order of rows."""
+        """Give the SHA-256 of all that is visible, exempt structure included, whatever the order of rows."""
         tables = {
             "figures": self.figures,
             "parameters": self.parameters,
             "pay_scales": self.pay_scales,
             "sources": self.sources,
         }
-        for file in _structure.EXEMPT_STRUCTURE:
+        dated = _structure.PUBLISHED_STRUCTURE.items()
+        visible = [file for file, day in dated if self.date is None or day <= self.date]
+        for file in (*_structure.EXEMPT_STRUCTURE, *visible):
             tables[f"structure/{file}"] = self.structure(file.removesuffix(".csv"))
         sha = hashlib.sha256()
         for name in sorted(tables):
@@ -141,7 +151,9 @@ def _evidence(folder: Path, date: dt.date | None) -> Evidence:
     parameters = _visible(_parameters.parameters(folder), date)
     pay_scales = _visible(_scales.pay_scales(folder), date)
     cited = _sources.cited(parameters["source"]) | _sources.cited(pay_scales["source"])
-    sources = _sources.sources(folder).filter(pl.col("key").is_in(sorted(cited)))
+    sources = _sources.sources(folder)
+    if date is not None:
+        sources = sources.filter(pl.col("key").is_in(sorted(cited)))
     return Evidence(date, figures, parameters, pay_scales, sources, folder)
 
 

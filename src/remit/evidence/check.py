@@ -14,7 +14,7 @@ from remit.evidence.status import GRADE_STATUS, STATUSES
 from remit.evidence.structure import KEYS, TABLES
 from remit.faults import Fault, hint
 
-KEYED_OWNERS = ("staff-council", "treasury", "department")
+KEYED_OWNERS = ("staff-council", "statute", "treasury", "department", "local-policy")
 """Owners of rules: these name the date of a case that picks the row."""
 
 ROLES = ("cal", "edge", "rule")
@@ -93,8 +93,9 @@ def check_parameters(rows: Sequence[Row]) -> Iterator[Fault]:
 
 
 def check_margins(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Check margins: one row a key of a margin, and shares that add up to 1."""
-    yield from check_unique(rows, ("margin", "key"))
+    """Check margins: one row a key of a margin in the file of an example, and shares that add up to 1."""
+    for file in dict.fromkeys(row.file for row in rows):
+        yield from check_unique([row for row in rows if row.file == file], ("margin", "key"))
     totals: dict[tuple[str, str], float] = {}
     for row in rows:
         name = (row.file, row["margin"])
@@ -175,6 +176,8 @@ def _structure_faults(folder: Path) -> Iterator[Fault]:
         rows = _read(folder, [folder / "structure" / f"{name}.csv"], columns, faults)
         yield from faults
         yield from check_unique(rows, KEYS[name])
+        for column in (c.name for c in columns if c.name.endswith("status")):
+            yield from check_one_of(rows, column, STATUSES)
 
 
 def _read_all(folder: Path, name: str, columns: Sequence[Column], faults: list[Fault]) -> list[Row]:

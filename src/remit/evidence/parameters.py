@@ -12,10 +12,19 @@ from remit.evidence.errors import EvidenceError
 from remit.evidence.files import read_tables
 from remit.faults import hint
 
-OWNERS = ("staff-council", "treasury", "department", "model", "england-2011")
-"""Who sets a parameter, and the files that hold them: the NHS Staff Council; HM Treasury with HM Revenue and
-Customs and the pension scheme; the Department of Health with its commissioning board; the model itself; and
-the example that is built on the bodies of England."""
+OWNERS = (
+    "staff-council",
+    "statute",
+    "treasury",
+    "department",
+    "local-policy",
+    "model",
+    "england-2011",
+    "england-2025",
+)
+"""Who sets a parameter, and the files that hold them: the NHS Staff Council; employment law; HM Treasury with
+HM Revenue and Customs and the pension scheme; the Department of Health with its commissioning board; the
+policy of the employer; the model itself; and the two examples that are built on the bodies of England."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""The bodies of 2010-13: names, codes, populations and who succeeded whom.
+"""The bodies of 2010-13 and of 2025: names, codes, populations, functions and who succeeded whom.
 
 Their limits are told in data/structure/README.md.
 """
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +27,15 @@ EXEMPT_STRUCTURE = MappingProxyType(
     }
 )
 """Files that an as-at date does not filter, with the reason. A manifest of a run lists them."""
+
+PUBLISHED_STRUCTURE = MappingProxyType(
+    {
+        "blueprint_2025.csv": date(2025, 11, 30),
+        "icb_succession_2026.csv": date(2026, 4, 1),
+        "icbs_2025.csv": date(2026, 1, 31),
+    }
+)
+"""Files that are read whole from the day by which all in them had been published, and not before it."""
 
 
 def _columns(kind: Kind, needed: bool, names: str) -> tuple[Column, ...]:
@@ -61,6 +71,24 @@ TABLES = MappingProxyType(
             *_columns("text", True, "topic unit year source"),
             *_columns("number", True, "figure"),
         ),
+        "icbs_2025": (
+            *_columns("text", True, "ods_code ons_code name region_code region footprint"),
+            *_columns("integer", True, "registered_16plus population headcount"),
+            *_columns("text", True, "population_status population_source headcount_status headcount_source"),
+            *_columns("integer", False, "allowance_2024_25_gbp"),
+            *_columns("text", False, "allowance_source"),
+            *_columns("number", True, "cost_cut_share"),
+            *_columns("text", True, "cost_cut_status cost_cut_source"),
+        ),
+        "icb_succession_2026": (
+            *_columns("text", True, "predecessor_ods predecessor successor_ods successor type status source"),
+            *_columns("date", True, "date"),
+            *_columns("number", True, "share"),
+        ),
+        "blueprint_2025": (
+            *_columns("integer", True, "number"),
+            *_columns("text", True, "title heading destination to_kind functions status source"),
+        ),
     }
 )
 """Columns of each structure file, by its name without `.csv`."""
@@ -73,6 +101,9 @@ KEYS = MappingProxyType(
         "sha_populations": ("sha_code",),
         "pct_clusters_2011": ("pct_ods",),
         "management_notes": ("topic",),
+        "icbs_2025": ("ods_code",),
+        "icb_succession_2026": ("predecessor_ods", "successor_ods"),
+        "blueprint_2025": ("number",),
     }
 )
 """Columns that name one row of each structure file."""

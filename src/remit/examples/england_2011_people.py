@@ -16,6 +16,7 @@ from remit.bodies.tables import STAFF_GROUPS as GROUPS
 from remit.draws import key, uniforms
 from remit.evidence import Evidence, margin
 from remit.examples.england_2011_bodies import GO_LIVE, SUPPORT_PLANS, Geography
+from remit.examples.lives import hours, life_dates
 
 NAME = "england-2011"
 SEED = 2011
@@ -112,36 +113,6 @@ def grade_mix(evidence: Evidence, function_totals: np.ndarray, executives: float
     return fit(seed, [((1, 2), band_in_group), ((0, 1), in_function)])
 
 
-def age_service_mix(tier_totals: np.ndarray) -> np.ndarray:
-    """Fit staff by seniority, age band and service band; nobody served before the age of sixteen.
-
-    Seniority leans the start table towards older and longer-serving people; the margins then hold exactly.
-
-    Returns:
-        Expected staff, shape (3 tiers: bands 1-5, 6-7, 8 and above; ages; services).
-    """
-    ages, services = _edges("age"), _edges("service")
-    seed = np.zeros((3, len(ages), len(services)))
-    for t in range(3):
-        for a, (_, oldest) in enumerate(ages):
-            for s, (least, _) in enumerate(services):
-                possible = oldest + 1 - 16 > least
-                seed[t, a, s] = possible * (1.0 + 0.35 * t * (a + s))
-    total = tier_totals.sum()
-    return fit(
-        seed,
-        [
-            ((1,), shares("age", tuple(margin(NAME, "age"))) * total),
-            ((2,), shares("service", tuple(margin(NAME, "service"))) * total),
-            ((0,), tier_totals.astype(float)),
-        ],
-    )
-
-
-def _edges(which: str) -> list[tuple[int, int]]:
-    return [(int(k.split("-")[0]), int(k.split("-")[1])) for k in margin(NAME, which)]
-
-
 def build_people(evidence: Evidence, geography: Geography) -> pl.DataFrame:
     """Make the `people` table: one synthetic person a row, ordered by body and function."""
     senders, counts = body_function_counts(evidence, geography)
@@ -166,15 +137,17 @@ def build_people(evidence: Evidence, geography: Geography) -> pl.DataFrame:
         }
     )
     tier = np.array([TIERS[b] for b in BANDS])[band]
-    born, service_from = _life_dates(ids, tier)
-    frame = frame.with_columns(born=born, service_from=service_from, fte=_hours(ids, band))
+    born, service_from = life_dates(NAME, SEED, START, ids, tier)
+    fte = hours(NAME, SEED, ids, band == BANDS.index("vsm"))  # these work whole time (assumed)
+    frame = frame.with_columns(born=born, service_from=service_from, fte=fte)
     point, pay = _pay(evidence, ids, frame)
     frame = frame.with_columns(point=point, pay_gbp_y=pay, senior=_senior(evidence, ids, band))
-    return frame.with_columns(
+    frame = frame.with_columns(
         post=pl.concat_str(
             [pl.lit("post"), pl.col("body"), pl.col("function"), pl.col("band")], separator="-"
         )
-    ).select([column.name for column in TABLES["people"].columns])
+    )
+    return frame.select([c.name for c in TABLES["people"].columns if c.name in frame.columns])
 
 
 def _deal_grades(function: int, staff: np.ndarray, mix: np.ndarray) -> np.ndarray:
@@ -191,38 +164,6 @@ def _deal_grades(function: int, staff: np.ndarray, mix: np.ndarray) -> np.ndarra
 def executive_posts(evidence: Evidence) -> float:
     """Executive posts a trust: 278 posts at 35 trusts (figure W17)."""
     return model_value(evidence, "executive_posts_per_trust")
-
-
-def _life_dates(ids: np.ndarray, tier: np.ndarray) -> tuple[pl.Series, pl.Series]:
-    """Draw birth and service start dates so that the fitted ages and services hold in each tier."""
-    ages, services = _edges("age"), _edges("service")
-    mix = age_service_mix(np.bincount(tier, minlength=3).astype(float))
-    cell = np.empty(ids.size, dtype=np.int64)
-    for t in range(3):
-        members = np.flatnonzero(tier == t)
-        members = members[np.argsort(uniforms(SEED, "age-service", ids[members]), kind="stable")]
-        cell[members] = np.repeat(np.arange(mix[t].size), whole(mix[t], 0.5).ravel())[: members.size]
-    a, s = np.divmod(cell, len(services))
-    low_age, high_age = np.array(ages)[a].T
-    low_service, high_service = np.array(services)[s].T
-    youngest = np.maximum(low_age, 16 + low_service)
-    age = youngest + (high_age + 1 - youngest) * uniforms(SEED, "age", ids)
-    longest = np.minimum(high_service, age - 16)
-    service = low_service + (longest - low_service) * uniforms(SEED, "service", ids)
-    start = np.datetime64(START)
-    born = start - np.floor(age * 365.25).astype("timedelta64[D]")
-    service_from = start - np.floor(service * 365.25).astype("timedelta64[D]")
-    return pl.Series(born), pl.Series(service_from)
-
-
-def _hours(ids: np.ndarray, band: np.ndarray) -> np.ndarray:
-    """Draw hours; very senior managers work whole time (assumed)."""
-    steps = margin(NAME, "fte")
-    edges = np.cumsum(list(steps.values()))
-    drawn = np.array([float(k) for k in steps])[
-        np.minimum(np.searchsorted(edges, uniforms(SEED, "fte", ids)), len(steps) - 1)
-    ]
-    return np.where(band == BANDS.index("vsm"), 1.0, drawn)
 
 
 def _pay(evidence: Evidence, ids: np.ndarray, people: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

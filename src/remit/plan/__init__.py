@@ -6,7 +6,7 @@ applies an option.
 
 from remit.plan.kinds import BASELINE, CHANGE_KINDS
 from remit.plan.model import PLAN_FILE, Change, Plan, closings, targeted_bodies
-from remit.plan.read import check_plan, find_plan, read_plan, shipped_plans
+from remit.plan.read import check_plan, find_plan, read_plan, read_plan_despite, shipped_plans
 
 __all__ = [
     "BASELINE",
@@ -18,6 +18,7 @@ __all__ = [
     "closings",
     "find_plan",
     "read_plan",
+    "read_plan_despite",
     "shipped_plans",
     "targeted_bodies",
 ]

@@ -1,9 +1,11 @@
 """Reading a plan from its folder or by its shipped name, or saying all that is wrong with it."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from remit.bodies import examine_bodies
+from remit.bodies.sheets import FIRST_ROW
 from remit.faults import Fault, FaultsFound, errors, nearest
 from remit.plan.check import (
     Entry,
@@ -56,6 +58,25 @@ def find_plan(path_or_name: str | Path) -> Path:
     raise FaultsFound([Fault("unknown-plan", str(path_or_name), None, None, None, what, remedy)])
 
 
+def read_plan_despite(path_or_name: str | Path, files: Collection[str]) -> tuple[Plan, list[Fault]]:
+    """Read a plan although rows of some tables are wrong, for work that can leave these rows out.
+
+    Args:
+        path_or_name: A folder, or the name of a shipped plan.
+        files: Tables whose rows may be wrong, as `people.csv`.
+
+    Returns:
+        The plan, with null in cells that cannot be read; and all faults and warnings.
+
+    Raises:
+        FaultsFound: Something else is wrong with it; all faults are in it.
+    """
+    plan, faults = examine_plan(find_plan(path_or_name), files)
+    if plan is None:
+        raise FaultsFound(faults)
+    return plan, faults
+
+
 def read_plan(path_or_name: str | Path) -> Plan:
     """Read a plan with its tables.
 
@@ -84,8 +105,11 @@ def check_plan(path_or_name: str | Path) -> list[Fault]:
     return examine_plan(folder)[1]
 
 
-def examine_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
-    """Read a plan with all that is wrong with it; there is no plan if anything is an error."""
+def examine_plan(folder: Path, despite: Collection[str] = ()) -> tuple[Plan | None, list[Fault]]:
+    """Read a plan with all that is wrong with it.
+
+    There is no plan if anything is an error, apart from errors in single rows of the files of `despite`.
+    """
     heading, blocks, faults = _read_file(folder / PLAN_FILE)
     values, found = check_heading(heading) if heading is not None else ({}, [])
     faults += found
@@ -93,7 +117,7 @@ def examine_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     entries, found = _check_changes(blocks, values, Tables(bodies, tuple(table_faults)))
     faults += found
     faults = sorted(faults, key=lambda fault: fault.row or 0) + table_faults
-    if errors(faults):
+    if any(not _is_in_row(fault, despite) for fault in errors(faults)):
         return None, faults
     changes = tuple(entry.change() for entry in entries)
     return Plan(**values, changes=changes, bodies=bodies, folder=folder), faults
@@ -108,6 +132,11 @@ def _read_file(path: Path) -> tuple[Block | None, list[Block], list[Fault]]:
     except UnicodeDecodeError:
         return None, [], [_whole_file("the file is not UTF-8 text", "save it as UTF-8", "not-utf-8")]
     return read_blocks(text)
+
+
+def _is_in_row(fault: Fault, files: Collection[str]) -> bool:
+    """Tell whether a fault concerns one row below the header of one of these files."""
+    return fault.file in files and fault.row is not None and fault.row >= FIRST_ROW
 
 
 def _whole_file(what: str, remedy: str, kind: str) -> Fault:

@@ -14,6 +14,7 @@ import polars as pl
 
 from remit.evidence import Figure, as_at
 from remit.results.odds import Odds, Spread, number
+from remit.results.published_2025 import MAKERS_2025, is_of_2025
 from remit.results.reproduced import CARRIED, INPUT, MAKERS, PREDICTED, Given, Made
 from remit.results.store import Results
 
@@ -57,28 +58,34 @@ class PublishedRow:
 
 
 def published_rows(results: Results) -> list[PublishedRow]:
-    """Set every figure of the S group, and others that the runs speak to, beside what Remit makes of it.
+    """Set published figures beside what Remit makes of them.
+
+    Of 2010-13 they are every figure of the S group and others that the runs speak to; of 2025-26 those that
+    the runs speak to, the Kent and Medway board first.
 
     Args:
-        results: results of a plan for England 2010-13.
+        results: results of a plan for England 2010-13 or for the boards of 2025.
 
     Returns:
-        One row a figure, S rows first, in the order of the evidence.
+        One row a figure: S rows first, in the order of the evidence.
 
     Raises:
-        OtherPlan: when the plan is not one for England 2010-13.
+        OtherPlan: when the plan is about neither.
     """
     if lacks := lacking(results):
         raise OtherPlan(
-            "the published figures are about England 2010-13; this plan has no " + ", no ".join(lacks)
+            "the published figures are about England 2010-13 and the boards of 2025; this plan has no "
+            + ", no ".join(lacks)
         )
     evidence = as_at(results.plan.as_at)
     given = Given(results, Odds(results), evidence)
     rows = []
-    ids = [i for i in evidence.figures["id"].to_list() if i.startswith("S")]
-    for figure_id in ids + [i for i in MAKERS if i not in ids and i in set(evidence.figures["id"])]:
+    later = is_of_2025(results)
+    makers = MAKERS_2025 if later else MAKERS
+    ids = [] if later else [i for i in evidence.figures["id"].to_list() if i.startswith("S")]
+    for figure_id in ids + [i for i in makers if i not in ids and i in set(evidence.figures["id"])]:
         figure = evidence.figure(figure_id)
-        make = MAKERS.get(figure_id)
+        make = makers.get(figure_id)
         rows.append(judge(figure, attempt(make, given) if make else CARRIED))
     return rows
 
@@ -96,7 +103,9 @@ class OtherPlan(ValueError):
 
 
 def lacking(results: Results) -> list[str]:
-    """Name what a plan lacks of what the published figures of 2010-13 are about."""
+    """Name what a plan lacks of what published figures are about; nothing for the boards of 2025."""
+    if is_of_2025(results):
+        return []
     bodies = results.plan.bodies
     kinds = set(bodies.bodies["kind"])
     lacks = [kind for kind in ("authority", "trust", "group", "support", "board") if kind not in kinds]

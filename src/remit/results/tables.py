@@ -156,7 +156,7 @@ def _exit_rows(
     exits = counts.exits[: counts.exit_count[0]]
     exits = exits[np.lexsort((world.people["key"][exits["slot"]], exits["month"]))]
     people = world.people[exits["slot"]]
-    days = world.calendar.last_day[exits["month"]]
+    days = world.calendar.out[exits["month"]]
     years = complete_years_of(people["service"], days)
     return pl.DataFrame(
         {

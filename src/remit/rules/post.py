@@ -1,4 +1,4 @@
-"""What a post costs its employer in a year: pay, employer's National Insurance and pension contribution."""
+"""What a filled post costs its employer in a year: pay, National Insurance, pension and levy."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -6,52 +6,143 @@ from typing import NamedTuple
 from numba import njit
 
 from remit.evidence import Evidence
-from remit.rules.arithmetic import divide_half_up
-
-_PARTS = 10_000  # rates are held in hundredths of a per cent, so that they stay whole numbers
+from remit.rules.insurance import INSURANCE, InsuranceTerms, insurance_pence_y, insurance_terms
+from remit.rules.levy import marginal_levy_pence_y, marginal_levy_rate
+from remit.rules.pension import PENSION, PensionTerms, pension_employer_pence_y, pension_terms
+from remit.rules.versions import Rule, Version
 
 
 class OnCostTerms(NamedTuple):
-    """Employer's terms of one tax year: rates in hundredths of a per cent, limits in pence a year."""
+    """Employer's terms of one pay date."""
 
-    insurance_rate: int
-    threshold_pence_y: int
-    lower_limit_pence_y: int
-    upper_accrual_pence_y: int
-    rebate: int
-    pension_rate: int
+    insurance: InsuranceTerms
+    pension: PensionTerms
+    levy_rate: int  # hundredths of a per cent of one more post's pay; 0 where there is no levy
 
 
-def on_cost_terms(evidence: Evidence, on: dt.date) -> OnCostTerms:
-    """Read the employer's rates in force on a pay date; the last known year is carried forward."""
-    value = evidence.value
-    return OnCostTerms(
-        insurance_rate=round(value("national-insurance.rate", on) * _PARTS),
-        threshold_pence_y=round(value("national-insurance.threshold_gbp_y", on) * 100),
-        lower_limit_pence_y=round(value("national-insurance.lower_limit_gbp_y", on) * 100),
-        upper_accrual_pence_y=round(value("national-insurance.upper_accrual_gbp_y", on) * 100),
-        rebate=round(value("national-insurance.rebate", on) * _PARTS),
-        pension_rate=round(value("pension.employer_rate", on) * _PARTS),
-    )
+class PostCost(NamedTuple):
+    """Yearly cost of a filled post, by part, pence."""
+
+    pay_pence_y: int
+    insurance_pence_y: int
+    pension_pence_y: int
+    levy_pence_y: int
+    total_pence_y: int
 
 
 @njit(cache=True)
-def national_insurance_pence(pay_pence_y: int, terms: OnCostTerms) -> int:
-    """Employer's National Insurance for a contracted-out employee, on yearly pay.
+def post_cost(pay_pence_y: int, terms: OnCostTerms) -> PostCost:
+    """Yearly cost of a filled post, by part: pay + National Insurance + pension + levy, each rounded once.
 
-    rate x max(0, pay - threshold) - rebate x (min(pay, upper accrual point) - lower limit) where pay is
-    above the lower limit. The yearly form approximates the weekly assessment.
+    All pay is taken as pensionable, the holder as a member of the scheme, and the pay bill of the employer as
+    above the levy's allowance. The pension part is what the employer itself pays.
 
-    Source: HM Revenue and Customs rates of the tax year, by way of the evidence.
+    Args:
+        pay_pence_y: basic pay and supplements for the hours worked, pence a year.
+        terms: terms in force on a day of the pay period.
+
+    Source: the rules of the parts: `insurance`, `pension` and `levy`.
     """
-    due = terms.insurance_rate * max(0, pay_pence_y - terms.threshold_pence_y)
-    if pay_pence_y > terms.lower_limit_pence_y:
-        due -= terms.rebate * (min(pay_pence_y, terms.upper_accrual_pence_y) - terms.lower_limit_pence_y)
-    return divide_half_up(max(0, due), 10_000)
+    insurance = insurance_pence_y(pay_pence_y, terms.insurance)
+    pension = pension_employer_pence_y(pay_pence_y, terms.pension)
+    levy = marginal_levy_pence_y(pay_pence_y, terms.levy_rate)
+    return PostCost(pay_pence_y, insurance, pension, levy, pay_pence_y + insurance + pension + levy)
 
 
 @njit(cache=True)
 def post_cost_pence(pay_pence_y: int, terms: OnCostTerms) -> int:
-    """Yearly cost of a filled post, pence: pay + employer's National Insurance + pension contribution."""
-    pension = divide_half_up(terms.pension_rate * pay_pence_y, 10_000)
-    return pay_pence_y + national_insurance_pence(pay_pence_y, terms) + pension
+    """Yearly cost of a filled post, pence: the total of `post_cost`."""
+    return post_cost(pay_pence_y, terms).total_pence_y
+
+
+def _terms(evidence: Evidence, on: dt.date) -> OnCostTerms:
+    return OnCostTerms(
+        insurance=insurance_terms(evidence, on),
+        pension=pension_terms(evidence, on),
+        levy_rate=marginal_levy_rate(evidence, on),
+    )
+
+
+def _version(
+    first: dt.date, last: dt.date | None, says: str, source: tuple[str, ...], status: str, levies: bool
+) -> Version:
+    """Make a version of the parts in force on its first day."""
+    parts = [rule.version(first) for rule in (INSURANCE, PENSION)]
+    return Version(
+        first,
+        last,
+        says,
+        post_cost,
+        (*source, *(key for part in parts for key in part.source)),
+        status,
+        _terms,
+        (*(name for part in parts for name in part.parameters), *_LEVY[:levies]),
+        "That all pay is pensionable, the holder a member of the scheme and the pay bill above the levy's "
+        "allowance are assumed.",
+    )
+
+
+_LEVY = ("apprenticeship-levy.rate",)
+_LEVY_SOURCES = ("apprenticeship-levy-guide", "taxjournal-apprenticeship-levy")
+
+POST = Rule(
+    "post",
+    "Yearly cost of a filled post",
+    "pay_period",
+    "pence a year, by part",
+    (
+        _version(
+            dt.date(2010, 4, 1),
+            dt.date(2017, 3, 31),
+            "Pay, employer's National Insurance and the employer's pension contribution.",
+            (),
+            "secondary",
+            levies=False,
+        ),
+        _version(
+            dt.date(2017, 4, 1),
+            dt.date(2017, 4, 5),
+            "As before, with the pension scheme's levy.",
+            (),
+            "assumed",
+            levies=False,
+        ),
+        _version(
+            dt.date(2017, 4, 6),
+            dt.date(2019, 3, 31),
+            "As before, with the apprenticeship levy.",
+            _LEVY_SOURCES,
+            "assumed",
+            levies=True,
+        ),
+        _version(
+            dt.date(2019, 4, 1),
+            dt.date(2024, 4, 5),
+            "As before; of the pension contribution only what the employer itself pays.",
+            _LEVY_SOURCES,
+            "assumed",
+            levies=True,
+        ),
+        _version(
+            dt.date(2024, 4, 6),
+            None,
+            "Pay, employer's National Insurance, what the employer itself pays of the pension "
+            "contribution, and the apprenticeship levy.",
+            _LEVY_SOURCES,
+            "secondary",
+            levies=True,
+        ),
+    ),
+)
+
+
+def on_cost_terms(evidence: Evidence, on: dt.date) -> OnCostTerms:
+    """Read the employer's terms of a pay date.
+
+    The last that were known go on: evidence as at a day does not know of rates, levies and payments published
+    after it, whatever version covers the pay date.
+
+    Raises:
+        NotCovered: no version covers the day.
+    """
+    return OnCostTerms(*POST.terms(evidence, on))

@@ -10,7 +10,7 @@ import polars as pl
 
 from remit.evidence import as_at
 from remit.plan import Plan
-from remit.simulate.compiled import forget
+from remit.rules.compiled import forget
 from remit.simulate.layout import Names, World
 from remit.simulate.month import simulate_run
 from remit.simulate.state import Counts, new_counts, new_state

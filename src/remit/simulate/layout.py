@@ -16,7 +16,7 @@ from remit.rules.voluntary import MarsTerms
 PERSON = np.dtype(
     [
         ("key", np.uint64),  # of the person or the place
-        ("pay", np.int64),  # pence a year for the hours worked
+        ("pay", np.int64),  # pence a year if whole-time
         ("born", np.int32),  # months since year 0
         ("service", np.int32),  # first day of reckonable service, YYYYMMDD
         ("body", np.int32),
@@ -97,7 +97,7 @@ class Calendar(NamedTuple):
     """Months of the plan, shape (months,)."""
 
     month: np.ndarray  # int32, months since year 0
-    last_day: np.ndarray  # int32, YYYYMMDD
+    out: np.ndarray  # int32, YYYYMMDD, the day after the month: who leaves in it is out of employment then
     tax_year: np.ndarray  # int32, row of World.cost
 
 

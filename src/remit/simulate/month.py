@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from remit.draws import stream, uniform
-from remit.rules.arithmetic import complete_years
+from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.redundancy import redundancy_pence
 from remit.rules.voluntary import mars_pence
 from remit.simulate.codes import (
@@ -50,6 +50,11 @@ from remit.simulate.state import (
 )
 from remit.simulate.uncertain import Draw
 
+HUNDREDTH = WHOLE_TIME // 100
+"""Hours are kept in hundredths of whole-time; rules take them in millionths."""
+TEN = 10.0
+"""Years of service at which a voluntary scheme has the drawn uptake, and by which its slope counts."""
+
 
 @njit(cache=True, nogil=True)
 def simulate_run(world: World, draw: Draw, state: State, counts: Counts, seed: int, run: int) -> None:
@@ -88,7 +93,7 @@ def monthly(rate_y: float) -> float:
 @njit(cache=True)
 def begin(world: World, draw: Draw, state: State, streams: np.ndarray) -> None:
     """Give everybody their own rate of leaving and say who is business-critical."""
-    first_day = world.calendar.last_day[0]
+    first_out = world.calendar.out[0]
     for slot in range(state.people.size):
         person = world.people[slot]
         risk = draw.leaving_base_rate_y
@@ -100,7 +105,7 @@ def begin(world: World, draw: Draw, state: State, streams: np.ndarray) -> None:
             risk *= draw.leaving_senior_multiple
         if person.group == CLINICAL:
             risk *= draw.leaving_clinical_multiple
-        years = complete_years(person.service, first_day)
+        years = complete_years(person.service, first_out)
         if years < 2:
             risk *= draw.leaving_short_service_multiple
         elif years >= 15:
@@ -123,16 +128,16 @@ def offer_voluntary_exit(
         if not schemes.opens[scheme] <= month <= schemes.closes[scheme]:
             continue
         window = schemes.closes[scheme] - schemes.opens[scheme] + 1
-        kinds, last_day = schemes.kinds[scheme], world.calendar.last_day[month]
+        kinds, out = schemes.kinds[scheme], world.calendar.out[month]
         for slot in range(state.people.size):
             place, person = state.people[slot], world.people[slot]
             if not place.here or place.goes_to >= 0 or not kinds[bodies[place.body].kind]:
                 continue
-            years = complete_years(person.service, last_day)
-            pence = mars_pence(person.pay, years, world.mars)
+            years = complete_years(person.service, out)
+            pence = mars_pence(person.pay, HUNDREDTH * person.fte, years, world.mars)
             if pence == 0:
                 continue
-            decades = (min(years, 24) - 10) / 10.0
+            decades = (min(years, world.mars.half_months_max // world.mars.half_months_per_year) - TEN) / TEN
             odds = draw.voluntary_uptake * math.exp(draw.voluntary_service_slope * decades)
             if person.group == CLINICAL:
                 odds *= draw.voluntary_clinical_multiple
@@ -182,7 +187,7 @@ def leave_and_retire(
     One uniform decides whether somebody goes, against 1 - exp(-(leaving + retirement) / 12); a second one
     says why, in proportion to the rates. Absorbers keep whom they took.
     """
-    bodies, now, last_day = world.bodies, world.calendar.month[month], world.calendar.last_day[month]
+    bodies, now, out = world.bodies, world.calendar.month[month], world.calendar.out[month]
     doubts, offered = world.changes.doubt[month], world.changes.retained[month]
     for slot in range(state.people.size):
         place = state.people[slot]
@@ -203,7 +208,7 @@ def leave_and_retire(
         flow = RETIRED
         if why < leaving:
             flow = where_to(draw, place.function == world.finance, why / leaving)
-        leave(bodies, state, counts, slot, month, flow, complete_years(person.service, last_day), 0)
+        leave(bodies, state, counts, slot, month, flow, complete_years(person.service, out), 0)
 
 
 @njit(cache=True)
@@ -328,9 +333,9 @@ def make_redundant(world: World, state: State, counts: Counts, month: int) -> No
 @njit(cache=True)
 def dismiss(world: World, state: State, counts: Counts, slot: int, month: int) -> None:
     """Make one person redundant with the pay that the rules give on the last day of the month."""
-    person = world.people[slot]
-    years = complete_years(person.service, world.calendar.last_day[month])
-    pence = redundancy_pence(person.pay, years, world.redundancy)
+    person, out = world.people[slot], world.calendar.out[month]
+    years, days = complete_years(person.service, out), days_between(person.service, out)
+    pence = redundancy_pence(person.pay, HUNDREDTH * person.fte, 0, days, years, world.redundancy)
     leave(world.bodies, state, counts, slot, month, REDUNDANT, years, pence)
 
 

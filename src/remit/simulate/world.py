@@ -13,7 +13,7 @@ from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan
 from remit.rules.post import on_cost_terms, post_cost_pence
 from remit.rules.redundancy import redundancy_terms
-from remit.rules.voluntary import MarsTerms, mars_terms
+from remit.rules.voluntary import NO_SCHEME, MarsTerms, mars_terms
 from remit.simulate import codes
 from remit.simulate.layout import (
     BODY,
@@ -54,7 +54,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
     bodies = _bodies(plan, names, people, leader_slots)
     world = World(
         people=people,
-        cost=_costs(people["pay"], evidence, names.months, calendar),
+        cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
         bodies=bodies,
         changes=_changes(plan, names),
         succession=_succession(plan, names, posts, bodies),
@@ -80,7 +80,7 @@ def _first(plan: Plan, kinds: tuple[str, ...]) -> dt.date:
 def _voluntary_terms(plan: Plan, evidence: Evidence) -> MarsTerms:
     """Terms of the voluntary scheme on offer, in force when it opens; without one nothing is paid."""
     offered = _schemes_on_offer(plan, "voluntary-exit")
-    return mars_terms(evidence, offered[0]["opens"]) if offered else MarsTerms(0, 0, 0, 0)
+    return mars_terms(evidence, offered[0]["opens"]) if offered else NO_SCHEME
 
 
 def _at(names: Sequence[str]) -> dict[str, int]:
@@ -105,10 +105,11 @@ def month_before(date: dt.date, start: dt.date) -> int:
 
 def _calendar(months: list[dt.date]) -> Calendar:
     absolute = np.array([m.year * 12 + m.month - 1 for m in months], dtype=np.int32)
-    ends = [(m.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1) for m in months]
-    last_day = np.array([d.year * 10000 + d.month * 100 + d.day for d in ends], dtype=np.int32)
+    out = np.array([(m.year + m.month // 12) * 10000 + (m.month % 12 + 1) * 100 + 1 for m in months])
     tax_years = [m.year - (m.month < 4) for m in months]
-    return Calendar(absolute, last_day, np.array([y - tax_years[0] for y in tax_years], dtype=np.int32))
+    return Calendar(
+        absolute, out.astype(np.int32), np.array([y - tax_years[0] for y in tax_years], dtype=np.int32)
+    )
 
 
 def _posts(plan: Plan, names: Names) -> tuple[Posts, np.ndarray]:
@@ -156,15 +157,14 @@ def _people(
     pay = _band_pay(plan)[band]
     age = 30 + 20 * uniforms(0, "recruit age", keys)
     own_fte = np.round(table["fte"].to_numpy() * 100).astype(np.int32)
-    own_pay = np.round(table["pay_gbp_y"].to_numpy() * own_fte).astype(np.int64)
-    pay_pence = np.concatenate([own_pay, np.round(pay * 100).astype(np.int64)])
+    pay_gbp = np.concatenate([table["pay_gbp_y"].to_numpy(), pay])
     born = table["born"]
-    people = np.zeros(pay_pence.size, dtype=PERSON)
+    people = np.zeros(pay_gbp.size, dtype=PERSON)
     born_month = (born.dt.year().cast(pl.Int32) * 12 + born.dt.month().cast(pl.Int32) - 1).to_numpy()
     columns = {
         "key": (_person_keys(table["person"]), keys),
         "born": (born_month, calendar.month[0] - 12 * age),
-        "service": (_ymd(table["service_from"]), np.full(body.size, calendar.last_day[-1])),
+        "service": (_ymd(table["service_from"]), np.full(body.size, calendar.out[-1])),
         "body": (_codes(table["body"], names.bodies, np.int32), body),
         "fte": (own_fte, np.full(body.size, 100)),
         "function": (_codes(table["function"], names.functions, np.int8), function),
@@ -175,7 +175,7 @@ def _people(
     for field, (own, places) in columns.items():
         people[field][:first] = own
         people[field][first:] = places
-    people["pay"] = pay_pence
+    people["pay"] = np.round(pay_gbp * 100).astype(np.int64)
     return people, posts, leader_slots
 
 

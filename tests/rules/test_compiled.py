@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from remit.simulate.compiled import COMPILED, PACKAGE, forget
+from remit.rules.compiled import COMPILED, PACKAGE, forget
 
 
 @pytest.fixture

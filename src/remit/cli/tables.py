@@ -1,0 +1,303 @@
+"""The verbs of the tables of a plan: check, import and synth."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from remit.cli.app import (
+    BAD_INPUT,
+    JsonOption,
+    PlanArgument,
+    SeedOption,
+    app,
+    print_faults,
+    print_json,
+    print_table,
+    read_date,
+    say_error,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from remit.bodies.importing import Imported, Mapping
+    from remit.faults import Fault
+
+MarkedOption = Annotated[
+    Path | None,
+    typer.Option("--marked", help="XLSX file to write: the rows with faults, their cells marked."),
+]
+FilesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILES...", help="CSV, XLSX or ESR files, as they came.")
+]
+PlanFolderOption = Annotated[Path, typer.Option("--plan", help="Folder of the plan that the tables are for.")]
+MappingOption = Annotated[
+    Path | None, typer.Option("--mapping", help="Mapping file to read with; without it one is proposed.")
+]
+ProposeOption = Annotated[
+    Path | None, typer.Option("--propose", help="Where to write the proposal; default import.toml in --plan.")
+]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", help="Key that makes codes of payroll numbers; made if it is not there."),
+]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite files that are there.")]
+AgainstOption = Annotated[
+    Path | None,
+    typer.Option("--against", help="NHS Workforce Statistics (CSV) to hold the staff list against."),
+]
+MarginsArgument = Annotated[
+    list[Path], typer.Argument(metavar="MARGINS...", help="Files of margins, or NHS Workforce Statistics.")
+]
+OutFolderOption = Annotated[Path, typer.Option("--out", help="Folder of the plan to write the tables to.")]
+PeopleOption = Annotated[
+    int | None, typer.Option(min=1, help="How many people; by default as many as the margins count.")
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option(help="Day of ages, service and pay, YYYY-MM-DD; default the first of the last pay scale."),
+]
+KindOption = Annotated[str, typer.Option(help="Kind of the bodies of which the margins say none.")]
+AdjustOption = Annotated[
+    bool, typer.Option("--adjust", help="Let earlier margins stand where later ones differ from them.")
+]
+
+
+@app.command()
+def check(
+    plan: PlanArgument,
+    marked: MarkedOption = None,
+    against: AgainstOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a plan and list every fault at once: file, row, column, what is wrong, what to do.
+
+    Ends with exit code 2 when there is an error; warnings alone end with 0. Nothing is written.
+    """
+    from remit.faults import errors
+    from remit.plan import check_plan, find_plan
+
+    faults = check_plan(plan)
+    if marked is not None and faults:
+        _mark([find_plan(plan)], faults, marked)
+    if against is not None and not errors(faults):
+        _compare(find_plan(plan), against, faults, as_json)
+    elif faults or as_json:
+        print_faults(faults, as_json)
+    else:
+        sys.stdout.write(f"{plan}: no fault found.\n")
+    if errors(faults):
+        raise typer.Exit(BAD_INPUT)
+
+
+def _compare(folder: Path, against: Path, faults: "Sequence[Fault]", as_json: bool) -> None:
+    """Set the staff list of a plan beside published figures."""
+    from dataclasses import asdict
+
+    from remit.bodies.statistics import compare_staff, read_statistics
+    from remit.plan import read_plan
+
+    plan = read_plan(folder)
+    statistics = read_statistics(against)
+    table = compare_staff(plan.bodies.people, statistics, plan.start)
+    if as_json:
+        print_json({"faults": [asdict(fault) for fault in faults], "differences": table.to_dicts()})
+        return
+    _say([*faults, *statistics.warnings])
+    columns = ("Body", "Staff group", "Measure", "Published", "Listed", "Difference", "Share", "Agrees")
+    formats = ("{}", "{}", "{}", "{:,.0f}", "{:,.0f}", "{:+,.0f}", "{:+.1%}")
+    rows = [
+        ["none" if cell is None else form.format(cell) for form, cell in zip(formats, row, strict=False)]
+        + ["yes" if row[-1] else "no"]
+        for row in table.iter_rows()
+    ]
+    print_table("Staff list beside published figures", list(columns), rows, frozenset({3, 4, 5, 6}))
+
+
+@app.command("import")
+def import_tables(
+    files: FilesArgument,
+    plan: PlanFolderOption,
+    mapping: MappingOption = None,
+    propose: ProposeOption = None,
+    key: KeyOption = None,
+    replace: ReplaceOption = False,
+    marked: MarkedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read staff lists, establishment lists and the like into the tables of a plan.
+
+    Without --mapping it proposes which sheet is which table and which column is which, for a person to edit.
+    With it the files are read, checked and written; with an error nothing is written. ESR files need none.
+    """
+    from remit.bodies.importing import is_esr
+
+    if mapping is None and not all(is_esr(path) for path in files):
+        _propose(files, plan, propose or plan / "import.toml", replace, as_json)
+    else:
+        _import(files, plan, mapping, key, replace, marked, as_json)
+
+
+def _propose(files: list[Path], plan: Path, out: Path, replace: bool, as_json: bool) -> None:
+    """Propose a mapping, write it and show it."""
+    from dataclasses import asdict
+
+    from remit.bodies.importing import propose_files, write_mapping
+    from remit.faults import Fault, FaultsFound, errors
+
+    if out.exists() and not replace:
+        remedy = "give it as --mapping to read with it, or --replace to propose anew"
+        raise FaultsFound(
+            [Fault("file-exists", out.name, None, None, None, "the mapping is there already", remedy)]
+        )
+    found, faults = propose_files(files, plan)
+    if not found.sheets:
+        print_faults(faults, as_json)
+        raise typer.Exit(BAD_INPUT)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_mapping(found, out)
+    if as_json:
+        columns = ("table", "column", "header", "score", "why")
+        proposed = [dict(zip(columns, row[1:], strict=True)) | {"sheet": row[0]} for row in _proposed(found)]
+        print_json({"mapping": str(out), "proposed": proposed, "faults": [asdict(fault) for fault in faults]})
+    else:
+        _say(faults)
+        heads = ["Sheet", "Table", "Column", "Header", "Score", "Why"]
+        print_table("Proposed mapping", heads, _proposed(found), frozenset({4}))
+        sys.stdout.write(f"Written to {out}. Edit it, then give it as --mapping.\n")
+    if errors(faults):
+        raise typer.Exit(BAD_INPUT)
+
+
+def _proposed(mapping: "Mapping") -> list[list[str]]:
+    """Give the lines of a proposal: columns with their headers, then what is left to the person."""
+    lines = []
+    for sheet in mapping.sheets:
+        start = [sheet.place, sheet.table]
+        for column in sheet.columns.values():
+            blank = sum(not value for value in column.values.values())
+            waits = f"; {blank} words wait for a translation" if blank else ""
+            score = "" if column.score is None else f"{column.score:.2f}"
+            lines.append([*start, column.column, column.header, score, column.reason + waits])
+        for doubt in sheet.doubts:
+            candidates = " or ".join(f"“{header}”" for header, _ in doubt.candidates)
+            asked = f"not sure: {candidates}?" if candidates else f"nothing found: {doubt.meaning}"
+            lines.append([*start, doubt.column, "?", "", asked])
+    return lines
+
+
+def _import(
+    files: list[Path],
+    plan: Path,
+    mapping: Path | None,
+    key: Path | None,
+    replace: bool,
+    marked: Path | None,
+    as_json: bool,
+) -> None:
+    """Read files, and write their tables if nothing is wrong with them."""
+    from remit.bodies.importing import check_folder, import_files, write_tables
+    from remit.faults import errors
+
+    found = import_files(files, plan, mapping, _key(key, plan))
+    faults = [*found.faults, *check_folder(plan, found.tables, replace)]
+    if marked is not None and faults:
+        _mark(files, faults, marked)
+    if errors(faults) or not found.tables:
+        print_faults(faults, as_json)
+        raise typer.Exit(BAD_INPUT)
+    written = write_tables(found.tables, plan)
+    _say_written(found, written, faults, as_json)
+
+
+def _key(path: Path | None, plan: Path) -> bytes | None:
+    """Read the key, or make it if it is not there; never within the plan's folder."""
+    from remit.bodies.identity import check_key_place, make_key, read_key
+    from remit.faults import FaultsFound
+
+    if path is None:
+        return None
+    if faults := check_key_place(path, plan):
+        raise FaultsFound(faults)
+    if path.exists():
+        return read_key(path)
+    made = make_key(path)
+    sys.stderr.write(f"A new key was made: {path}. Keep it: the same key gives the same codes next month.\n")
+    return made
+
+
+def _say_written(found: "Imported", written: list[Path], faults: "Sequence[Fault]", as_json: bool) -> None:
+    from dataclasses import asdict
+
+    if as_json:
+        rows: dict[str, Any] = {name: frame.height for name, frame in found.tables.items()}
+        print_json({"tables": rows, "faults": [asdict(fault) for fault in faults]})
+        return
+    _say(faults)
+    for line in found.read:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"Written: {', '.join(str(path) for path in written)}\n")
+
+
+def _say(faults: "Sequence[Fault]") -> None:
+    """Say faults where something was written all the same."""
+    from remit.faults import fold
+
+    for fault in fold(faults):
+        sys.stderr.write(f"{fault}\n")
+
+
+def _mark(given: list[Path], faults: "Sequence[Fault]", out: Path) -> None:
+    """Write the rows with faults into a workbook."""
+    from remit.bodies.importing import mark_faults
+
+    sys.stderr.write(f"Rows with faults: {mark_faults(given, faults, out)}\n")
+
+
+@app.command()
+def synth(
+    margins: MarginsArgument,
+    out: OutFolderOption,
+    people: PeopleOption = None,
+    seed: SeedOption = 1,
+    date: DateOption = None,
+    kind: KindOption = "integrated-board",
+    adjust: AdjustOption = False,
+    replace: ReplaceOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make synthetic people, with their posts and bodies, whose numbers add up to margins.
+
+    Writes the tables and `synthetic.json`, which records files, seed and how well each margin holds. Nobody
+    in them is real; the same seed gives the same people anywhere.
+    """
+    from remit.bodies.synth import known_functions, make_people, read_margins, record_of, write_synthetic
+    from remit.evidence import everything
+    from remit.faults import FaultsFound, errors
+
+    evidence = everything()
+    day = max(evidence.pay_scales["valid_from"].to_list()) if date is None else read_date(date, "--date")
+    found, faults = read_margins(margins, day, known_functions(out))
+    number = people or found.people
+    if errors(faults):
+        raise FaultsFound(faults)
+    if number is None:
+        say_error("the margins give shares only: say how many people with --people")
+        raise typer.Exit(BAD_INPUT)
+    made, warned = make_people(found, number, seed, day, evidence, kind=kind, adjust=adjust)
+    files = write_synthetic(made, out, record_of(margins, number, seed, day), replace)
+    if as_json:
+        print_json({"files": [str(path) for path in files], "margins": made.held.to_dicts()})
+        return
+    _say([*faults, *warned])
+    for note in made.notes:
+        sys.stderr.write(f"{note}\n")
+    columns = ["Margin", "Values", "People", "Most off", "Off on average"]
+    rows = [
+        [margin, f"{values:,}", f"{count:,}", f"{most:,.1f}", f"{mean:,.1f}"]
+        for margin, values, count, most, mean in made.summary().iter_rows()
+    ]
+    print_table(f"{number:,} synthetic people, seed {seed}", columns, rows, frozenset({1, 2, 3, 4}))
+    sys.stdout.write(f"Written: {', '.join(str(path) for path in files)}\n")
