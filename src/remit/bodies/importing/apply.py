@@ -1,0 +1,204 @@
+"""From sheets and a mapping to the declared tables, with every fault named by file, sheet, row and header."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from remit.bodies.columns import Column, Table, Type
+from remit.bodies.importing.convert import Cells, Converted, convert
+from remit.bodies.importing.declared import Part, check_keys, check_part
+from remit.bodies.importing.grids import Grid, note
+from remit.bodies.importing.known import Known, package_known
+from remit.bodies.importing.mapping import PERSON, ColumnMapping, Mapping
+from remit.bodies.importing.personal import personal_cells, personal_header
+from remit.bodies.importing.sources import Source, find_sources
+from remit.bodies.importing.words import squeezed
+from remit.bodies.sheets import ROW, Sheet, text_of
+from remit.bodies.tables import TABLES
+from remit.faults import Fault
+
+FORMULA = r"^[=+\-@\t\r]"
+"""First letters by which a spreadsheet takes a text for a formula."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was read.
+
+    Attributes:
+        tables: The declared tables, by name.
+        faults: All faults and notes.
+        read: What was read from where, for people.
+    """
+
+    tables: dict[str, pl.DataFrame] = field(repr=False)
+    faults: list[Fault]
+    read: list[str] = field(default_factory=list)
+
+
+def apply_mapping(
+    mapping: Mapping, grids: Sequence[Grid], known: Known | None = None, key: bytes | None = None
+) -> Imported:
+    """Read sheets as a mapping says.
+
+    Args:
+        mapping: The mapping, in which `check_mapping` finds no error.
+        grids: The sheets.
+        known: What the plan has already: bodies, functions and other tables to which columns refer.
+        key: The key with which identifiers are replaced by codes.
+    """
+    known = known or package_known()
+    sources, faults = find_sources(mapping, grids)
+    parts: dict[str, list[Part]] = {}
+    read: list[str] = []
+    for name, table in TABLES.items():
+        for source in (source for source in sources if source.how.table == name):
+            part = _read_source(mapping, table, source, known, key)
+            faults += part.faults
+            parts.setdefault(name, []).append(part)
+            read.append(f"{name}: {part.sheet.rows.height:,} rows from {part.place}")
+        if name in parts:
+            known = known.with_table(table, _together(parts[name]))
+    for name, listed in parts.items():
+        for part in listed:
+            faults += check_part(part, known.sheets)
+        faults += check_keys(TABLES[name], listed)
+        faults += _not_checked(TABLES[name], listed, known)
+    return Imported({name: _together(listed) for name, listed in parts.items()}, faults, read)
+
+
+def _together(parts: Sequence[Part]) -> pl.DataFrame:
+    return pl.concat(part.sheet.frame for part in parts)
+
+
+def _read_source(mapping: Mapping, table: Table, source: Source, known: Known, key: bytes | None) -> Part:
+    """Read the rows of one sheet into the columns of its table."""
+    rows, faults = _chosen(source)
+    place = source.located.grid.label
+    frame: dict[str, pl.Series] = {ROW: rows[ROW]}
+    headers: dict[str, str] = {}
+    for column in table.columns:
+        how = source.how.columns.get(column.name)
+        header = source.headers.get(how.header) if how is not None else None
+        if how is None or header is None:
+            continue
+        headers[column.name] = header
+        cells = Cells(place, header, rows[ROW], rows[header], mapping.name, source.located.grid.day_zero)
+        refused = _personal(table, column, cells)
+        if refused is not None:
+            faults.append(refused)
+            continue
+        converted = convert(cells, column, how, known.words(table, column), key)
+        found, converted = _no_formula(cells, column, converted)
+        faults += [*converted.faults, *found]
+        shown = converted.values if column.name == PERSON else rows[header]
+        frame |= _columns(column, converted, shown)
+    for name, text in source.how.constants.items():
+        column = table.column(name)
+        converted = _constant(mapping, column, text, rows.height, known.words(table, column))
+        faults += converted.faults
+        frame |= _columns(column, converted, converted.values.cast(pl.String))
+    present = frozenset(name for name in table.names if name in frame)
+    for column in table.columns:
+        if column.name not in frame:
+            blank = pl.Series([None], dtype=column.type.dtype).new_from_index(0, rows.height)
+            frame |= _columns(column, Converted(blank, blank.is_not_null(), []), blank.cast(pl.String))
+            present |= set() if column.required else {column.name}
+    sheet = Sheet(table, _whole_time_pay(source, pl.DataFrame(frame)), present)
+    return Part(place, sheet, headers, source.how.constants, mapping.name, faults)
+
+
+def _columns(column: Column, converted: Converted, shown: pl.Series) -> dict[str, pl.Series]:
+    """Give a column as checks want it: in its type, and as the text that faults show."""
+    text = pl.when(converted.filled).then(shown.fill_null("")).alias(text_of(column.name))
+    return {
+        column.name: converted.values.rename(column.name),
+        text_of(column.name): pl.select(text).to_series(),
+    }
+
+
+def _chosen(source: Source) -> tuple[pl.DataFrame, list[Fault]]:
+    """Keep the rows that the mapping's `only` asks for."""
+    rows, faults = source.located.rows, []
+    for name, words in source.how.only.items():
+        header = source.headers.get(name)
+        if header is None:
+            continue
+        wanted = [squeezed(word) for word in words]
+        kept = rows.filter(pl.col(header).str.to_lowercase().str.replace_all(r"\s+", " ").is_in(wanted))
+        what = f"{rows.height - kept.height:,} rows are left out, whose cell is none of {', '.join(words)}"
+        place = source.located.grid.label
+        faults.append(note(place, "rows-left-out", what, "nothing, if that is meant", column=header))
+        rows = kept
+    return rows, faults
+
+
+def _personal(table: Table, column: Column, cells: Cells) -> Fault | None:
+    """Refuse a column by which people are named where a text is wanted; only a code may name a person."""
+    if column.type is not Type.TEXT or column.name == PERSON or column.allowed:
+        return None
+    of_people = PERSON in table.names or table.name == "posts"
+    kind = personal_header(cells.header) if of_people else None
+    if kind is None:
+        kind = personal_cells(cells.texts.unique())
+    if kind is None:
+        return None
+    remedy = f"take {column.name} out of {cells.mapping}, or name another header"
+    what = f"holds {kind}, which may not pass into {column.name}"
+    return Fault("identifier", cells.place, None, cells.header, None, what, remedy)
+
+
+def _no_formula(cells: Cells, column: Column, converted: Converted) -> tuple[list[Fault], Converted]:
+    """Put an apostrophe before texts that a spreadsheet would take for formulas."""
+    if column.type is not Type.TEXT or column.name == PERSON or column.allowed:
+        return [], converted
+    values = converted.values
+    risky = values.str.contains(FORMULA).fill_null(False)
+    if not risky.any():
+        return [], converted
+    changed = pl.select(pl.when(risky).then("'" + values).otherwise(values).alias(column.name)).to_series()
+    row = cells.rows.filter(risky)[0]
+    what = (
+        f"{int(risky.sum()):,} cells begin as a formula does and are written with an apostrophe before them"
+    )
+    said = note(cells.place, "formula-text", what, "nothing, if they are texts", row, cells.header)
+    return [said], Converted(changed, converted.filled, converted.faults)
+
+
+def _constant(
+    mapping: Mapping, column: Column, text: str, height: int, words: dict[str, str] | None
+) -> Converted:
+    """Read what the mapping writes in every row."""
+    one = pl.Series("text", [text.strip() or None], dtype=pl.String)
+    row = pl.Series(ROW, [None], dtype=pl.UInt32)
+    cells = Cells(mapping.name, column.name, row, one, mapping.name)
+    found = convert(cells, column, ColumnMapping(column.name, column.name), words)
+    return Converted(
+        found.values.new_from_index(0, height), found.filled.new_from_index(0, height), found.faults
+    )
+
+
+def _whole_time_pay(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
+    """Work out whole-time pay where the file holds the pay for the hours worked."""
+    pay = source.how.columns.get("pay_gbp_y")
+    if pay is None or not pay.actual or "fte" not in frame.columns:
+        return frame
+    whole = (pl.col("pay_gbp_y") / pl.col("fte")).round(2)
+    return frame.with_columns(pl.when(pl.col("fte") > 0).then(whole).alias("pay_gbp_y"))
+
+
+def _not_checked(table: Table, parts: Sequence[Part], known: Known) -> list[Fault]:
+    """Say which references could not be followed, because the plan lacks the table."""
+    used = {name for part in parts for name in (*part.headers, *part.constants)}
+    return [
+        note(
+            parts[0].place,
+            "not-checked",
+            f"the plan has no {column.refers}.csv yet, so that {column.name} is not checked against it",
+            f"import or write {column.refers}.csv, then run remit check",
+            column=parts[0].headers.get(column.name, column.name),
+        )
+        for column in table.columns
+        if column.refers and column.name in used and column.refers not in known.sheets
+    ]

@@ -1,0 +1,50 @@
+"""Writing imported tables into a plan's folder: all of them or none."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from remit.bodies.tables import TABLES
+from remit.faults import Fault
+
+
+def check_folder(folder: Path, tables: Mapping[str, object], replace: bool) -> list[Fault]:
+    """Find out what would be overwritten.
+
+    Args:
+        folder: The plan's folder, which need not exist.
+        tables: The tables that are to be written, by name.
+        replace: Whether files that are there may be overwritten.
+    """
+    if folder.exists() and not folder.is_dir():
+        return [Fault("no-folder", str(folder), None, None, None, "is a file", "name the plan's folder")]
+    if replace:
+        return []
+    remedy = "give --replace to overwrite it, or name another folder"
+    return [
+        Fault("file-exists", TABLES[name].file, None, None, None, f"stands in {folder} already", remedy)
+        for name in tables
+        if (folder / TABLES[name].file).exists()
+    ]
+
+
+def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path) -> list[Path]:
+    """Write tables as CSV files, each complete before it takes the place of an old one.
+
+    Args:
+        tables: Tables in the declared columns and types, by name.
+        folder: The plan's folder; it is made if it is not there.
+
+    Returns:
+        The files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    drafts = []
+    for name, frame in tables.items():
+        draft = folder / f".{TABLES[name].file}.new"
+        frame.write_csv(draft)
+        drafts.append((draft, folder / TABLES[name].file))
+    for draft, path in drafts:
+        draft.replace(path)
+    return [path for _, path in drafts]
