@@ -25,7 +25,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules docs examples lock clean
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies fuzz docs examples lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,10 +75,18 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
-bench: bench-rules ## Print what each benchmark measures beside its limit
+bench: bench-rules bench-bodies ## Print what each benchmark measures beside its limit
 
 bench-rules: setup ## Time the rules over whole staff lists
 	$(BIN)/python benchmarks/bench_rules.py
+
+bench-bodies: setup ## Time the reading and checking of staff lists
+	$(BIN)/python benchmarks/bench_bodies.py
+
+fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 broken files
+	mkdir -p build/fuzz/esr
+	$(BIN)/python -m tests.bodies.fuzz_esr build/fuzz/esr -max_total_time=600 -artifact_prefix=build/fuzz/
+	$(BIN)/pytest -n 2 -m fuzz
 
 docs: setup ## Build the documentation site in site/
 	$(BIN)/mkdocs build --strict

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, get_args
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "note"]
 
 FOLD_OVER = 20
 """Alike faults of one column that are still listed one by one in text."""
@@ -32,7 +32,7 @@ class Fault:
         value: What stands there; none if nothing does.
         what: What is wrong.
         remedy: What to do.
-        level: An error stops the reading; a warning does not.
+        level: An error stops the reading; a warning does not, and asks for a second look; a note only tells.
     """
 
     kind: str
@@ -115,6 +115,14 @@ def errors(faults: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in faults if fault.level == "error"]
 
 
+def count_levels(faults: Iterable[Fault]) -> str:
+    """Count faults by level, as `1 error, 2 warnings`; notes are named where there are any."""
+    levels = [fault.level for fault in faults]
+    wrong, warned, told = (levels.count(level) for level in get_args(Level))
+    counted = f"{wrong} error{'' if wrong == 1 else 's'}, {warned} warning{'' if warned == 1 else 's'}"
+    return counted + (f", {told} note{'' if told == 1 else 's'}" if told else "")
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Give the known word that is most like a word, whatever its case; none if none is like it."""
     return next(iter(_alike(word, known, 1)), None)
@@ -157,5 +165,5 @@ def _place(fault: Fault, rows: Sequence[int]) -> str:
 
 def _sentence(fault: Fault) -> str:
     value = "" if fault.value is None else f"“{fault.value}” "
-    level = "warning: " if fault.level == "warning" else ""
+    level = "" if fault.level == "error" else f"{fault.level}: "
     return f"{level}{value}{fault.what}; {fault.remedy}"

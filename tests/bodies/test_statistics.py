@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from remit.bodies.against import compare_staff
 from remit.bodies.statistics import (
-    compare_staff,
     examine_statistics,
     groups,
     is_statistics,

@@ -56,7 +56,7 @@ def test_the_shipped_files_are_what_the_evidence_builds(tmp_path: Path) -> None:
 
 
 def test_nothing_is_wrong_with_it() -> None:
-    assert check_plan("england-2011") == []
+    assert {fault.level for fault in check_plan("england-2011")} <= {"note"}
 
 
 @pytest.mark.parametrize(

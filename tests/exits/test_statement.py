@@ -447,6 +447,17 @@ def test_the_cap_takes_what_is_above_it_but_not_the_statutory_part(tmp_path: Pat
     assert pence_of(one, "Cash to the person, before tax") == 9_500_000 + statutory
 
 
+def test_the_cap_leaves_the_statutory_part_however_dear_the_pension_is(tmp_path: Path) -> None:
+    """On the terms of before 2015 the employer's pension cost alone is above the cap."""
+    when = replace(CAPPED, consultation=dt.date(2015, 3, 31), in_lieu=False)
+    _, one = made_for(tmp_path, when, born="1960-05-10", pension_cost_gbp="300000")
+    statutory = pence_of(one, "Statutory redundancy pay")
+    assert statutory > 0
+    assert pence_of(one, "Taken away by the cap on exit payments") == -(6_000_000 - statutory)
+    assert pence_of(one, "Payment") == statutory
+    assert pence_of(one, "Exit package") == 30_000_000
+
+
 def test_voluntary_redundancy_goes_by_the_opening_of_the_scheme(tmp_path: Path) -> None:
     when = replace(NOW, consultation=dt.date(2014, 1, 1), by_week=False)
     liability, one = made_for(tmp_path, when, schemes=[MODEL_SCHEME], pay_gbp_y="20000")

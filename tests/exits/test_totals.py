@@ -220,6 +220,17 @@ def test_a_year_more_on_the_second_day(tmp_path: Path) -> None:
     assert back["total_difference_pence"] == -250_000
 
 
+def test_cash_of_a_comparison_has_the_pay_in_lieu(tmp_path: Path) -> None:
+    """A twelfth complete year adds a week of notice, here the only notice there is, and a month of pay."""
+    folder = write_plan(tmp_path, people=[person(service_from="2001-01-09", notice_months="0")])
+    first, second = days(folder, "2013-01-07", "2013-01-08", in_lieu=True)
+    (row,) = compare_totals(first, second).iter_rows(named=True)
+    notice = [int(liability.people["notice_pence"].sum()) for liability in (first, second)]
+    assert notice == [(11 * 7 * 3_000_000 + 182) // 365, (12 * 7 * 3_000_000 + 182) // 365]
+    assert row["cash_difference_pence"] == 250_000 + notice[1] - notice[0]
+    assert row["total_difference_pence"] > row["cash_difference_pence"]
+
+
 def first_of(liability: Liability, scheme_id: str) -> int:
     return int(liability.people.filter(scheme=scheme_id)["total_pence"].sum())
 

@@ -92,7 +92,7 @@ def test_an_unknown_name_lists_the_shipped_ones(folder: Path, monkeypatch: pytes
 
 def test_england_ships_without_a_fault() -> None:
     assert find_plan("england-2011") == find_plan("england_2011")
-    assert [str(fault) for fault in check_plan("england-2011")] == []
+    assert [str(fault) for fault in check_plan("england-2011") if fault.level != "note"] == []
 
 
 def test_a_fault_of_a_table_stops_the_reading_of_the_plan(folder: Path) -> None:

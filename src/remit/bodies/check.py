@@ -109,7 +109,7 @@ def reference_checks(sheets: dict[str, Sheet], column: Column) -> list[Check]:
         "unknown-reference",
         f"is no {key} of {file}",
         f"add the {noun} to {file}, or name another",
-        known=tuple(known.to_list()),
+        known=() if column.refers == "people" else tuple(known.to_list()),  # codes are like no other code
     )
     return [unknown, *_kind_checks(target, column)]
 

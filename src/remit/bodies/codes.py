@@ -23,7 +23,7 @@ import polars as pl
 
 from remit.faults import Fault, Level, hint
 
-NOTE: Level = "warning"
+NOTE: Level = "note"
 SHARES_OFF = 0.001
 """How far shares may be from 1, for they are published rounded."""
 CODE_TYPES = {"code": pl.String, "name": pl.String, "opens": pl.Date, "closes": pl.Date}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from remit.bodies.agreeing import check_lists
 from remit.bodies.check import check_declared
 from remit.bodies.columns import Column, Type
 from remit.bodies.relations import check_relations
@@ -36,6 +37,8 @@ class Bodies:
     schemes: pl.DataFrame
     rounds: pl.DataFrame
     checkpoints: pl.DataFrame
+    ledger: pl.DataFrame
+    equality: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Give all tables by name."""
@@ -90,7 +93,7 @@ def examine_bodies(folder: Path, start: date | None = None) -> tuple[Bodies, lis
         fault = Fault("no-folder", str(folder), None, None, None, "there is no such folder", "name another")
         return _bodies({}), [fault]
     sheets, faults = read_sheets(folder)
-    faults += check_declared(sheets) + check_relations(sheets, start)
+    faults += check_declared(sheets) + check_relations(sheets, start) + check_lists(sheets, start)
     return _bodies(sheets), sorted(faults, key=_order)
 
 

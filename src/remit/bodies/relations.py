@@ -12,6 +12,8 @@ YOUNGEST_IN_SERVICE = 15
 """Age in years before which a first day of reckonable service is not believed."""
 YOUNGEST, OLDEST = 16, 80
 """Ages in years at the plan's start outside which a person is worth a second look."""
+FTE_OVER = 0.05
+"""By how much the FTE held may exceed a post's establishment: hours are rounded."""
 SHARES_OFF = 0.001
 """By how much the shares of a sender may miss 1."""
 
@@ -143,12 +145,13 @@ def check_post_held(people: Sheet, posts: Sheet, name: str, target: Sheet | None
 
 
 def check_establishment(people: Sheet, posts: Sheet) -> list[Fault]:
-    """Warn of posts that more people hold than there are posts alike."""
-    if not (people.has("post") and posts.has("post", "establishment")):
+    """Warn of posts in which more FTE is held than there are posts alike; two may share one."""
+    if not (people.has("post", "fte") and posts.has("post", "establishment")):
         return []
-    held = people.rows.select("post").drop_nulls().group_by("post").len("people")
+    held = people.rows.select("post", "fte").drop_nulls()
+    held = held.group_by("post").agg(people=pl.len(), fte=pl.col("fte").sum())
     over = posts.rows.select(ROW, "post", "establishment").drop_nulls().join(held, on="post", how="inner")
-    over = over.filter(pl.col("people") > pl.col("establishment")).sort(ROW)
+    over = over.filter(pl.col("fte") > pl.col("establishment") + FTE_OVER).sort(ROW)
     return [
         Fault(
             "over-establishment",
@@ -156,11 +159,11 @@ def check_establishment(people: Sheet, posts: Sheet) -> list[Fault]:
             row,
             "establishment",
             str(establishment),
-            f"is less than the {count} people who hold the post {post}",
-            "raise it, or move people to other posts, unless they share hours",
+            f"is less than the {fte:.2f} FTE of the {count} people who hold the post {post}",
+            "raise it, or move people to other posts",
             level="warning",
         )
-        for row, post, establishment, count in over.iter_rows()
+        for row, post, establishment, count, fte in over.iter_rows()
     ]
 
 

@@ -192,6 +192,13 @@ PEOPLE = Table(
             low=0,
             high=12,
         ),
+        Column(
+            "manager",
+            Type.TEXT,
+            "The person to whom the person answers, by code; blank is nobody, or not known.",
+            required=False,
+            refers="people",
+        ),
     ),
 )
 
@@ -423,6 +430,51 @@ CHECKPOINTS = Table(
     ),
 )
 
+LEDGER = Table(
+    "ledger",
+    "A row is what the ledger says is paid, whole, to the people of a body in a function and band at the "
+    "plan's start. It is held against the people table and goes into no figure.",
+    key=("body", "function", "band"),
+    columns=(
+        _body("body", "The employer."),
+        _function("The function."),
+        Column("band", Type.TEXT, "Agenda for Change band, or vsm.", allowed=BANDS),
+        Column("fte", Type.NUMBER, "Contracted hours of all of them, in whole-time people.", "FTE", low=0),
+        Column(
+            "pay_gbp_y",
+            Type.NUMBER,
+            "Basic pay of all of them for the hours that they work, without supplements and on-costs.",
+            "£ a year",
+            low=0,
+        ),
+    ),
+)
+
+EQUALITY = Table(
+    "equality",
+    "A row is what is known of a person for equality reports. It is read for equality reports alone: nothing "
+    "else in Remit reads it, and no other figure depends on it.",
+    key=("person",),
+    columns=(
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        *(
+            Column(
+                name,
+                Type.TEXT,
+                f"{meaning}, as the employer records it; blank is not known.",
+                required=False,
+            )
+            for name, meaning in (
+                ("gender", "Gender"),
+                ("ethnic_origin", "Ethnic origin"),
+                ("disability", "Whether the person has a disability"),
+                ("marital_status", "Marital status"),
+                ("nationality", "Nationality"),
+            )
+        ),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -438,5 +490,7 @@ TABLES: dict[str, Table] = {
         SCHEMES,
         ROUNDS,
         CHECKPOINTS,
+        LEDGER,
+        EQUALITY,
     )
 }

@@ -73,16 +73,14 @@ def print_faults(faults: "Sequence[Fault]", as_json: bool) -> None:
     """Print faults, folded where many are alike, and their number."""
     from dataclasses import asdict
 
-    from remit.faults import errors, fold
+    from remit.faults import count_levels, fold
 
     if as_json:
         print_json([asdict(fault) for fault in faults])
         return
     for fault in fold(faults):
         sys.stderr.write(f"{fault}\n")
-    wrong = len(errors(faults))
-    counted = f"{wrong} error{'' if wrong == 1 else 's'}, {len(faults) - wrong} warnings"
-    sys.stderr.write(f"{counted}. Nothing was written.\n")
+    sys.stderr.write(f"{count_levels(faults)}. Nothing was written.\n")
 
 
 def read_date(text: str, option: str) -> date:

@@ -30,7 +30,7 @@ ALWAYS = ("Payment", "Cost")
 EXPLAINED = (
     "Payment is redundancy or severance pay; Pension what the employer pays for early pensions beyond it; "
     "In lieu pay in lieu of notice; NI employer's National Insurance; Cost all of these; Cash what people "
-    "get before tax, pay in lieu included. Columns of noughts are left out."
+    "get before tax, pay in lieu included. Columns of noughts are not shown."
 )
 
 
@@ -41,12 +41,12 @@ def print_liability(liability: "Liability") -> None:
 
     occasion = liability.occasion
     sys.stdout.write(f"{liability.plan.title}\n")
-    sys.stdout.write(
-        f"Last day of employment {occasion.last_day}; consultation from {occasion.consultation}; "
+    print_wrapped(
+        f"Last day of employment {occasion.last_day}; consultation from {occasion.consultation}; rules and "
+        f"rates known by {occasion.evidence.date}."
     )
-    sys.stdout.write(f"rules and rates known by {occasion.evidence.date}.\n")
     for assumed in occasion.assumed:
-        sys.stdout.write(f"  {assumed}\n")
+        print_wrapped(assumed, "  ", "  ")
     _print_schemes(liability)
     whole = totals(liability.people)
     largest = whole["total_pence"].max() or 0
@@ -64,12 +64,19 @@ def print_liability(liability: "Liability") -> None:
 
 
 def _print_schemes(liability: "Liability") -> None:
+    from remit.exits.occasion import schemes_begun
+
+    last_day = liability.occasion.last_day
     for scheme in liability.schemes:
-        sys.stdout.write(f"  {scheme_words(scheme)}\n")
-        if not scheme.is_open(liability.occasion.last_day):
-            sys.stdout.write(
-                "    closed to applications before the last day: for people whom departures.csv names\n"
-            )
+        print_wrapped(scheme_words(scheme), "  ", "    ")
+        if not scheme.is_open(last_day):
+            print_wrapped("closed to applications: only for people whom departures.csv names", "    ", "    ")
+    shown = {scheme.id for scheme in liability.schemes}
+    closed = [scheme for scheme in schemes_begun(liability.plan, last_day) if not scheme.is_open(last_day)]
+    for scheme in closed:
+        if scheme.id not in shown:
+            why = f"closed to applications on {scheme.closes}; departures.csv names nobody"
+            print_wrapped(f"not shown: {scheme.id}, {why}", "  ", "    ")
 
 
 def _in_order(liability: "Liability", people: "pl.DataFrame", column: str) -> "pl.DataFrame":
@@ -142,7 +149,7 @@ def _print_left_out(liability: "Liability") -> None:
         people = "1 person is" if number == 1 else f"{number:,} people are"
         sys.stdout.write(f"  {scheme}: {people} left out\n")
     for fault in fold(faults):
-        sys.stdout.write(f"  {fault}\n")
+        print_wrapped(str(fault), "  ", "    ")
 
 
 def print_comparison(first: "Liability", second: "Liability") -> None:

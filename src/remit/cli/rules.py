@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from remit.cli.app import BAD_INPUT, JsonOption, app, print_json, print_table, say_error
+from remit.cli.app import BAD_INPUT, JsonOption, app, print_json, say_error
+from remit.cli.words import print_wrapped
 
 if TYPE_CHECKING:
     from remit.evidence import Evidence
@@ -15,6 +16,7 @@ rules_app = typer.Typer(
     help="What the rules say: redundancy, notice, voluntary exits, tax, on-costs, consultation, by date.",
     no_args_is_help=True,
 )
+INDENT = "    "
 app.add_typer(rules_app, name="rules")
 
 
@@ -27,18 +29,13 @@ def rules_list(as_json: JsonOption = False) -> None:
     if as_json:
         print_json(as_json_rows())
         return
-    rows = [
-        [
-            rule.id,
-            rule.name,
-            covers(rule),
-            rule.keyed_on.replace("_", " "),
-            status(rule),
-            ", ".join(dict.fromkeys(key for version in rule.versions for key in version.source)),
-        ]
-        for rule in RULES.values()
-    ]
-    print_table(f"{len(rows)} rules", ["Rule", "What it is", "Covers", "Keyed on", "Status", "Sources"], rows)
+    for rule in RULES.values():
+        sys.stdout.write(f"{rule.id}: {rule.name}\n")
+        keyed_on = rule.keyed_on.replace("_", " ")
+        print_wrapped(f"{covers(rule)}, keyed on the {keyed_on}; {status(rule)}", INDENT, INDENT)
+        sources = dict.fromkeys(key for version in rule.versions for key in version.source)
+        print_wrapped(f"sources: {', '.join(sources)}", INDENT, INDENT)
+    sys.stdout.write(f"{len(RULES)} rules; remit rules show ID tells what one says.\n")
 
 
 @rules_app.command("show")
@@ -63,14 +60,14 @@ def rules_show(
 def _print_rule(rule: "Rule", evidence: "Evidence") -> None:
     from remit.rules.document import parameter_rows
 
-    sys.stdout.write(f"{rule.id}: {rule.name}\nGives {rule.gives}; keyed on the ")
-    sys.stdout.write(f"{rule.keyed_on.replace('_', ' ')}.\n")
+    keyed_on = rule.keyed_on.replace("_", " ")
+    sys.stdout.write(f"{rule.id}: {rule.name}\nGives {rule.gives}; keyed on the {keyed_on}.\n")
     for version in rule.versions:
         sys.stdout.write(f"\n{version.first} to {version.last or 'now'} ({version.status})\n")
-        sys.stdout.write(f"  {version.says}\n")
+        print_wrapped(version.says, INDENT, INDENT)
         if version.note:
-            sys.stdout.write(f"  Note: {version.note}\n")
-        sys.stdout.write(f"  Source: {', '.join(version.source)}\n")
-        if version.parameters:
-            columns = ["Parameter", "Value", "Unit", "From", "Status", "Source"]
-            print_table("", columns, list(parameter_rows(version, evidence)), frozenset({1}))
+            print_wrapped(f"Note: {version.note}", INDENT, INDENT)
+        print_wrapped(f"Sources: {', '.join(version.source)}", INDENT, INDENT)
+        for name, value, unit, first, state, source in parameter_rows(version, evidence):
+            text = f"{name.strip('`')} = {value} {unit}, from {first} ({state}; {source})"
+            print_wrapped(text, f"{INDENT}- ", f"{INDENT}  ")

@@ -74,11 +74,16 @@ def check(
 ) -> None:
     """Check a plan and list every fault at once: file, row, column, what is wrong, what to do.
 
-    Ends with exit code 2 when there is an error; warnings alone end with 0. Nothing is written.
+    PLAN may be a workbook of Remit too. Ends with exit code 2 when there is an error; warnings alone end
+    with 0. Nothing is written.
     """
+    from remit.cli.workbooks import check_book, is_book
     from remit.faults import errors
     from remit.plan import check_plan, find_plan
 
+    if is_book(Path(plan)):
+        check_book(Path(plan), marked, as_json)
+        return
     faults = check_plan(plan)
     if marked is not None and faults:
         _mark([find_plan(plan)], faults, marked)
@@ -96,7 +101,8 @@ def _compare(folder: Path, against: Path, faults: "Sequence[Fault]", as_json: bo
     """Set the staff list of a plan beside published figures."""
     from dataclasses import asdict
 
-    from remit.bodies.statistics import compare_staff, read_statistics
+    from remit.bodies.against import compare_staff
+    from remit.bodies.statistics import read_statistics
     from remit.plan import read_plan
 
     plan = read_plan(folder)
@@ -130,14 +136,29 @@ def import_tables(
     """Read staff lists, establishment lists and the like into the tables of a plan.
 
     Without --mapping it proposes which sheet is which table and which column is which, for a person to edit.
-    With it the files are read, checked and written; with an error nothing is written. ESR files need none.
+    With it the files are read, checked and written; with an error nothing is written. ESR files need none,
+    nor does Remit's own workbook.
     """
     from remit.bodies.importing import is_esr
+    from remit.bodies.workbook import is_workbook
 
-    if mapping is None and not all(is_esr(path) for path in files):
+    if mapping is None and len(files) == 1 and is_workbook(files[0]):
+        _import_book(files[0], plan, key, replace, marked, as_json)
+    elif mapping is None and not all(is_esr(path) for path in files):
         _propose(files, plan, propose or plan / "import.toml", replace, as_json)
     else:
         _import(files, plan, mapping, key, replace, marked, as_json)
+
+
+def _import_book(
+    path: Path, plan: Path, key: Path | None, replace: bool, marked: Path | None, as_json: bool
+) -> None:
+    """Read Remit's own workbook, and write its tables if nothing is wrong with them."""
+    from remit.bodies.importing import write_tables
+    from remit.cli.workbooks import read_book
+
+    found, faults = read_book(path, plan, _key(key, plan), marked, replace, as_json)
+    _say_written(found, write_tables(found.tables, plan), faults, as_json)
 
 
 def _propose(files: list[Path], plan: Path, out: Path, replace: bool, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Exits as plain values and as files: tables in CSV, money in pounds to the penny."""
+"""Exits as plain values and as files: tables in CSV, money in pounds to the penny, no text a formula."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from remit.bodies.defuse import defused
 from remit.exits.compare import compare_totals, differences
 from remit.exits.liability import FIELDS, Liability
 from remit.exits.lines import Statement
@@ -38,7 +39,7 @@ def write_liability(liability: Liability, folder: Path) -> None:
     signed = pl.col("approvals").map_elements(lambda bits: "; ".join(approvers(bits)), return_dtype=pl.String)
     people = liability.people.with_columns(signed)
     for name, table in {**tables(liability), "people": people}.items():
-        in_pounds(table).write_csv(folder / f"{name}.csv")
+        in_pounds(defused(table)).write_csv(folder / f"{name}.csv")
     schema = {
         "person": pl.String,
         "level": pl.String,
@@ -50,13 +51,13 @@ def write_liability(liability: Liability, folder: Path) -> None:
         "remedy": pl.String,
     }
     rows = [{name: fault[name] for name in schema} for fault in _faults(liability)]
-    pl.DataFrame(rows, schema=schema).write_csv(folder / "faults.csv")
+    defused(pl.DataFrame(rows, schema=schema)).write_csv(folder / "faults.csv")
 
 
 def write_comparison(first: Liability, second: Liability, folder: Path) -> None:
     """Write the totals of two occasions beside each other into a folder, as comparison.csv."""
     folder.mkdir(parents=True, exist_ok=True)
-    in_pounds(compare_totals(first, second)).write_csv(folder / "comparison.csv")
+    in_pounds(defused(compare_totals(first, second))).write_csv(folder / "comparison.csv")
 
 
 def _faults(liability: Liability) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ def _faults(
 
 
 def row_numbers(plan: Plan, table: str) -> list[int | None]:
-    """Give the row of each record of a table as a spreadsheet numbers it; none if it is not the file's own."""
+    """Give the row of each record as a spreadsheet numbers it; none where the table is not the file's own."""
     height = plan.bodies.tables()[table].height
     rows = read_sheets(plan.folder)[0][table].rows[ROW].to_list()
     return rows if len(rows) == height else [None] * height

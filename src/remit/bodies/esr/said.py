@@ -9,7 +9,7 @@ from remit.faults import Fault, Level
 
 DELIMITER = "~"
 LINE = "#line"
-NOTE: Level = "warning"
+NOTE: Level = "note"
 """Level of what a reader should know and need not mend."""
 MOST_ALIKE = 1_000
 """Alike faults of one column that are listed each; the rest are counted, so that memory stays bounded."""

@@ -57,7 +57,7 @@ def apply_mapping(
             part = _read_source(mapping, table, source, known, key)
             faults += part.faults
             parts.setdefault(name, []).append(part)
-            read.append(f"{name}: {part.sheet.rows.height:,} rows from {part.place}")
+            read.append(_read_words(part, source))
         if name in parts:
             known = known.with_table(table, _together(parts[name]))
     for name, listed in parts.items():
@@ -66,6 +66,14 @@ def apply_mapping(
         faults += check_keys(TABLES[name], listed)
         faults += _not_checked(TABLES[name], listed, known)
     return Imported({name: _together(listed) for name, listed in parts.items()}, faults, read)
+
+
+def _read_words(part: Part, source: Source) -> str:
+    """Say what was read from where, so that a list which stops short is noticed."""
+    rows, located = part.sheet.rows, source.located
+    where = f"rows {rows[ROW][0]} to {rows[ROW][-1]}, " if rows.height else ""
+    how = f"{where}header in row {located.header_row}, {located.grid.read_as}"
+    return f"{part.sheet.table.name}: {rows.height:,} rows from {part.place} ({how})"
 
 
 def _together(parts: Sequence[Part]) -> pl.DataFrame:
@@ -90,8 +98,7 @@ def _read_source(mapping: Mapping, table: Table, source: Source, known: Known, k
             faults.append(refused)
             continue
         converted = convert(cells, column, how, known.words(table, column), key)
-        found, converted = _no_formula(cells, column, converted)
-        faults += [*converted.faults, *found]
+        faults += converted.faults
         shown = converted.values if column.name == PERSON else rows[header]
         frame |= _columns(column, converted, shown)
     for name, text in source.how.constants.items():
@@ -147,23 +154,6 @@ def _personal(table: Table, column: Column, cells: Cells) -> Fault | None:
     remedy = f"take {column.name} out of {cells.mapping}, or name another header"
     what = f"holds {kind}, which may not pass into {column.name}"
     return Fault("identifier", cells.place, None, cells.header, None, what, remedy)
-
-
-def _no_formula(cells: Cells, column: Column, converted: Converted) -> tuple[list[Fault], Converted]:
-    """Put an apostrophe before texts that a spreadsheet would take for formulas."""
-    if column.type is not Type.TEXT or column.name == PERSON or column.allowed:
-        return [], converted
-    values = converted.values
-    risky = values.str.contains(FORMULA).fill_null(False)
-    if not risky.any():
-        return [], converted
-    changed = pl.select(pl.when(risky).then("'" + values).otherwise(values).alias(column.name)).to_series()
-    row = cells.rows.filter(risky)[0]
-    what = (
-        f"{int(risky.sum()):,} cells begin as a formula does and are written with an apostrophe before them"
-    )
-    said = note(cells.place, "formula-text", what, "nothing, if they are texts", row, cells.header)
-    return [said], Converted(changed, converted.filled, converted.faults)
 
 
 def _constant(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from remit.bodies.defuse import undone
 from remit.bodies.importing.grids import Grid, file_name, note, whole_file
 from remit.bodies.importing.limits import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS
 from remit.faults import Fault
@@ -201,9 +202,9 @@ def _longest(cells: pl.DataFrame) -> pl.Expr:
 
 
 def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
-    """Take the spaces off both ends of every cell; what is then empty is null."""
+    """Take spaces off both ends of cells, and apostrophes against formulas; what is then empty is null."""
     text = cells.select(pl.all().str.strip_chars())
-    return text.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in text.columns)
+    return undone(text.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in text.columns))
 
 
 def _read_slowly(

@@ -109,6 +109,12 @@ def import_files(
     return Imported(tables, faults, read)
 
 
+def _says_something(name: str, frame: pl.DataFrame) -> bool:
+    """Tell whether a table has more than keys: without characteristics there is no table of equality."""
+    cells = frame.drop(TABLES[name].key)
+    return frame.is_empty() or any(cells[column].null_count() < frame.height for column in cells.columns)
+
+
 def _read_esr(path: Path, key: bytes | None) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
     """Read an ESR file; tables that no plan holds are left out and said."""
     if key is None:
@@ -118,7 +124,7 @@ def _read_esr(path: Path, key: bytes | None) -> tuple[dict[str, pl.DataFrame], l
     from remit.bodies.esr import read_esr
 
     tables, faults = read_esr(path, key)
-    kept = {name: frame for name, frame in tables.items() if name in TABLES}
+    kept = {name: frame for name, frame in tables.items() if name in TABLES and _says_something(name, frame)}
     others = [
         f"{name} ({frame.height:,} rows)"
         for name, frame in tables.items()

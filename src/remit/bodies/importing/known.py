@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from remit.bodies.columns import Column, Table
+from remit.bodies.defuse import undone
 from remit.bodies.functions import FUNCTIONS_FILE
 from remit.bodies.importing.grids import note
 from remit.bodies.importing.words import squeezed
@@ -90,4 +91,4 @@ def _keys(table: Table, path: Path) -> Sheet | None:
     columns = [name for name in (*table.key, NAME, KIND) if name in table.names and name in cells.columns]
     if not set(table.key) <= set(columns):
         return None
-    return Sheet(table, cells.select(pl.col(columns).str.strip_chars()), frozenset(columns))
+    return Sheet(table, undone(cells.select(pl.col(columns).str.strip_chars())), frozenset(columns))

@@ -2,18 +2,18 @@
 
 from remit.faults import Level
 
-MOST_FILE_BYTES = 500_000_000
+MOST_FILE_BYTES = 400_000_000
 """A file on disk; a staff list of 1.5 million rows has about 150 million."""
 MOST_COLUMNS = 512
 MOST_ROWS = 5_000_000
-MOST_CELLS = 40_000_000
+MOST_CELLS = 20_000_000
 """Cells of one sheet's rectangle, whether filled or not: a single cell far down makes the rectangle large."""
 MOST_CELL_CHARACTERS = 32_767
 """What a spreadsheet allows; a longer cell of a CSV file is a quotation mark that was not closed."""
 
 MOST_MEMBERS = 2_000
 """Files within an XLSX file."""
-MOST_UNPACKED_BYTES = 600_000_000
+MOST_UNPACKED_BYTES = 400_000_000
 """What an XLSX file may unpack to in all."""
 MOST_RATIO = 400
 """Unpacked bytes for each packed one: sheets reach 20 to 100, a zip bomb 1,000."""
@@ -39,5 +39,5 @@ MOST_WORDS = 5_000
 MOST_TRANSLATED = 200
 """Different words of one column that a mapping translates; a column with more holds no kinds of thing."""
 
-NOTE: Level = "warning"
+NOTE: Level = "note"
 """The level of what is said for information: it asks for a look and stops nothing."""

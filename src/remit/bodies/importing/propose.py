@@ -23,6 +23,9 @@ from remit.faults import Fault
 HEADER_WEIGHT, CONTENT_WEIGHT = 0.7, 0.3
 SURE = 0.6
 """Score from which a column is taken."""
+PROPOSED = tuple(table for name, table in TABLES.items() if name not in ("ledger", "equality"))
+"""Tables that a sheet may be taken for unasked. A ledger looks like a staff list that lacks columns, and
+characteristics for equality reports are read only if a person names them in the mapping."""
 MARGIN = 0.08
 """By how much the best header must beat the next."""
 CANDIDATE = 0.3
@@ -90,7 +93,7 @@ def _propose_sheet(located: Located, known: Known) -> SheetMapping | None:
     best: tuple[float, Table, list[_Match]] | None = None
     sample = located.rows.head(SAMPLE)
     seen = [Seen(header, sample[header]) for header in located.headers]
-    for table in TABLES.values():
+    for table in PROPOSED:
         found = _matches(seen, table, known)
         weight = sum(
             _weight(match.column) * match.score for match in _best_each(found).values() if match.score >= SURE
@@ -106,7 +109,7 @@ def _propose_sheet(located: Located, known: Known) -> SheetMapping | None:
 
 def _weight(column: Column) -> float:
     """Give how much a column tells of its table: one that many tables have tells little."""
-    return 1.0 / sum(column.name in table.names for table in TABLES.values())
+    return 1.0 / sum(column.name in table.names for table in PROPOSED)
 
 
 def _matches(seen: Sequence[Seen], table: Table, known: Known) -> list[_Match]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from remit.bodies.defuse import defused
 from remit.bodies.tables import TABLES
 from remit.faults import Fault
 
@@ -30,7 +31,7 @@ def check_folder(folder: Path, tables: Mapping[str, object], replace: bool) -> l
 
 
 def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path) -> list[Path]:
-    """Write tables as CSV files, each complete before it takes the place of an old one.
+    """Write tables as CSV files, each complete before it takes the place of an old one; no text is a formula.
 
     Args:
         tables: Tables in the declared columns and types, by name.
@@ -43,7 +44,7 @@ def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path) -> list[Path]
     drafts = []
     for name, frame in tables.items():
         draft = folder / f".{TABLES[name].file}.new"
-        frame.write_csv(draft)
+        defused(frame).write_csv(draft)
         drafts.append((draft, folder / TABLES[name].file))
     for draft, path in drafts:
         draft.replace(path)

@@ -3,7 +3,7 @@
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -100,6 +100,27 @@ def read_workbook(path: Path, key: bytes | None = None) -> tuple[dict[str, pl.Da
     return tables, sorted(faults, key=lambda fault: _order(path, fault))
 
 
+def tables_for(tables: Mapping[str, pl.DataFrame], folder: Path) -> dict[str, pl.DataFrame]:
+    """Give the tables that a workbook brings into a plan's folder.
+
+    An empty sheet stands for a table that the plan has not, unless its file is there and would stay behind;
+    so do the functions of the package.
+
+    Args:
+        tables: The tables, as they were read.
+        folder: The plan's folder, which need not exist.
+    """
+    own = absent_sheet(TABLES["functions"])[0]
+    left_out = {name for name, frame in tables.items() if frame.is_empty()}
+    if own is not None and "functions" in tables and tables["functions"].equals(own.frame):
+        left_out.add("functions")
+    return {
+        name: frame
+        for name, frame in tables.items()
+        if name not in left_out or (folder / TABLES[name].file).exists()
+    }
+
+
 def _in_book(table: Table, path: Path) -> Table:
     declared = {field.name: getattr(table, field.name) for field in fields(Table)}
     return _TableInBook(**declared, book=path.name)
@@ -174,7 +195,7 @@ def _plain_cells(table: Table, column: Column, cells: pl.Series, key: _Key) -> t
     """Give cells as a CSV file would have them, with what only a workbook can have wrong."""
     if column.type is Type.DATE:
         return cells.str.strip_suffix(MIDNIGHT), []
-    if column.name == PERSON:
+    if column.name == PERSON or column.refers == "people":
         return _codes(table, cells, key)
     if column.type is Type.TEXT and not (column.allowed or column.refers):
         return cells, _formula_errors(table, column, cells)

@@ -1,0 +1,217 @@
+"""The example for newcomers: it is built from its margins, and its three forms read to the same tables."""
+
+import datetime as dt
+import shutil
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from remit.bodies import Bodies
+from remit.bodies.importing import Imported, import_files, is_esr, propose_files
+from remit.evidence import Evidence, as_at
+from remit.examples.build_one_board import FOLDER, KEY_FILE, build
+from remit.examples.one_board_messy import FILE
+from remit.examples.one_board_people import ESR_FILE, KEY, STAFF
+from remit.exits import find_liability, occasion_of
+from remit.faults import errors
+from remit.plan import Plan, check_plan, read_plan
+from remit.rules.service import count_service, service_terms
+
+SOURCES = FOLDER / "sources"
+MERGER = dt.date(2026, 4, 1)
+LARGEST = 1_000_000
+"""Bytes of the plan with its sources."""
+NOT_IN_ESR = ("zone", "notice_months")
+"""Columns of people that an ESR file does not tell."""
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return read_plan("one-board")
+
+
+@pytest.fixture(scope="module")
+def tables(plan: Plan) -> Bodies:
+    return plan.bodies
+
+
+@pytest.fixture(scope="module")
+def known(plan: Plan) -> Evidence:
+    return as_at(plan.as_at)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A plan's folder that has bodies and schemes, and nobody yet."""
+    for name in ("bodies.csv", "schemes.csv"):
+        shutil.copy(FOLDER / name, tmp_path)
+    return tmp_path
+
+
+def read(folder: Path, name: str, mapping: Path | None = None) -> Imported:
+    found = import_files([SOURCES / name], folder, mapping, KEY)
+    assert errors(found.faults) == []
+    return found
+
+
+def test_the_shipped_files_are_what_the_margins_build(tmp_path: Path) -> None:
+    build(tmp_path)
+    built = [path for path in sorted(tmp_path.rglob("*")) if path.is_file()]
+    assert len(built) == 8
+    for path in built:
+        shipped = FOLDER / path.relative_to(tmp_path)
+        if path.suffix == ".xlsx":  # packing may differ by machine, what is packed may not
+            assert members(path) == members(shipped)
+        else:
+            assert path.read_bytes() == shipped.read_bytes(), path.name
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_nothing_is_wrong_with_it_and_it_is_small() -> None:
+    assert check_plan("one-board") == []
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < LARGEST
+
+
+def test_a_messy_workbook_reads_to_the_tables_of_the_plan(folder: Path, tables: Bodies) -> None:
+    found = read(folder, FILE, SOURCES / "mapping.toml").tables
+    assert set(found) == {"people", "posts", "spells", "departures"}
+    for name, frame in found.items():
+        assert frame.equals(tables.tables()[name]), name
+
+
+def test_the_esr_file_reads_to_the_tables_of_the_plan(folder: Path, tables: Bodies) -> None:
+    assert is_esr(SOURCES / ESR_FILE)
+    found = read(folder, ESR_FILE).tables
+    assert found["people"].drop(NOT_IN_ESR).equals(tables.people.drop(NOT_IN_ESR))
+    assert found["people"].select(pl.col(NOT_IN_ESR).is_null().all()).row(0) == (True, True)
+    assert found["posts"].equals(tables.posts.filter(pl.col("body").is_in(list(STAFF))))
+    names = tables.bodies.filter(pl.col("body").is_in(list(STAFF))).select("body", "name")
+    assert found["bodies"].select("body", "name").equals(names)
+
+
+def test_the_workbook_is_as_messy_as_they_come(folder: Path) -> None:
+    kinds = {fault.kind for fault in read(folder, FILE, SOURCES / "mapping.toml").faults}
+    assert kinds >= {
+        "totals-row",
+        "remark-row",
+        "serial-date",
+        "short-year",
+        "personal-dropped",
+        "said-blank",
+    }
+    inside = members(SOURCES / FILE)
+    assert b"<mergeCell " in inside["xl/worksheets/sheet2.xml"]
+    assert "£31,049.00".encode() in inside["xl/sharedStrings.xml"]
+
+
+def test_its_mapping_is_what_remit_proposes_with_the_doubts_decided(folder: Path) -> None:
+    proposed, faults = propose_files([SOURCES / FILE], folder)
+    assert errors(faults) == []
+    from remit.bodies.importing import read_mapping
+
+    decided, wrong = read_mapping(SOURCES / "mapping.toml")
+    assert wrong == []
+    assert [(s.table, s.sheet, s.header_row, s.headers) for s in proposed.sheets] == [
+        (s.table, s.sheet, s.header_row, s.headers) for s in decided.sheets
+    ]
+    for ours, theirs in zip(decided.sheets, proposed.sheets, strict=True):
+        for name, column in theirs.columns.items():
+            assert ours.columns[name].header == column.header
+
+
+def test_two_boards_become_one(plan: Plan, tables: Bodies) -> None:
+    staff = dict(tables.people.group_by("body").len().iter_rows())
+    assert staff == STAFF
+    bodies = {row["body"]: row for row in tables.bodies.iter_rows(named=True)}
+    assert {bodies[body]["closes"] for body in STAFF} == {bodies["QZ3"]["opens"]} == {MERGER}
+    assert bodies["QZ3"]["population"] == sum(bodies[body]["population"] for body in STAFF)
+    assert dt.date(2025, 4, 1) == plan.start
+    assert plan.as_at == dt.date(2026, 5, 31)
+
+
+def test_the_merged_board_opens_at_what_the_cut_leaves(tables: Bodies, known: Evidence) -> None:
+    cut = known.figure("B05").value
+    assert cut == 0.5
+    before = tables.people.filter(pl.col("band") != "vsm").height
+    after = tables.posts.filter((pl.col("body") == "QZ3") & ~pl.col("senior"))["establishment"].sum()
+    assert after == pytest.approx(before * (1 - known.value("cut.posts_share") * cut), abs=1)
+
+
+def test_people_differ_as_they_do(tables: Bodies, plan: Plan, known: Evidence) -> None:
+    people = tables.people
+    assert set(people["zone"].drop_nulls()) == {"outer", "fringe"}
+    assert people["fte"].n_unique() == 4
+    assert people["notice_months"].drop_nulls().n_unique() == 2
+    assert people["pay_gbp_y"].n_unique() > 40
+    assert people.filter("senior").height == 16
+    vacant = tables.posts.filter(pl.col("body").is_in(list(STAFF)))["establishment"].sum() - people.height
+    assert 20 < vacant < 80
+    scale = known.pay_scale(plan.start).select("band", "point", pay="pay_gbp_y")
+    graded = people.drop_nulls("point").join(scale, on=["band", "point"], how="left", maintain_order="left")
+    assert graded["pay_gbp_y"].to_list() == [float(pay) for pay in graded["pay"]]
+
+
+def test_spells_say_what_the_first_days_of_service_say(tables: Bodies, known: Evidence) -> None:
+    terms = service_terms(known, MERGER)
+    people = {row["person"]: row for row in tables.people.iter_rows(named=True)}
+    kinds = tables.spells["excluded"].drop_nulls().unique()
+    assert set(kinds) == {"redundancy-paid", "pension-taken", "other"}
+    for (person,), own in tables.spells.group_by("person", maintain_order=True):
+        service = count_service(*spell_arrays(own), 20260401, terms)
+        row = people[person]
+        assert day(service.reckonable_from) == row["service_from"]
+        assert max(day(service.continuous_from), row["service_from"]) == (
+            row["continuous_from"] or row["service_from"]
+        )
+
+
+def spell_arrays(spells: pl.DataFrame) -> tuple[object, object, object]:
+    def numbers(column: str) -> object:
+        return spells[column].dt.strftime("%Y%m%d").cast(pl.Int32).fill_null(0).to_numpy()
+
+    return numbers("joined"), numbers("left"), spells["excluded"].is_not_null().to_numpy()
+
+
+def day(number: int) -> dt.date:
+    return dt.date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def test_every_leaving_can_be_costed(plan: Plan) -> None:
+    applied = plan.apply()
+    liability = find_liability(applied, [], occasion_of(applied))
+    assert liability.left_out == 0
+    people = liability.people
+    chosen = people.filter(pl.col("scheme") == "voluntary-redundancy")
+    assert chosen.height == plan.bodies.departures.filter(pl.col("scheme") == "voluntary-redundancy").height
+    assert plan.bodies.departures["pension_cost_gbp"].drop_nulls().len() > 5
+
+
+def test_the_key_is_marked_as_no_secret() -> None:
+    assert bytes.fromhex((SOURCES / KEY_FILE).read_text(encoding="ascii").split()[1]) == KEY
+    assert b"not a secret" in KEY
+    assert "no-secret" in KEY_FILE
+
+
+def test_every_figure_that_is_cited_was_known(plan: Plan, tables: Bodies, known: Evidence) -> None:
+    cells = [change.source for change in plan.changes]
+    for table in tables.tables().values():
+        cells += table["source"].unique().to_list() if "source" in table.columns else []
+    cited = {word.strip(";:,") for cell in cells for word in cell.split() if word.startswith("figure:")}
+    assert len(cited) > 8
+    for name in cited:
+        assert known.figure(name.removeprefix("figure:")).published <= plan.as_at
+
+
+def test_it_has_a_board_paper(tmp_path: Path, plan: Plan) -> None:
+    import remit
+    from remit.report.paper import write_paper
+
+    results = remit.simulate(plan.apply(), 2, 1, threads=1, out=tmp_path)
+    paper = write_paper(results, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert plan.title in paper
