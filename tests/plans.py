@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 Row = dict[str, str]
+BAND_6 = (25528, 26556, 27625, 28470, 29464, 30460)
+"""Points of the pay scale of band 6 in 2011/12, in pounds a year."""
 CITED = {"source": "made up for tests", "status": "assumed"}
 
 HEADING = """\
@@ -216,7 +218,7 @@ def _people() -> list[Row]:
             "staff_group": "manager" if function == "corporate" else "administrative",
             "band": "vsm" if function == "corporate" else "6",
             "point": "" if function == "corporate" else str(21 + number),
-            "pay_gbp_y": "95000" if function == "corporate" else str(25000 + 1000 * number),
+            "pay_gbp_y": "95000" if function == "corporate" else str(BAND_6[number]),
             "fte": "0.6" if number == 1 else "1",
             "born": f"{1950 + 4 * number}-05-1{trust}",
             "service_from": f"{1990 + number}-09-01",

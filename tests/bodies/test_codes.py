@@ -99,7 +99,7 @@ def test_shares_that_are_not_known_are_even_and_said_to_be_assumed() -> None:
         pl.when(pl.col("receiver") == "S2").then(None).otherwise("share").alias("share")
     )
     register, faults = make_register(CODES, rows)
-    assert [(fault.kind, fault.row, fault.level) for fault in faults] == [("share-assumed", 5, "warning")]
+    assert [(fault.kind, fault.row, fault.level) for fault in faults] == [("share-assumed", 5, "note")]
     assert register.successors("QSP", AFTER)["S2"] == pytest.approx(1 - 0.1820 - 0.2293)
     rows = SUCCESSIONS.with_columns(pl.lit(None, pl.Float64).alias("share"))
     register, faults = make_register(CODES, rows)
@@ -111,8 +111,8 @@ def test_an_old_code_with_one_successor_is_replaced_and_said(register: Register)
     bodies, faults = resolve(register, pl.DataFrame({"code": ["QAA", "QKS", "QAA", None]}), AFTER, "list.csv")
     assert bodies.to_list() == ["S1", "QKS", "S1", None]
     assert [(fault.kind, fault.row, fault.level) for fault in faults] == [
-        ("old-code", 2, "warning"),
-        ("old-code", 4, "warning"),
+        ("old-code", 2, "note"),
+        ("old-code", 4, "note"),
     ]
 
 
@@ -128,7 +128,7 @@ def test_a_merged_board_under_the_code_of_one_that_went_into_it_is_known_by_its_
     found = pl.DataFrame({"code": ["QBB"], "name": ["Central East Integrated Care Board"]})
     bodies, faults = resolve(register, found, AFTER, "list.csv")
     assert bodies.to_list() == ["S1"]
-    assert faults[0].level == "warning"
+    assert faults[0].level == "note"
 
 
 def test_a_name_that_belongs_to_no_successor_is_refused(register: Register) -> None:
@@ -239,6 +239,6 @@ def test_an_esr_file_under_an_old_code_is_that_of_the_merged_board(tmp_path: Pat
     moved = [frame.with_columns(pl.col("body").replace(old)) for frame in (PEOPLE, POSTS)]
     write_esr(path, *moved, renamed, AFTER)
     tables, faults = read_esr(path, KEY, register=boards_register(as_at(date(2026, 10, 1))))
-    assert [(fault.kind, fault.value, fault.level) for fault in faults] == [("old-code", "QUE", "warning")]
+    assert [(fault.kind, fault.value, fault.level) for fault in faults] == [("old-code", "QUE", "note")]
     assert set(tables["people"]["body"]) == {"S1Y5D", "QKS"}
     assert sorted(tables["bodies"]["name"]) == ["Central East", "Kent and Medway"]

@@ -73,7 +73,7 @@ def test_a_trailer_that_counts_otherwise_is_named(tmp_path: Path, stated: str, l
 def test_a_trailer_that_counts_without_itself_is_noted(tmp_path: Path) -> None:
     some = lines()
     _, faults = read_lines(tmp_path, [*some[:-1], f"TRL~{len(some) - 2}"])
-    assert kinds(faults) == [("count-differs", len(some), "warning")]
+    assert kinds(faults) == [("count-differs", len(some), "note")]
 
 
 def test_two_files_in_one_are_named(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_record_types_without_use_are_passed_over_and_strange_ones_noted(tmp_pat
     more = ["LCA~1~Head Office", "PHD~12", "XYZ~1~2", "XYZ~3~4"]
     tables, faults = read_lines(tmp_path, counted([*some[:-1], *more, some[-1]]))
     assert [(fault.kind, fault.row, fault.value, fault.level) for fault in faults] == [
-        ("unknown-record", len(some) + 2, "XYZ", "warning")
+        ("unknown-record", len(some) + 2, "XYZ", "note")
     ]
     assert "2 lines" in faults[0].what
     assert tables["people"].height == 5
@@ -126,7 +126,7 @@ def test_fields_that_are_left_out_or_too_many_are_named(tmp_path: Path) -> None:
 def test_a_longer_version_of_the_interface_is_read_and_noted(tmp_path: Path) -> None:
     some = [f"{line}~New reason" if line.startswith("ASA") else line for line in lines()]
     tables, faults = read_lines(tmp_path, some)
-    assert kinds(faults) == [("other-version", line_of("ASA"), "warning")]
+    assert kinds(faults) == [("other-version", line_of("ASA"), "note")]
     assert tables["people"].height == 5
 
 

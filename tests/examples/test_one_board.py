@@ -148,7 +148,7 @@ def test_people_differ_as_they_do(tables: Bodies, plan: Plan, known: Evidence) -
     assert set(people["zone"].drop_nulls()) == {"outer", "fringe"}
     assert people["fte"].n_unique() == 4
     assert people["notice_months"].drop_nulls().n_unique() == 2
-    assert people["pay_gbp_y"].n_unique() > 40
+    assert people["pay_gbp_y"].n_unique() > 30
     assert people.filter("senior").height == 16
     vacant = tables.posts.filter(pl.col("body").is_in(list(STAFF)))["establishment"].sum() - people.height
     assert 20 < vacant < 80
@@ -185,7 +185,7 @@ def day(number: int) -> dt.date:
 def test_every_leaving_can_be_costed(plan: Plan) -> None:
     applied = plan.apply()
     liability = find_liability(applied, [], occasion_of(applied))
-    assert liability.left_out == 0
+    assert set(liability.left_out.values()) == {0}
     people = liability.people
     chosen = people.filter(pl.col("scheme") == "voluntary-redundancy")
     assert chosen.height == plan.bodies.departures.filter(pl.col("scheme") == "voluntary-redundancy").height

@@ -53,11 +53,12 @@ def _differences(ledger: Sheet, both: pl.DataFrame, column: str, listed: str, le
         faults.append(_fault(ledger, row, column, _figure(column, paid), what, remedy))
     if off.height > NAMED:
         what = f"{off.height - NAMED:,} further differences are not listed"
-        faults.append(_fault(ledger, None, column, None, what, remedy))
+        file = ledger.table.file
+        faults.append(Fault("more-ledger-differs", file, None, column, None, what, remedy, "warning"))
     return faults
 
 
-def _fault(ledger: Sheet, row: int | None, column: str, value: str | None, what: str, remedy: str) -> Fault:
+def _fault(ledger: Sheet, row: int | None, column: str, value: str, what: str, remedy: str) -> Fault:
     return Fault("ledger-differs", ledger.table.file, row, column, value, what, remedy, "warning")
 
 

@@ -76,4 +76,5 @@ def _fault(people: Sheet, row: int, names: list[str], size: int) -> Fault:
 
 def _warning(people: Sheet, row: int | None, value: str | None, what: str) -> Fault:
     remedy = "correct a manager of them, or leave one blank"
-    return Fault("manager-circle", people.table.file, row, "manager", value, what, remedy, "warning")
+    kind = "manager-circle" if row is not None else "more-manager-circles"
+    return Fault(kind, people.table.file, row, "manager", value, what, remedy, "warning")

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from remit.bodies.sheets import ROW, Sheet, text_of
-from remit.evidence import EvidenceError, as_at
+from remit.bodies.tables import MOST_PAY
+from remit.evidence import EvidenceError, everything
 from remit.evidence.scales import CarriedForward
 from remit.faults import Fault
 
@@ -32,12 +33,13 @@ def check_scales(people: Sheet, start: date) -> list[Fault]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CarriedForward)
-            scale = as_at(None).pay_scale(start)
+            scale = everything().pay_scale(start)
     except EvidenceError:
         what, remedy = f"is not held against a pay scale: there is none for {start}", "nothing"
         return [_whole(people, "no-scale", what, remedy)]
     valid_from, year = scale.row(0, named=True)["valid_from"], scale["scheme_year"][0]
-    rows = people.rows.filter(pl.col("band") != SPOT)
+    believable = pl.col("pay_gbp_y").is_between(0, MOST_PAY, closed="right")  # what is not is a fault already
+    rows = people.rows.filter((pl.col("band") != SPOT) & believable)
     if start < date(valid_from.year + 1, 4, 1):
         return [fault for off in _off_points(rows, scale) for fault in _of_band(people, off, f"in {year}")]
     if rows.is_empty():
@@ -57,9 +59,12 @@ def _off_points(rows: pl.DataFrame, scale: pl.DataFrame) -> list[pl.DataFrame]:
         if points.is_empty():
             continue
         off = of_band.filter(_miss(pl.col("pay_gbp_y"), points) > PAY_OFF_GBP_Y)
-        whole = pl.col("pay_gbp_y") / pl.col("fte")
-        for_hours = (pl.col("fte") < 1) & (_miss(whole, points) <= PAY_OFF_GBP_Y / pl.col("fte"))
-        said = pl.format("; it is that of {} for the hours worked", whole.round(0).cast(pl.Int64))
+        part_time = pl.col("fte").is_between(0, 1, closed="none")
+        whole = pl.when(part_time).then(pl.col("pay_gbp_y") / pl.col("fte"))
+        for_hours = _miss(whole, points) <= PAY_OFF_GBP_Y / pl.col("fte")
+        said = pl.format(
+            "; it is that of {} for the hours worked", whole.round(0).cast(pl.Int64, strict=False)
+        )
         meant = pl.when(for_hours).then(said)
         found.append(off.with_columns(meant.fill_null("").alias("meant")))
     return found
@@ -69,10 +74,10 @@ def _off_range(rows: pl.DataFrame, scale: pl.DataFrame, risen: float) -> list[pl
     """Give the people of each band below its lowest point, or above its highest after a rise."""
     found = []
     for (band,), of_band in rows.group_by("band", maintain_order=True):
-        points = scale.filter(pl.col("band") == band)["pay_gbp_y"]
+        points = scale.filter(pl.col("band") == band)["pay_gbp_y"].sort()
         if points.is_empty():
             continue
-        low, high = float(points.min()) - PAY_OFF_GBP_Y, float(points.max()) * risen + PAY_OFF_GBP_Y
+        low, high = points[0] - PAY_OFF_GBP_Y, points[-1] * risen + PAY_OFF_GBP_Y
         off = of_band.filter(~pl.col("pay_gbp_y").is_between(low, high))
         found.append(off.with_columns(pl.lit("").alias("meant")))
     return found
@@ -97,7 +102,7 @@ def _of_band(people: Sheet, off: pl.DataFrame, where: str) -> list[Fault]:
     ]
     if off.height > ROWS_NAMED:
         more = f"{off.height - ROWS_NAMED:,} further people are off the scale of band {band} {where}"
-        faults.append(Fault(kind, file, None, "pay_gbp_y", None, more, remedy, "warning"))
+        faults.append(Fault(f"more-{kind}", file, None, "pay_gbp_y", None, more, remedy, "warning"))
     return faults
 
 

@@ -49,7 +49,7 @@ def check_twice(people: Sheet, successions: Sheet, bodies: Sheet | None) -> list
     ]
     if pairs.height > PAIRS_NAMED:
         what = f"{pairs.height - PAIRS_NAMED:,} further people may stand twice and are not listed"
-        faults.append(Fault("stands-twice", file, None, "born", None, what, "look again", "warning"))
+        faults.append(Fault("more-stand-twice", file, None, "born", None, what, "look again", "warning"))
     return faults
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from remit.bodies.functions import function_names
-from remit.bodies.tables import AGREEMENTS, BODIES, TABLES
+from remit.bodies.tables import AGREEMENTS, BODIES
 from remit.evidence import Evidence, as_at, margin
 from remit.examples.copies import SOURCES
 from remit.examples.esr_file import write_esr
@@ -30,6 +30,7 @@ from remit.examples.one_board_people import (
     build_merged_posts,
     build_staff,
     function_mix,
+    in_columns,
 )
 
 FOLDER = Path(__file__).parent / "one_board"
@@ -53,7 +54,7 @@ def build(folder: Path) -> None:
     people, spells = with_breaks(evidence, people)
     departures = build_departures(people)
     tables = {
-        "people": people.select(TABLES["people"].names),
+        "people": in_columns("people", people),
         "posts": pl.concat([posts, build_merged_posts(evidence, people)]),
         "spells": spells,
         "departures": departures,

@@ -116,6 +116,11 @@ def numbers(count: int) -> pl.Series:
     return pl.Series("number", [str(FIRST_NUMBER + place) for place in places])
 
 
+def in_columns(name: str, table: pl.DataFrame) -> pl.DataFrame:
+    """Put the columns of a table into their declared order; those that it lacks are left out."""
+    return table.select(column for column in TABLES[name].names if column in table.columns)
+
+
 def function_mix() -> dict[str, float]:
     """Give the share of a board's staff in each of the package's functions."""
     mix: dict[str, float] = {}
@@ -193,13 +198,14 @@ def _notice(bands: np.ndarray, ids: np.ndarray) -> pl.Series:
 def _with_vacancies(posts: pl.DataFrame) -> pl.DataFrame:
     """Leave one of every seventh sort of post empty, and say where the posts come from."""
     empty = pl.int_range(pl.len()) % 7 == 3
-    return posts.with_columns(
+    filled = posts.with_columns(
         establishment=pl.col("establishment") + (empty & (pl.col("band") != "vsm")).cast(pl.Int64),
         source=pl.lit(SOURCE),
         status=pl.lit("derived"),
         pay_gbp_y=pl.lit(None, pl.Float64),
         closes=pl.lit(None, pl.Date),
-    ).select(TABLES["posts"].names)
+    )
+    return in_columns("posts", filled)
 
 
 def build_merged_posts(evidence: Evidence, people: pl.DataFrame) -> pl.DataFrame:
@@ -229,6 +235,7 @@ def build_merged_posts(evidence: Evidence, people: pl.DataFrame) -> pl.DataFrame
          [len(DIRECTORATES)], "senior": [True], "pay_gbp_y": [float(CHIEF_PAY)], "source": [NEW_POSTS]}
     )  # fmt: skip
     both = pl.concat([posts, leaders.select(posts.columns)])
-    return both.with_columns(
+    placed = both.with_columns(
         body=pl.lit(MERGED), opens=pl.lit(MERGER), closes=pl.lit(None, pl.Date), status=pl.lit("assumed")
-    ).select(TABLES["posts"].names)
+    )
+    return in_columns("posts", placed)

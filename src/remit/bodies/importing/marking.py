@@ -49,7 +49,7 @@ def mark_faults(path_in: Path | Sequence[Path], faults: Sequence[Fault], path_ou
     Returns:
         The workbook.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     options = {
         "constant_memory": True,

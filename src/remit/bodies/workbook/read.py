@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
+from remit.bodies.agreeing import check_lists
 from remit.bodies.check import check_declared
 from remit.bodies.columns import Column, Table, Type
 from remit.bodies.identity import KEY_BYTES, check_collisions, pseudonyms
@@ -95,7 +96,7 @@ def read_workbook(path: Path, key: bytes | None = None) -> tuple[dict[str, pl.Da
         faults += found
         if sheet is not None:
             sheets[name] = sheet
-    faults += check_declared(sheets) + check_relations(sheets, None)
+    faults += check_declared(sheets) + check_relations(sheets, None) + check_lists(sheets, None)
     tables = {name: sheet.frame for name, sheet in sheets.items() if name in there}
     return tables, sorted(faults, key=lambda fault: _order(path, fault))
 
@@ -196,7 +197,7 @@ def _plain_cells(table: Table, column: Column, cells: pl.Series, key: _Key) -> t
     if column.type is Type.DATE:
         return cells.str.strip_suffix(MIDNIGHT), []
     if column.name == PERSON or column.refers == "people":
-        return _codes(table, cells, key)
+        return _codes(table, column.name, cells, key)
     if column.type is Type.TEXT and not (column.allowed or column.refers):
         return cells, _formula_errors(table, column, cells)
     return cells, []
@@ -213,7 +214,7 @@ def _formula_errors(table: Table, column: Column, cells: pl.Series) -> list[Faul
     ]
 
 
-def _codes(table: Table, cells: pl.Series, key: _Key) -> tuple[pl.Series, list[Fault]]:
+def _codes(table: Table, name: str, cells: pl.Series, key: _Key) -> tuple[pl.Series, list[Fault]]:
     """Put codes in the place of payroll numbers; no fault shows a number."""
     numbers = cells.is_not_null() & ~cells.str.contains(CODE)
     if not numbers.any():
@@ -224,13 +225,13 @@ def _codes(table: Table, cells: pl.Series, key: _Key) -> tuple[pl.Series, list[F
     if not key.given:
         what = f"holds {int(numbers.sum()):,} numbers or texts that are no codes of people"
         remedy = "give --key FILE, so that they are replaced by codes; a new key is made if it is not there"
-        return made, [Fault("no-key", table.file, rows.filter(numbers)[0], PERSON, None, what, remedy)]
+        return made, [Fault("no-key", table.file, rows.filter(numbers)[0], name, None, what, remedy)]
     short = numbers & cells.str.contains(SHORTENED)
     what = "was shortened by a spreadsheet, as 2.0E+07, and names nobody"
     remedy = "write it in full, in cells of the format text"
-    faults = [Fault("shortened", table.file, row, PERSON, None, what, remedy) for row in rows.filter(short)]
+    faults = [Fault("shortened", table.file, row, name, None, what, remedy) for row in rows.filter(short)]
     return made, faults + check_collisions(
-        cells.filter(numbers), codes.filter(numbers), rows.filter(numbers), table.file, PERSON
+        cells.filter(numbers), codes.filter(numbers), rows.filter(numbers), table.file, name
     )
 
 

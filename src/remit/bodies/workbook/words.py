@@ -65,5 +65,4 @@ def _examples() -> dict[tuple[str, str], str]:
 def example_of(table: Table, column: Column) -> str:
     """Give an example of a cell; blank where a cell may be blank and mostly is."""
     examples = _examples()
-    own = examples.get((table.name, column.name))
-    return examples[("*", column.name)] if own is None else own
+    return examples.get((table.name, column.name), examples.get(("*", column.name), ""))
