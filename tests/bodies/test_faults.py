@@ -431,7 +431,7 @@ def test_more_than_twenty_alike_are_folded_into_one_line_and_none_is_lost(folder
     ]
     write_table(folder / "people.csv", [*people, *more])
     set_cell(folder, "people", 2, "fte", "2")
-    faults = check_bodies(folder)
+    faults = [fault for fault in check_bodies(folder) if fault.level != "note"]
     assert len(faults) == 22
     assert len(json.loads(json.dumps([asdict(fault) for fault in faults]))) == 22
     lines = fold(faults)

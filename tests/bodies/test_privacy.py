@@ -80,6 +80,7 @@ def test_no_output_holds_an_identifier(remit: Remit, tmp_path: Path) -> None:
         path.name for path in written
     }
     assert any(path.suffix == ".parquet" for path in written)
+    assert "One board" in (out / "results" / "report.html").read_text(encoding="utf-8")
     for path in written:
         for text in texts_of(path):
             assert identifiers(text) == set(), path

@@ -206,12 +206,3 @@ def test_every_figure_that_is_cited_was_known(plan: Plan, tables: Bodies, known:
     assert len(cited) > 8
     for name in cited:
         assert known.figure(name.removeprefix("figure:")).published <= plan.as_at
-
-
-def test_it_has_a_board_paper(tmp_path: Path, plan: Plan) -> None:
-    import remit
-    from remit.report.paper import write_paper
-
-    results = remit.simulate(plan.apply(), 2, 1, threads=1, out=tmp_path)
-    paper = write_paper(results, tmp_path / "report.html").read_text(encoding="utf-8")
-    assert plan.title in paper

@@ -149,7 +149,8 @@ def check_establishment(people: Sheet, posts: Sheet) -> list[Fault]:
     if not (people.has("post", "fte") and posts.has("post", "establishment")):
         return []
     held = people.rows.select("post", "fte").drop_nulls()
-    held = held.group_by("post").agg(people=pl.len(), fte=pl.col("fte").sum())
+    fte = pl.col("fte").clip(0, 1)  # what lies outside is a fault already
+    held = held.group_by("post").agg(people=pl.len(), fte=fte.sum())
     over = posts.rows.select(ROW, "post", "establishment").drop_nulls().join(held, on="post", how="inner")
     over = over.filter(pl.col("fte") > pl.col("establishment") + FTE_OVER).sort(ROW)
     return [
