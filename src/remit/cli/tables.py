@@ -74,8 +74,8 @@ def check(
 ) -> None:
     """Check a plan and list every fault at once: file, row, column, what is wrong, what to do.
 
-    PLAN may be a workbook of Remit too. Ends with exit code 2 when there is an error; warnings alone end
-    with 0. Nothing is written.
+    PLAN may be a workbook of Remit too. Ends with exit code 2 when there is an error; warnings and notes
+    alone end with 0. Nothing is written.
     """
     from remit.cli.workbooks import check_book, is_book
     from remit.faults import errors

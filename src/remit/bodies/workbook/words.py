@@ -50,10 +50,15 @@ def _limits(column: Column) -> str:
     return "".join(f", {limit}" for limit in (low, high) if limit)
 
 
+def plain(meaning: str) -> str:
+    """Give what a declaration says without the marks that the documentation has for code."""
+    return meaning.replace("`", "")
+
+
 def note_of(column: Column) -> str:
     """Give the note beside a column's name."""
     needed = "Needed in every row." if column.required else "May be left blank."
-    return f"{column.meaning}\n\n{needed} Holds {holds(column)}."
+    return f"{plain(column.meaning)}\n\n{needed} Holds {holds(column)}."
 
 
 @cache

@@ -20,6 +20,7 @@ from remit.bodies.workbook.words import (
     example_of,
     holds,
     note_of,
+    plain,
 )
 from remit.faults import Fault, FaultsFound
 
@@ -142,11 +143,11 @@ def _write_about(book: "Workbook", looks: _Looks) -> None:
     for table in TABLES.values():
         row += 1
         sheet.write_string(row, 0, table.name, looks.needed)
-        sheet.merge_range(row, 1, row, len(COLUMNS) - 1, table.meaning, looks.header)
+        sheet.merge_range(row, 1, row, len(COLUMNS) - 1, plain(table.meaning), looks.header)
         for column in table.columns:
             row += 1
             needed = "yes" if column.required else "no"
-            texts = (table.name, column.name, needed, holds(column), column.meaning)
+            texts = (table.name, column.name, needed, holds(column), plain(column.meaning))
             for place, text in enumerate(texts):
                 sheet.write_string(row, place, text, looks.wrapped)
             sheet.write_string(row, len(texts), example_of(table, column), looks.example)
