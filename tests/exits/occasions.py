@@ -22,6 +22,14 @@ kind = "close"
 target = "kind:trust"
 source = "made up for tests"
 """
+OFFER = """
+[[change]]
+id = "offer-{scheme}"
+date = {day}
+kind = "offer"
+target = "{scheme}"
+source = "made up for tests"
+"""
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,11 @@ def write_plan(folder: Path, when: When = THEN, **tables: list[Row]) -> Path:
     empty: dict[str, list[Row]] = {name: [] for name in ("posts", "rounds", "checkpoints", "agreements")}
     given: dict[str, list[Row]] = {"people": [person()], "schemes": [], **tables}
     changes = NO_CHANGES.format(closing=closing)
+    for row in given["schemes"]:
+        if row["rule"] != "redundancy":
+            changes += OFFER.format(
+                scheme=row["scheme"], day=max(dt.date.fromisoformat(row["opens"]), when.start)
+            )
     return write_tiny_plan(folder, tables={**empty, **given}, heading=heading, changes=changes)
 
 

@@ -14,8 +14,7 @@ from remit.exits.liability import FIELDS
 from remit.exits.lines import Statement
 from remit.exits.pounds import in_pounds
 from remit.exits.statement import statements
-from remit.rules.approval import APPROVAL, SCHEME_APPROVAL
-from remit.rules.exit import KINDS, MUTUAL, VOLUNTARY, rules_of
+from remit.rules.exit import KINDS, MUTUAL, VOLUNTARY
 from remit.rules.register import RULES
 from remit.rules.statutory import STATUTORY
 from tests.exits.drawn import staff
@@ -169,10 +168,13 @@ def test_all_parameters_of_the_rules_come_in(made: list[tuple[Liability, Stateme
 def test_the_rules_are_those_that_the_kind_of_exit_is_priced_with(
     made: list[tuple[Liability, Statement]],
 ) -> None:
+    of_redundancy = {"redundancy", "statutory", "minimum", "voluntary-redundancy"}
     for _, one in made:
-        priced = {rule.id for rule in rules_of(one.scheme.kind)}
-        used = {line.rule for line in one.lines if line.rule} - NOT_OF_PRICE
-        assert used <= priced | {APPROVAL.id, SCHEME_APPROVAL.id}
+        used = {line.rule for line in one.lines if line.rule}
+        assert {"service", "pay-in-lieu", "tax", "award-insurance", "insurance", "approval"} <= used
+        assert ("mars" in used) == (one.scheme.kind == MUTUAL)
+        assert bool(used & of_redundancy) == (one.scheme.kind != MUTUAL)
+        assert ("voluntary-redundancy" in used) == (one.scheme.kind == VOLUNTARY)
 
 
 def test_quantities_stand_once_and_parts_are_whole(made: list[tuple[Liability, Statement]]) -> None:

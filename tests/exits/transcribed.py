@@ -72,6 +72,13 @@ def day_of(value: int) -> dt.date:
     return dt.date(value // 10000, value // 100 % 100, value % 100)
 
 
+def _unpaid_from(spells: list[Row], begins: dt.date) -> int:
+    """First day of continuous service that no redundancy payment was made for."""
+    paid = [one["joined"] for one in spells if one["excluded"] == "redundancy-paid"]
+    after = [one["joined"] for one in spells if paid and one["joined"] > max(paid)]
+    return max(number(begins), number(min(after))) if after else number(begins)
+
+
 def _months_of_bands(evidence: Evidence, on: dt.date) -> tuple[int, ...]:
     return contractual_months(evidence, on, BANDS)
 
@@ -110,13 +117,16 @@ class Transcript:
             years(counts, self.out),
         )
         lieu = left.get("notice_worked") == "false" or (self.when.in_lieu and not left.get("notice_worked"))
-        notice, weeks = self._notice(row, pay, fte, begins) if lieu else (0, 0)
+        lieu = lieu and left.get("alternative") != "taken"  # who is not dismissed has no notice
+        resigns = rule == "voluntary-exit"
+        notice, weeks = self._notice(row, pay, fte, begins, resigns) if lieu else (0, 0)
 
         statutory = 0
         if rule == "voluntary-exit":
             assert opens is not None
             contractual = mars_pence.py_func(pay, fte, reckonable, self.terms(mars_terms, opens))
             due = contractual
+            notice = notice if due else 0  # who may not leave under the scheme is not paid by it
         else:
             used = week if given or self.when.by_week else 0
             if rule == "voluntary-redundancy":
@@ -135,7 +145,7 @@ class Transcript:
                 assert moved == number(relevant + ONE_DAY)
             limits = self.terms(statutory_terms, relevant)
             statutory = statutory_redundancy_pence.py_func(
-                number(row["born"]), number(begins), number(relevant + ONE_DAY), week, limits
+                number(row["born"]), _unpaid_from(spells, begins), number(relevant + ONE_DAY), week, limits
             )
             due = redundancy_due_pence.py_func(contractual, statutory)
             due = self._kept(due, left)
@@ -200,9 +210,10 @@ class Transcript:
         service = count_service.py_func(joined, left, excluded, number(self.out), terms)
         return day_of(service.continuous_from), day_of(service.reckonable_from)
 
-    def _notice(self, row: Row, pay: int, fte: int, begins: dt.date) -> tuple[int, int]:
+    def _notice(self, row: Row, pay: int, fte: int, begins: dt.date, resigns: bool) -> tuple[int, int]:
         """Pay in lieu of notice that is given on the last day, and the statutory weeks of it."""
         weeks = statutory_notice_weeks.py_func(number(begins), number(self.on), self.terms(notice_terms))
+        weeks = 0 if resigns else weeks
         usual = self._usual_months(row["band"])
         months = int(row["notice_months"]) if row["notice_months"] else usual
         on, out = number(self.on), number(self.out)
@@ -229,7 +240,7 @@ class Transcript:
             number(row["born"]),
             number(self.out),
             True,
-            False,
+            True,
             continuous,
             continuous,
             refused,

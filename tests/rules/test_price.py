@@ -96,7 +96,7 @@ def test_who_bears_an_early_pension(starts: dt.date, cost: int, expected: tuple[
 
 def test_nobody_under_the_minimum_age_takes_an_early_pension() -> None:
     found = price(
-        COMPULSORY, *OCCASIONS[3], basic_pence_y=5_594_500, pension_cost_pence=9_000_000, born=19710402
+        COMPULSORY, *OCCASIONS[3], basic_pence_y=5_594_500, pension_cost_pence=9_000_000, born=19760402
     )
     assert (found.pension_pence, found.shortfall_pence) == (0, 0)
     assert found.cash_pence == found.payment_pence > 0

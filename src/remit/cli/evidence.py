@@ -59,13 +59,15 @@ def evidence_show(
     figure: FigureArgument,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one published figure or parameter with everything known about it."""
+    """Show one published figure, parameter or source with everything known about it."""
     from remit.evidence import everything
 
     known = everything()
     rows = known.figures.filter(known.figures["id"] == figure)
     if rows.is_empty():
         rows = known.parameters.filter(known.parameters["id"] == figure)
+    if rows.is_empty():
+        rows = known.sources.filter(known.sources["key"] == figure)
     if rows.is_empty():
         known.figure(figure)  # raises, proposing the nearest ids
     if as_json:

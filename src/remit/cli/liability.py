@@ -33,6 +33,12 @@ EXPLAINED = (
     "get before tax, pay in lieu included. Columns of noughts are not shown."
 )
 
+ASSUMED = (
+    "Assumed throughout: pay of the staff list as on the last day, without awards and increments until then; "
+    "notice worked unless paid in lieu is asked for; a month's pay a twelfth of a year's unless by week is "
+    "asked for; posts of those who resign by agreement not redundant. A person's statement has the rest."
+)
+
 
 def print_liability(liability: "Liability") -> None:
     """Print the totals of a liability, with who is left out and why."""
@@ -52,6 +58,7 @@ def print_liability(liability: "Liability") -> None:
     largest = whole["total_pence"].max() or 0
     thousands = isinstance(largest, int) and largest >= IN_THOUSANDS_FROM
     print_wrapped(EXPLAINED)
+    print_wrapped(ASSUMED)
     title = "What it costs if everybody leaves, by scheme (the schemes are alternatives: they do not add up)"
     _print_money(title, whole, "scheme", thousands)
     for scheme in liability.schemes:
@@ -70,12 +77,24 @@ def _print_schemes(liability: "Liability") -> None:
     for scheme in liability.schemes:
         print_wrapped(scheme_words(scheme), "  ", "    ")
         if not scheme.is_open(last_day):
-            print_wrapped("closed to applications: only for people whom departures.csv names", "    ", "    ")
+            why = "closed to applications" if scheme.offered else "not offered by the plan"
+            print_wrapped(f"{why}: only for people whom departures.csv names", "    ", "    ")
+        if number := liability.left_out[scheme.id]:
+            print_wrapped(f"{number:,} left out of it: see the end", "    ", "    ")
+        nothing = liability.people.filter(scheme=scheme.id, total_pence=0).height
+        if nothing:
+            print_wrapped(
+                f"{nothing:,} are due nothing under it: too little service, or lost", "    ", "    "
+            )
+    for row in liability.plan.bodies.schemes.filter(rule="retention").iter_rows(named=True):
+        if row["opens"] <= last_day <= row["closes"]:
+            print_wrapped(f"not priced here: {row['scheme']}, which pays for staying", "  ", "    ")
     shown = {scheme.id for scheme in liability.schemes}
     closed = [scheme for scheme in schemes_begun(liability.plan, last_day) if not scheme.is_open(last_day)]
     for scheme in closed:
         if scheme.id not in shown:
-            why = f"closed to applications on {scheme.closes}; departures.csv names nobody"
+            why = f"closed to applications on {scheme.closes}" if scheme.offered else "no change offers it"
+            why = f"{why}; departures.csv names nobody"
             print_wrapped(f"not shown: {scheme.id}, {why}", "  ", "    ")
 
 

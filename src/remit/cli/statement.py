@@ -10,12 +10,20 @@ if TYPE_CHECKING:
     from remit.exits.lines import Line, Statement
 
 
+RULE_OF = {
+    "redundancy": "redundancy",
+    "voluntary-redundancy": "voluntary-redundancy",
+    "voluntary-exit": "mars",
+}
+"""Rules by the word of the schemes table."""
+
+
 def print_statement(statement: "Statement") -> None:
     """Print a statement: its sums, its lines by part, and what was assumed."""
     occasion, price = statement.occasion, statement.price
     title = f"Statement for {statement.person}"
     sys.stdout.write(f"\n{title}\n{'=' * len(title)}\n")
-    print_wrapped(f"{scheme_words(statement.scheme)}; priced by the rule {statement.scheme.rule}.")
+    print_wrapped(f"{scheme_words(statement.scheme)}; priced by the rule {RULE_OF[statement.scheme.rule]}.")
     print_wrapped(
         f"Last day of employment {statement.last_day}; consultation from {occasion.consultation}; rules and "
         f"rates known by {occasion.evidence.date}."

@@ -72,7 +72,7 @@ def _faults(liability: Liability) -> list[dict[str, Any]]:
 
 def in_pounds(table: pl.DataFrame) -> pl.DataFrame:
     """Turn the columns of pence into text in pounds, exact to the penny."""
-    pence = [name for name in table.columns if name.endswith(("_pence", "_pence_y"))]
+    pence = [name for name in table.columns if "_pence" in name]
     return table.with_columns(
         (pl.col(pence).cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).cast(pl.String)
     ).rename({name: name.replace("_pence", "_gbp") for name in pence})

@@ -271,7 +271,8 @@ def leaver(record: Any) -> Leaver:
         record.returns,
         forfeits,
         record.notice_months,
-        record.in_lieu,
+        record.in_lieu and record.alternative != TAKEN,
+        record.statutory_from,
     )
 
 

@@ -132,6 +132,8 @@ class Case:
         keyed_on = f"{key.replace('_', ' ')}, {on}"
         found = tuple(evidence.parameter(name, on) for name in parameters)
         doubts = [assumed, _STANDS_IN.get(rule.keyed_on, "")]
+        if found and evidence.date is not None and on > evidence.date:
+            doubts.append(f"Parameters are those known on {evidence.date}: later values are not taken.")
         if not version.covers(on):
             doubts.append(f"The rule of {version.first} goes on: no later one was known.")
         note = version.note

@@ -51,9 +51,11 @@ def find_misfits(plan: Plan, people: pl.DataFrame, last_day: dt.date) -> list[tu
         pl.col("joined").shift(-1).over("person").alias("following"),
         pl.col("left").shift(1).over("person").alias("before"),
     )
+    departures = plan.bodies.departures.with_row_index(AT).join(people.select("person", PLACE), on="person")
     found = [
         *_faults(plan, "people", own, _of_people(last_day)),
         *_faults(plan, "spells", spells, _of_spells(last_day)),
+        *_faults(plan, "departures", departures, [_returns_before(last_day)]),
     ]
     return sorted(found, key=lambda pair: (pair[0].file, pair[0].row or 0))
 
@@ -93,6 +95,12 @@ def _of_spells(last_day: dt.date) -> list[Misfit]:
             "leave it blank for the present spell, or add the spell that follows",
         ),
     ]
+
+
+def _returns_before(last_day: dt.date) -> Misfit:
+    what = pl.lit(f"is not after the last day of employment, {last_day}")
+    remedy = "correct it: it is the first day of the new employment"
+    return Misfit("returns-too-soon", "returns", pl.col("returns") <= last_day, what, remedy)
 
 
 def _after_leaving(column: str, last_day: dt.date) -> Misfit:

@@ -55,6 +55,7 @@ class Scheme:
         opens: First day on which people may apply.
         closes: Last day on which they may; none if there is no such day.
         kinds: Kinds of body whose people may apply.
+        offered: Whether a change of the plan offers it; the contract's redundancy needs no offer.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Scheme:
     opens: dt.date
     closes: dt.date | None
     kinds: tuple[str, ...]
+    offered: bool = True
 
     @property
     def kind(self) -> int:
@@ -70,8 +72,8 @@ class Scheme:
         return KINDS.index(self.rule)
 
     def is_open(self, day: dt.date) -> bool:
-        """Tell whether people may still apply on a day, which is not before it opens."""
-        return self.closes is None or day <= self.closes
+        """Tell whether people may apply on a day, which is not before it opens."""
+        return self.offered and (self.closes is None or day <= self.closes)
 
 
 def occasion_of(
@@ -169,8 +171,17 @@ def _first_announced(plan: Plan, last_day: dt.date) -> tuple[dt.date, str]:
 def schemes_begun(plan: Plan, last_day: dt.date) -> list[Scheme]:
     """Give the exit schemes of a plan that had opened by a day, and the contract for kinds without one."""
     rows = plan.bodies.schemes.filter((pl.col("opens") <= last_day) & pl.col("rule").is_in(KINDS))
+    offered = {change.target for change in plan.changes if change.kind == "offer"}
     schemes = [
-        Scheme(row["scheme"], row["name"], row["rule"], row["opens"], row["closes"], _words(row["kinds"]))
+        Scheme(
+            row["scheme"],
+            row["name"],
+            row["rule"],
+            row["opens"],
+            row["closes"],
+            _words(row["kinds"]),
+            row["scheme"] in offered or row["rule"] == KINDS[COMPULSORY],
+        )
         for row in rows.iter_rows(named=True)
     ]
     compulsory = [scheme for scheme in schemes if scheme.kind == COMPULSORY and scheme.is_open(last_day)]

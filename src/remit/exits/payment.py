@@ -7,7 +7,7 @@ from remit.exits.pounds import date_text, in_pounds, in_years
 from remit.rules.alternative import ALTERNATIVE
 from remit.rules.arithmetic import WHOLE_TIME, add_days, divide_half_up
 from remit.rules.early_retirement import EARLY_RETIREMENT, EARLY_RETIREMENT_ELIGIBILITY
-from remit.rules.exit import MUTUAL, VOLUNTARY, capital_cost_pence, statutory_terms_at
+from remit.rules.exit import MUTUAL, VOLUNTARY, capital_cost_pence, counted_from, statutory_terms_at
 from remit.rules.exit_cap import EXIT_CAP
 from remit.rules.notice import RELEVANT_DATE
 from remit.rules.redundancy import (
@@ -108,6 +108,10 @@ def _contractual(case: Case) -> Iterator[Line]:
         f"{how}; rounded to be shown, and not in what follows",
         REDUNDANCY,
         ("redundancy.weeks_in_month",),
+        ""
+        if week
+        else "A month's pay is a twelfth of the yearly pay: the basis for planning. For an offer, "
+        "--by-week takes 4.35 weeks' pay where that is more.",
     )
     voluntary = case.scheme.kind == VOLUNTARY
     yield case.line(
@@ -130,7 +134,7 @@ def _statutory(case: Case) -> Iterator[Line]:
             RELEVANT_DATE,
             case.parameters(RELEVANT_DATE),
         )
-    years = years_by_age(who.born, who.continuous_from, out, terms)
+    years = years_by_age(who.born, counted_from(who), out, terms)
     yield case.line(
         "Weeks of statutory redundancy pay",
         f"{_half_weeks(terms, years) / 2:g}",

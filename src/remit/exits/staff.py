@@ -33,6 +33,7 @@ STAFF = np.dtype(
         ("born", np.int32),  # 0 if not known
         ("continuous_from", np.int32),
         ("reckonable_from", np.int32),
+        ("statutory_from", np.int32),  # 0 for continuous_from
         ("returns", np.int32),
         ("zone", np.int8),  # of the high cost area supplement, place in ZONES of the rule; 0 is none
         ("notice_months", np.int8),  # of the contract
@@ -197,6 +198,10 @@ def _add_spells(
         )
         records["continuous_from"][place] = service.continuous_from
         records["reckonable_from"][place] = service.reckonable_from
+        paid = own.filter(excluded="redundancy-paid")["joined"].max()
+        later = own.filter(pl.col("joined") > paid)["joined"].min() if paid is not None else None
+        if isinstance(later, dt.date):
+            records["statutory_from"][place] = max(date_as_number(later), service.continuous_from)
 
 
 def _add_departures(records: np.ndarray, people: pl.DataFrame, departures: pl.DataFrame) -> None:

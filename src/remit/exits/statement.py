@@ -139,6 +139,8 @@ def _notice(case: Case) -> Iterator[Line]:
         return
     last_day = add_days(case.occasion.out, -1)
     weeks = statutory_notice_weeks(who.continuous_from, last_day, case.terms.notice)
+    if case.scheme.kind == MUTUAL:
+        weeks = 0  # the statute's notice is for dismissals
     yield case.line(
         "Notice",
         f"{weeks} weeks or {who.notice_months} months",

@@ -12,11 +12,9 @@ import polars as pl
 from numba import njit
 
 from remit.evidence import Evidence
-from remit.rules.alternative import ALTERNATIVE, AlternativeTerms, alternative_terms, redundancy_kept_pence
+from remit.rules.alternative import AlternativeTerms, alternative_terms, redundancy_kept_pence
 from remit.rules.arithmetic import WHOLE_TIME, add_days, complete_years, days_between, divide_half_up
 from remit.rules.early_retirement import (
-    EARLY_RETIREMENT,
-    EARLY_RETIREMENT_ELIGIBILITY,
     EarlyRetirementTerms,
     EligibilityTerms,
     early_retirement_cost,
@@ -24,18 +22,14 @@ from remit.rules.early_retirement import (
     early_retirement_terms,
     may_retire_early,
 )
-from remit.rules.exit_cap import EXIT_CAP, ExitCapTerms, exit_cap, exit_cap_terms
+from remit.rules.exit_cap import ExitCapTerms, exit_cap, exit_cap_terms
 from remit.rules.high_cost_area import (
-    HIGH_COST_AREA,
     HighCostAreaTerms,
     high_cost_area_pence_y,
     high_cost_area_terms,
 )
-from remit.rules.insurance import INSURANCE, InsuranceTerms, insurance_pence_y, insurance_terms
+from remit.rules.insurance import InsuranceTerms, insurance_pence_y, insurance_terms
 from remit.rules.notice import (
-    NOTICE,
-    PAY_IN_LIEU,
-    RELEVANT_DATE,
     NoticeTerms,
     PayInLieuTerms,
     notice_terms,
@@ -45,10 +39,8 @@ from remit.rules.notice import (
     statutory_notice_weeks,
     week_pay_pence,
 )
-from remit.rules.redundancy import NO_CEILING, REDUNDANCY, RedundancyTerms, redundancy_pence, redundancy_terms
-from remit.rules.service import SERVICE
+from remit.rules.redundancy import NO_CEILING, RedundancyTerms, redundancy_pence, redundancy_terms
 from remit.rules.statutory import (
-    MINIMUM,
     STATUTORY,
     StatutoryTerms,
     redundancy_due_pence,
@@ -56,8 +48,6 @@ from remit.rules.statutory import (
     statutory_terms,
 )
 from remit.rules.tax import (
-    AWARD_INSURANCE,
-    TAX,
     AwardInsuranceTerms,
     TaxTerms,
     award_insurance_pence,
@@ -66,7 +56,7 @@ from remit.rules.tax import (
     taxable_award_pence,
 )
 from remit.rules.versions import ONE_DAY, NotCovered, Rule
-from remit.rules.voluntary import MARS, NO_SCHEME, MarsTerms, mars_pence, mars_terms
+from remit.rules.voluntary import NO_SCHEME, MarsTerms, mars_pence, mars_terms
 from remit.rules.voluntary_redundancy import VOLUNTARY_REDUNDANCY
 
 KINDS = ("redundancy", "voluntary-redundancy", "voluntary-exit")
@@ -93,6 +83,8 @@ class Leaver(NamedTuple):
         forfeits: whether suitable alternative employment was taken up, or refused without good reason.
         notice_months: notice that the contract gives, months.
         in_lieu: whether notice is paid in lieu; otherwise it is worked.
+        statutory_from: first day of service that counts for statutory redundancy pay, YYYYMMDD: the day after
+            service that an earlier redundancy paid for; 0 for that of continuous service.
     """
 
     basic_pence_y: int
@@ -107,6 +99,7 @@ class Leaver(NamedTuple):
     forfeits: bool
     notice_months: int
     in_lieu: bool
+    statutory_from: int = 0
 
 
 class ExitTerms(NamedTuple):
@@ -186,20 +179,20 @@ def price_exit(kind: int, who: Leaver, out: int, terms: ExitTerms) -> ExitPrice:
     days = max(0, days_between(who.continuous_from, out))
     continuous = complete_years(who.continuous_from, out)
     years = complete_years(who.reckonable_from, out)
-    notice = in_lieu_pence(pay, who, out, terms)
-    statutory = 0
+    statutory = notice = 0
     if kind == MUTUAL:
         contractual = mars_pence(pay, who.fte_millionths, years, terms.mars)
         due = contractual
+        if due > 0:
+            notice = in_lieu_pence(kind, pay, who, out, terms)
     else:
+        notice = in_lieu_pence(kind, pay, who, out, terms)
         week = week_pay if terms.by_week or who.week_pay_pence > 0 else 0
         contractual = redundancy_pence(pay, who.fte_millionths, week, days, years, terms.redundancy)
         counted_to = relevant_out(who.continuous_from, 0, out, terms.notice) if who.in_lieu else out
         if who.born > 0:
             limits = statutory_terms_at(counted_to, terms)
-            statutory = statutory_redundancy_pence(
-                who.born, who.continuous_from, counted_to, week_pay, limits
-            )
+            statutory = statutory_redundancy_pence(who.born, counted_from(who), counted_to, week_pay, limits)
         due = redundancy_due_pence(contractual, statutory)
         due = redundancy_kept_pence(due, who.forfeits, out, who.nhs_restart, terms.alternative)
     actual_pay = divide_half_up(pay * who.fte_millionths, WHOLE_TIME)
@@ -264,11 +257,26 @@ def pay_of(who: Leaver, terms: ExitTerms) -> tuple[int, int]:
 
 
 @njit(cache=True)
-def in_lieu_pence(pay_pence_y: int, who: Leaver, out: int, terms: ExitTerms) -> int:
-    """Give pay in lieu of the whole notice, as if it were given on the last day; nil if notice is worked."""
+def counted_from(who: Leaver) -> int:
+    """Give the first day of service that counts for statutory redundancy pay, YYYYMMDD.
+
+    Service that an earlier redundancy payment was made for does not count by statute either (Employment
+    Rights Act 1996, section 214; from memory, so assumed).
+    """
+    return who.statutory_from if who.statutory_from > 0 else who.continuous_from
+
+
+@njit(cache=True)
+def in_lieu_pence(kind: int, pay_pence_y: int, who: Leaver, out: int, terms: ExitTerms) -> int:
+    """Give pay in lieu of the whole notice, as if it were given on the last day; nil if notice is worked.
+
+    Who resigns by agreement has the notice of the contract alone: the statute's is for dismissals.
+    """
     if not who.in_lieu:
         return 0
-    weeks = statutory_notice_weeks(who.continuous_from, add_days(out, -1), terms.notice)
+    weeks = (
+        0 if kind == MUTUAL else statutory_notice_weeks(who.continuous_from, add_days(out, -1), terms.notice)
+    )
     return pay_in_lieu_pence(
         pay_pence_y, who.fte_millionths, 0, out, weeks, who.notice_months, terms.pay_in_lieu
     )
@@ -280,10 +288,11 @@ def capital_cost_pence(
 ) -> int:
     """Give the capital cost of the early pension that a person takes, nil where they may not take one.
 
-    A quoted cost shows active membership; its length is taken to be that of the continuous service (assumed).
+    A quoted cost shows active membership, as long as the continuous service, and where the person is younger
+    than the usual age, that the lower one is protected (assumed).
     """
     may = may_retire_early(
-        who.born, out, True, False, continuous_years, continuous_years, who.forfeits, terms.eligibility
+        who.born, out, True, True, continuous_years, continuous_years, who.forfeits, terms.eligibility
     )
     known = who.born > 0 and due_pence > 0
     return who.pension_cost_pence if kind != MUTUAL and known and may else 0
@@ -347,12 +356,3 @@ def _cap(evidence: Evidence, on: dt.date) -> ExitCapTerms:
         return exit_cap_terms(evidence, on)
     except NotCovered:
         return NO_CAP
-
-
-def rules_of(kind: int) -> tuple[Rule, ...]:
-    """Give the rules that a kind of exit is priced with, in the order in which they are used."""
-    payment = (MARS,) if kind == MUTUAL else (REDUNDANCY, STATUTORY, RELEVANT_DATE, MINIMUM, ALTERNATIVE)
-    first = (VOLUNTARY_REDUNDANCY,) if kind == VOLUNTARY else ()
-    pension = () if kind == MUTUAL else (EARLY_RETIREMENT_ELIGIBILITY, EARLY_RETIREMENT)
-    after = (NOTICE, PAY_IN_LIEU, EXIT_CAP, TAX, AWARD_INSURANCE, INSURANCE)
-    return (HIGH_COST_AREA, SERVICE, *first, *payment, *pension, *after)
