@@ -17,7 +17,7 @@ from remit import read
 from remit.draws import uniforms
 from remit.exits import find_liability, occasion_of
 from remit.exits.liability import Liability
-from remit.plan import Plan
+from remit.plan import BASELINE, Change, Plan
 from remit.rules.exit import KINDS
 
 LIMITS = {64_000: 1.0, 1_500_000: 20.0}
@@ -40,7 +40,12 @@ def with_staff(plan: Plan, people: int) -> Plan:
         )
         for rule in KINDS
     )
-    return dataclasses.replace(plan, bodies=dataclasses.replace(plan.bodies, people=drawn, schemes=schemes))
+    offers = [
+        Change(f"offer-{rule}", BASELINE, OPENS, "offer", rule, {}, "benchmark", "assumed")
+        for rule in KINDS[1:]
+    ]
+    bodies = dataclasses.replace(plan.bodies, people=drawn, schemes=schemes)
+    return dataclasses.replace(plan, bodies=bodies, changes=(*plan.changes, *offers))
 
 
 def timed(plan: Plan) -> tuple[float, Liability]:
