@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 ENVIRONMENT := $(VENV)/.environment
 WARM := $(VENV)/.warm
+PEERS := .venv-bench
 
 SOURCES := $(shell find src/remit -name '*.py')
 CHROMIUM := /usr/bin/chromium
@@ -25,7 +26,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies fuzz docs examples lock clean
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-simulation killed fuzz docs examples lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,13 +76,25 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
-bench: bench-rules bench-bodies ## Print what each benchmark measures beside its limit
+bench: bench-rules bench-bodies bench-simulation ## Print what each benchmark measures beside its limit
 
 bench-rules: setup ## Time the rules over whole staff lists
 	$(BIN)/python benchmarks/bench_rules.py
 
 bench-bodies: setup ## Time the reading and checking of staff lists
 	$(BIN)/python benchmarks/bench_bodies.py
+
+bench-simulation: setup $(PEERS)/.environment ## Time the simulation beside its peers and the machine's limits
+	$(BIN)/python -m benchmarks.bench_simulation --peers $(PEERS)/bin/python
+
+# The peers have an environment of their own, with the versions of the lock where both use a package.
+$(PEERS)/.environment: pyproject.toml requirements.lock $(ENVIRONMENT)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
+	$(UV) pip install --quiet --python $(PEERS)/bin/python --group bench --constraint requirements.lock
+	@touch $@
+
+killed: setup ## Kill runs at ten random moments, and hold what they come to in the end to an undisturbed run
+	$(BIN)/pytest -n 2 -m killed
 
 fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 broken files
 	mkdir -p build/fuzz/esr
@@ -94,11 +107,12 @@ docs: setup ## Build the documentation site in site/
 examples: setup ## Build the shipped examples again from their evidence
 	$(BIN)/python -m remit.examples.build_england_2011
 	$(BIN)/python -m remit.examples.build_england_2025
+	$(BIN)/python -m remit.examples.build_one_board
 
 lock: $(ENVIRONMENT) ## Pin the dependencies of pyproject.toml, with hashes (UPGRADE=--upgrade: the newest)
 	$(UV) pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 $(UPGRADE) \
 	  --generate-hashes --no-header --no-emit-index-url -o requirements.lock
 
 clean: ## Remove all that make has made
-	rm -rf $(VENV) node_modules demo site build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) node_modules demo site build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

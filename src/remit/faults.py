@@ -1,7 +1,7 @@
 """What is wrong with what is handed in or kept: where, what, and what to do about it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, get_args
 
@@ -9,8 +9,14 @@ Level = Literal["error", "warning", "note"]
 
 FOLD_OVER = 20
 """Alike faults of one column that are still listed one by one in text."""
+NOTES_OVER = 3
+"""Alike notes of one column that are; they stop nothing, and should not hide what does."""
+TOLD = 3
+"""Faults that are told in full where alike ones are folded of which each says something else."""
 ROWS_SHOWN = 5
 """Rows named when faults are folded."""
+VALUES_SHOWN = 3
+"""Different values shown when faults are folded."""
 LOOKED_UP = 50
 """Unknown values of one column for which the nearest known one is sought; the search is slow."""
 NEAR = 0.6
@@ -61,10 +67,12 @@ class Folded:
     Attributes:
         first: The first of them, which stands for all.
         rows: Rows of all of them.
+        values: The different things that stand there, in the order of first appearance.
     """
 
     first: Fault
     rows: tuple[int, ...]
+    values: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -72,8 +80,33 @@ class Folded:
         return _place(self.first, self.rows)
 
     def __str__(self) -> str:
-        """Give the faults as one line."""
-        return f"{self.place}: {_sentence(self.first)}"
+        """Give the faults as one line, with some of what stands there."""
+        shown = ", ".join(f"“{value}”" for value in self.values[:VALUES_SHOWN])
+        more = len(self.values) - VALUES_SHOWN
+        shown += f" and {more:,} more" if more > 0 else ""
+        return f"{self.place}: {_sentence(self.first, shown)}"
+
+
+@dataclass(frozen=True)
+class Further:
+    """Alike faults of one column of which each says something else, so that none can stand for all.
+
+    Attributes:
+        first: One of them, for its place and level.
+        rows: Rows of those that have one.
+        count: Number of them.
+    """
+
+    first: Fault
+    rows: tuple[int, ...]
+    count: int
+
+    def __str__(self) -> str:
+        """Give their place and number as one line; what each says is for the lists that have them all."""
+        level = "" if self.first.level == "error" else f"{self.first.level}: "
+        place = _place(self.first, self.rows if len(self.rows) == self.count else ())
+        what = f"{self.count:,} more of this sort, each with figures or words of its own"
+        return f"{place}: {level}{what}; --json lists them all"
 
 
 class FaultsFound(Exception):
@@ -92,22 +125,42 @@ class FaultsFound(Exception):
         return (FaultsFound, (self.faults,))
 
 
-def fold(faults: Sequence[Fault], over: int = FOLD_OVER) -> list[Fault | Folded]:
-    """Fold alike faults of one column into one line where there are more than `over`.
+def fold(faults: Sequence[Fault], over: int = FOLD_OVER) -> list[Fault | Folded | Further]:
+    """Fold alike faults of one column into one line where there are more than `over`, or than a few notes.
 
     Alike are faults of the same file, column, kind and level. The order of first appearance is kept and
-    no fault is lost: the folded line knows all its rows.
+    no fault is lost: the folded line knows all its rows. Where each says something else, the first of them
+    are told in full and the others counted.
     """
     groups: dict[tuple[str, str | None, str, Level], list[Fault]] = {}
     for fault in faults:
         groups.setdefault((fault.file, fault.column, fault.kind, fault.level), []).append(fault)
-    lines: list[Fault | Folded] = []
+    lines: list[Fault | Folded | Further] = []
     for group in groups.values():
-        if len(group) > over:
-            lines.append(Folded(group[0], tuple(fault.row for fault in group if fault.row is not None)))
-        else:
+        if len(group) <= (over if group[0].level != "note" else min(over, NOTES_OVER)):
             lines.extend(group)
+        elif all(fault.what == group[0].what for fault in group):
+            values = dict.fromkeys(fault.value for fault in group if fault.value is not None)
+            first = replace(group[0], remedy=_common_remedy(group))
+            lines.append(Folded(first, _rows(group), tuple(values)))
+        else:
+            rest = group[TOLD:]
+            lines += [*group[:TOLD], Further(rest[0], _rows(rest), len(rest))]
     return lines
+
+
+def _rows(faults: Iterable[Fault]) -> tuple[int, ...]:
+    return tuple(fault.row for fault in faults if fault.row is not None)
+
+
+def _common_remedy(faults: Sequence[Fault]) -> str:
+    """Give what is to be done about all of them; a word that is proposed for one of them is left out."""
+    remedies = list(dict.fromkeys(fault.remedy for fault in faults))
+    if len(remedies) == 1:
+        return remedies[0]
+    others = [set(remedy.split("; ")) for remedy in remedies[1:]]
+    common = [part for part in remedies[0].split("; ") if all(part in other for other in others)]
+    return "; ".join(common) or "see what --json says of each of them"
 
 
 def errors(faults: Iterable[Fault]) -> list[Fault]:
@@ -115,12 +168,17 @@ def errors(faults: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in faults if fault.level == "error"]
 
 
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Give a number with its noun, as `1 row`, `2 rows` and `1,000 rows`; a plural without s is named."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def count_levels(faults: Iterable[Fault]) -> str:
     """Count faults by level, as `1 error, 2 warnings`; notes are named where there are any."""
     levels = [fault.level for fault in faults]
     wrong, warned, told = (levels.count(level) for level in get_args(Level))
-    counted = f"{wrong} error{'' if wrong == 1 else 's'}, {warned} warning{'' if warned == 1 else 's'}"
-    return counted + (f", {told} note{'' if told == 1 else 's'}" if told else "")
+    said = f"{counted(wrong, 'error')}, {counted(warned, 'warning')}"
+    return said + (f", {counted(told, 'note')}" if told else "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -157,13 +215,17 @@ def _place(fault: Fault, rows: Sequence[int]) -> str:
     elif rows:
         more = len(rows) - ROWS_SHOWN
         named = ", ".join(str(row) for row in rows[:ROWS_SHOWN])
-        parts.append(f"rows {named}" + (f" and {more:,} more" if more > 0 else ""))
+        last = f", up to {max(rows)}" if more > 0 else ""
+        parts.append(f"rows {named}" + (f" and {more:,} more{last}" if more > 0 else ""))
     if fault.column is not None:
         parts.append(f"{'key' if fault.file.endswith('.toml') else 'column'} {fault.column}")
     return ", ".join(parts)
 
 
-def _sentence(fault: Fault) -> str:
-    value = "" if fault.value is None else f"“{fault.value}” "
+def _sentence(fault: Fault, shown: str | None = None) -> str:
+    """Say what is wrong and what to do, of the fault's own value or of what is shown in its place."""
+    if shown is None:
+        shown = "" if fault.value is None else f"“{fault.value}”"
+    value = f"{shown} " if shown else ""
     level = "" if fault.level == "error" else f"{fault.level}: "
     return f"{level}{value}{fault.what}; {fault.remedy}"

@@ -23,8 +23,13 @@ ITEMS = (
     "other running cost",
     "envelope",
     "recurrent saving of voluntary exits",
+    "paid back after a return",
+    "overspend of the commissioning budget",
+    "overspend by lost financial control",
 )
-PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(len(ITEMS))
+PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
+REPAID, OVERSPEND, LOST_CONTROL = range(8, len(ITEMS))
+"""The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
 
 
@@ -57,12 +62,24 @@ def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
     for row in plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
         who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0))
         yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
+    _add_lends(simulation, at, bought, sold)
     for (customer, supplier, first), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
         until = min(closes[at[customer]], months - 1) + 1
         bought[first:until, at[customer]] += monthly
         sold[first : min(until, closes[at[supplier]] + 1), at[supplier]] += monthly
     return bought, sold
+
+
+def _add_lends(simulation: Simulation, at: dict[str, int], bought: np.ndarray, sold: np.ndarray) -> None:
+    """Add what borrowers pay for development support, a twelfth of the yearly sum a month."""
+    start = simulation.plan.start
+    for change in simulation.plan.changes:
+        pounds = change.parameters.get("gbp_y") if change.kind == "lend" else None
+        if pounds:
+            months = slice(max(month_of(change.date, start), 0), month_of(change.parameters["until"], start))
+            bought[months, at[change.parameters["to"]]] += round(pounds * PENCE / 12)
+            sold[months, at[change.target]] += round(pounds * PENCE / 12)
 
 
 def _envelopes(simulation: Simulation) -> np.ndarray:
@@ -97,6 +114,8 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
     money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
     money[:, :, PAY] = counts.pay
     money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed
+    money[:, :, REPAID], money[:, :, OVERSPEND] = counts.repaid, counts.overspend
+    money[:, :, LOST_CONTROL] = counts.lost_control
     exits = counts.exits[: counts.exit_count[0]]
     for kind, item in ((VOLUNTARY, VOLUNTARY_COST), (REDUNDANT, REDUNDANCY_COST)):
         those = exits[exits["kind"] == kind]

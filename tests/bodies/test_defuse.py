@@ -96,8 +96,9 @@ def test_no_file_that_a_verb_writes_starts_a_formula(remit: Remit, tmp_path: Pat
         (0, ("new", "--workbook", book, "--from", plan)),
         (0, ("import", book, "--plan", out / "imported")),
         (0, ("exits", plan, "--on", "2012-03-31", "--as-if", "2012-04-30", "--out", out / "exits")),
+        (0, ("exits", plan, "--on", "2012-03-31", "--as-if", "2012-04-30", "--exact", "--out", out / "own")),
         (2, ("check", wrong, "--marked", out / "marked.xlsx")),
-        (0, ("exits", wrong, "--on", "2012-03-31", "--out", out / "wrong")),
+        (0, ("exits", wrong, "--on", "2012-03-31", "--exact", "--out", out / "wrong")),
         (0, ("import", wrong / "bodies.csv", "--plan", out / "proposed")),
     ]
     for code, arguments in calls:

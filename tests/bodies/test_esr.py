@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.bodies import check_bodies
-from remit.bodies.esr import read_esr
-from remit.bodies.identity import pseudonym
+from remit.bodies.esr import read_esr, read_layout, shipped_layout
+from remit.bodies.identity import pseudonym, pseudonyms
 from remit.bodies.tables import BANDS, STAFF_GROUPS, TABLES
 from remit.examples.esr_file import write_esr
 from remit.faults import errors
@@ -364,3 +364,36 @@ def test_any_clean_table_comes_back(tmp_path_factory: pytest.TempPathFactory, da
         .sort("person")
         .equals(coded(people).select("person", *columns).sort("person"))
     )
+
+
+def test_the_supervisor_is_the_manager_if_the_file_has_the_person(tmp_path: Path) -> None:
+    codes = pseudonyms(KEY, PEOPLE["number"])
+    led = PEOPLE.with_columns(person=codes, manager=codes.gather([4, 0, 0, 0, 4]))
+    write_esr(tmp_path / "led.DAT", led, POSTS, BODIES, DAY)
+    tables, faults = read_esr(tmp_path / "led.DAT", KEY)
+    assert errors(faults) == []
+    assert tables["people"]["manager"].to_list() == led["manager"].to_list()
+    fewer = led.filter(pl.col("number") != "20000005")
+    text = (tmp_path / "led.DAT").read_text()
+    gone = [line for line in text.splitlines() if not line.startswith("PRA~920000005")]
+    gone = [line for line in gone if not line.startswith("ASA~920000005")][:-1]
+    (tmp_path / "away.DAT").write_text("\r\n".join([*gone, f"TRL~{len(gone) + 1}", ""]))
+    tables, faults = read_esr(tmp_path / "away.DAT", KEY)
+    assert tables["people"]["manager"].to_list() == [None, *fewer["manager"][1:]]
+    assert "1 person is not" in next(fault.what for fault in faults if fault.kind == "manager-away")
+
+
+def test_a_list_of_locations_tells_the_zone(tmp_path: Path) -> None:
+    rows = ["list,code,means,status,source", "zone,L7,outer,assumed,our own list"]
+    (tmp_path / "esr_codes.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    path = tmp_path / "small.DAT"
+    write_esr(path, PEOPLE, POSTS, BODIES, DAY)
+    place = shipped_layout().places("ASA")["EsrLocationId"]
+    lines = [line.split("~") for line in path.read_text().splitlines()]
+    for cells in lines:
+        if cells[0] == "ASA" and cells[1] in ("920000001", "920000002"):
+            cells[place] = "L7" if cells[1] == "920000001" else "L8"
+    path.write_text("\r\n".join("~".join(cells) for cells in lines) + "\r\n")
+    tables, _ = read_esr(path, KEY, layout=read_layout(tmp_path))
+    assert tables["people"]["zone"].to_list() == ["outer", None, None, None, None]
+    assert read_esr(path, KEY)[0]["people"]["zone"].null_count() == 5

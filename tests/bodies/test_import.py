@@ -211,7 +211,7 @@ def test_only_the_rows_that_are_asked_for_are_read(tmp_path: Path) -> None:
     )
     assert errors(found.faults) == []
     assert found.tables["people"]["fte"].to_list() == [1.0]
-    assert "1 rows are left out" in said(found.faults, "rows-left-out").what
+    assert "1 row is left out" in said(found.faults, "rows-left-out").what
 
 
 def test_the_band_can_say_who_is_senior(tmp_path: Path) -> None:

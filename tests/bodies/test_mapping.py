@@ -31,6 +31,7 @@ WHOLE = SheetMapping(
     constants={"body": "QKS", "function": "finance", "staff_group": "clinical", "service_from": "2001-04-01"},
     only={"Category": ("Permanent", "Fixed term")},
     headers=("Emp No", "Hours"),
+    adds=True,
 )
 
 
@@ -85,14 +86,20 @@ PLACED = '[[sheet]]\ntable = "people"\nfile = "a.csv"\n'
         (PLACED + "[sheet.column.born]\nfrom = 'D'\nunit = 'hours'\nwhole_hours = 37", "born", "no unit"),
         (PLACED + "[sheet.column.fte]\nfrom = 'F'\nactual = true", "fte", "pay only"),
         (PLACED + "[sheet.column.person]\nfrom = 'No'", "person", "identifier or a code"),
-        (PLACED + "[sheet.column.post]\nfrom = 'No'\nas = 'identifier'", "post", "only the person"),
+        (
+            PLACED + "[sheet.column.post]\nfrom = 'No'\nas = 'identifier'",
+            "post",
+            "only the person and the manager",
+        ),
         (PLACED + "[sheet.column.band]\nfrom = 'B'\nvalues = { x = '10' }", "band", "not allowed"),
         (PLACED + "[sheet.column.band]\nfrom = 'B'\nvalues = { x = ['5'] }", "band", "not one text"),
         (PLACED + "[sheet.column.senior]\nfrom = 'B'\notherwise = 'perhaps'", "senior", "not allowed"),
         (PLACED + "[sheet.constant]\nperson = '1'", "person", "same for every row"),
         (PLACED + "[sheet.constant]\nborn = '1980-01-01'\n[sheet.column.born]\nfrom = 'D'", "born", "both"),
         (PLACED + "[sheet.only]\nA = [['x']]", "only", "list of texts"),
+        (PLACED + "[sheet.column.manager]\nfrom = 'M'", "manager", "identifier or a code"),
         (PLACED, "born", "needs it"),
+        (PLACED + "adds = true", "person", "needs it"),
     ],
 )
 def test_what_is_wrong_with_a_mapping_is_named(tmp_path: Path, text: str, column: str, part: str) -> None:

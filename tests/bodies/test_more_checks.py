@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from remit.bodies.sheets import ROW, Sheet
 from remit.bodies.tables import TABLES
 from remit.cli.app import print_faults
 from remit.faults import Fault, count_levels, errors, fold
-from remit.plan import check_plan
+from remit.plan import check_plan, find_plan
 from tests.plans import Row, add_row, read_table, set_cell, tiny_tables, write_table, write_tiny_plan
 
 START = date(2011, 4, 1)
@@ -193,9 +194,10 @@ def test_people_who_are_not_in_the_ledger_are_named_and_bodies_without_a_ledger_
     ours = [row for row in rows if row["body"] == rows[0]["body"]]
     write_table(folder / "ledger.csv", ours[1:])
     faults = check_bodies(folder, START)
-    assert {(fault.kind, fault.row) for fault in faults} == {("ledger-differs", None)}
-    assert {fault.column for fault in faults} == {"fte", "pay_gbp_y"}
-    assert all("which has no row in the ledger" in fault.what for fault in faults)
+    (fault,) = [fault for fault in faults if fault.kind != "no-holder"]
+    assert (fault.kind, fault.row, fault.level) == ("ledger-lacks", None, "warning")
+    assert f"has no row for {ours[0]['body']}, {ours[0]['function']}, band {ours[0]['band']}" in fault.what
+    assert "FTE and £" in fault.what
 
 
 def test_a_ledger_is_checked_as_declared(folder: Path) -> None:
@@ -327,8 +329,11 @@ def test_equality_is_a_table_apart(folder: Path) -> None:
 
 
 def test_nothing_else_reads_the_equality_table() -> None:
-    """Only its declaration, the reader of tables, the ESR reader and the refusal to propose it name it."""
-    may = {"bodies/tables.py", "bodies/read.py", "bodies/importing/propose.py", "bodies/esr/read.py"}
+    """Only its declaration, what reads and writes tables, the proposal and the example name it."""
+    may = {
+        *("bodies/tables.py", "bodies/read.py", "bodies/importing/propose.py", "bodies/esr/read.py"),
+        *("bodies/workbook/write.py", "examples/build_one_board.py", "examples/one_board_lines.py"),
+    }
     named = re.compile(r"""\.equality\b|["']equality["']|\bEQUALITY\b""")
     naming = {
         str(path.relative_to(SOURCE))
@@ -342,4 +347,40 @@ def test_nothing_else_reads_the_equality_table() -> None:
         for path in SOURCE.rglob("*.py")
         if fields.search(path.read_text(encoding="utf-8"))
     }
-    assert reading <= {"bodies/tables.py", "bodies/esr/people.py", "examples/esr_file.py"}
+    assert reading <= {
+        *("bodies/tables.py", "bodies/esr/people.py", "examples/esr_file.py"),
+        "examples/one_board_lines.py",
+    }
+
+
+def test_a_digest_does_not_depend_on_characteristics(folder: Path) -> None:
+    before = read_bodies(folder).digest()
+    write_table(folder / "equality.csv", [{"person": code, "gender": "Female"} for code in codes(folder)])
+    assert read_bodies(folder).digest() == before
+
+
+def test_a_scale_that_was_published_later_is_not_used(folder: Path) -> None:
+    start, early = date(2025, 4, 1), date(2012, 6, 30)
+    assert "scale-carried" not in {fault.kind for fault in check_bodies(folder, start)}
+    told = [fault for fault in check_bodies(folder, start, early) if fault.kind == "scale-carried"]
+    assert ["carried forward to 2025-04-01" in fault.what for fault in told] == [True]
+    assert "2025/26" not in told[0].what
+
+
+def test_a_plan_is_checked_against_what_its_as_at_date_knew(folder: Path) -> None:
+    plan = folder / "plan.toml"
+    text = plan.read_text(encoding="utf-8")
+    assert "scale-carried" not in {fault.kind for fault in check_plan(folder)}
+    plan.write_text(re.sub(r"as_at = .*", "as_at = 2010-01-01", text), encoding="utf-8")
+    assert {fault.kind for fault in check_plan(folder)} & {"scale-carried", "no-scale"}
+
+
+def test_a_body_that_opens_to_take_people_on_and_has_no_posts_is_warned_of(tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    shutil.copytree(find_plan("one-board"), folder)
+    assert not [fault for fault in check_bodies(folder) if fault.kind == "no-posts"]
+    posts = [row for row in read_table(folder / "posts.csv") if row["body"] != "QZ3"]
+    write_table(folder / "posts.csv", posts)
+    (fault,) = [fault for fault in check_bodies(folder) if fault.kind == "no-posts"]
+    assert (fault.level, fault.value) == ("warning", "QZ3")
+    assert "takes on the people of QZ1, QZ2" in fault.what

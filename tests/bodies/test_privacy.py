@@ -64,12 +64,17 @@ def test_no_output_holds_an_identifier(remit: Remit, tmp_path: Path) -> None:
         (2, ("import", lists, "--plan", board, "--key", key, "--mapping", out / "again.toml", "--json")),
         (2, ("import", lists, "--plan", board, "--mapping", mapping)),
         (0, ("import", lists, "--plan", board, "--key", key, "--mapping", mapping, "--replace")),
+        (0, ("import", sources / ESR_FILE, lists, "--plan", board, "--key", key, "--replace",
+             "--mapping", sources / "mapping-beside-esr.toml", "--marked", out / "beside.xlsx")),
         (0, ("check", board)),
-        (0, ("new", "--workbook", out / "board.xlsx", "--from", board)),
+        (0, ("new", "--workbook", out / "board.xlsx", "--from", board, "--equality")),
         (0, ("exits", board, "--out", out / "exits")),
+        (0, ("exits", board, "--as-if", "2026-04-30", "--out", out / "two-days")),
+        (0, ("exits", board, "--exact", "--out", out / "exact")),
         (0, ("exits", board, "--json")),
         (0, ("exits", board, "--person", person)),
         (0, ("run", board, "--runs", 2, "--threads", 1, "--out", out / "results")),
+        (0, ("run", board, "--runs", 1, "--threads", 1, "--exact", "--out", out / "exact-results")),
     ]  # fmt: skip
     for code, arguments in calls:
         said = remit(*arguments)

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from remit.bodies.returns import read_returns
 from remit.bodies.statistics import examine_statistics
+from remit.bodies.survey import read_survey
 from remit.bodies.synth import read_margins
 from remit.draws import uniforms
 from remit.faults import Fault, FaultsFound
@@ -24,7 +24,7 @@ READERS: dict[str, tuple[list[str], Callable[[Path], object]]] = {
     "bodies": (BODIES, lambda path: read_margins([path])),
     "shares": (SHARES, lambda path: read_margins([path])),
     "statistics": ([NEW, *lines(NEW)], examine_statistics),
-    "returns": (RETURNS, read_returns),
+    "returns": (RETURNS, read_survey),
 }
 
 

@@ -2,16 +2,14 @@
 
 from fractions import Fraction
 from math import sqrt
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 from scipy.stats import t as student
 
-from remit.bodies.returns import estimate_total, read_returns, student_t
+from remit.bodies.returns import estimate_total, student_t
 from remit.draws import uniforms
-from remit.faults import FaultsFound
 
 
 def returns(sizes: list[float], values: list[float | None]) -> pl.DataFrame:
@@ -23,7 +21,7 @@ def test_the_estimate_by_hand() -> None:
     # R = (10 + 24 + 26) / (100 + 200 + 300) = 1/10; residuals 0, 4, -4; s2 = 32 / 2 = 16.
     # N = 5, n = 3, X = 1000: total 100; variance 5 x 2 / 3 x 16 = 160/3. Student's t of 2, 0.95: 2.919986.
     total = estimate_total(returns([100, 200, 300, 150, 250], [10, 24, 26, None, None]))
-    assert (total.asked, total.answered, total.known) == (5, 3, 60)
+    assert (total.bodies, total.answered, total.known) == (5, 3, 60)
     assert total.ratio == pytest.approx(0.1)
     assert total.total == pytest.approx(100)
     assert total.variance == pytest.approx(float(Fraction(160, 3)))
@@ -100,43 +98,3 @@ def test_students_t_agrees_with_a_library(share: float, freedom: int) -> None:
 def test_too_little_is_refused(sizes: list[float], values: list[float | None], why: str) -> None:
     with pytest.raises(ValueError, match=why):
         estimate_total(returns(sizes, values))
-
-
-def test_returns_are_read_from_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "returns.csv"
-    file.write_text(
-        'Leavers of 2011-12,,,\nTrust,Population,Number,Remark\n5A1,"310,000",12,\n5A2,250000,refused,cost\n'
-        "5A3,180000,0,\n5A4,90000,,\n",
-        encoding="utf-8",
-    )
-    frame, faults = read_returns(file)
-    assert faults == []
-    assert frame.rows() == [
-        ("5A1", 310000.0, 12.0),
-        ("5A2", 250000.0, None),
-        ("5A3", 180000.0, 0.0),
-        ("5A4", 90000.0, None),
-    ]
-    assert estimate_total(frame).answered == 2
-
-
-def test_every_fault_of_returns_is_named_at_once(tmp_path: Path) -> None:
-    file = tmp_path / "returns.csv"
-    file.write_text("body,size,value\nA,10,<5\nA,0,3\n,20,1\nB,,2\n", encoding="utf-8")
-    with pytest.raises(FaultsFound) as found:
-        read_returns(file)
-    named = {(fault.kind, fault.row, fault.value) for fault in found.value.faults}
-    assert named == {
-        ("wrong-type", 2, "<5"),
-        ("blank", 3, "0"),
-        ("duplicate-key", 3, "A"),
-        ("blank", 4, None),
-        ("blank", 5, None),
-    }
-
-
-def test_a_file_without_sizes_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "returns.csv"
-    file.write_text("body,sise,value\nA,10,1\n", encoding="utf-8")
-    with pytest.raises(FaultsFound, match="rename sise if that is meant"):
-        read_returns(file)

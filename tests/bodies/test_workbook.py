@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def said(faults: list[Fault], kind: str) -> Fault:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "new.xlsx"
-    write_workbook(path)
+    write_workbook(path, equality=True)
     return path
 
 
@@ -108,7 +109,7 @@ def test_the_examples_are_right(table: Table) -> None:
 
 def test_tables_come_back_as_they_were(tiny: Bodies, tmp_path: Path) -> None:
     path = tmp_path / "tiny.xlsx"
-    write_workbook(path, tiny)
+    write_workbook(path, tiny, equality=True)
     tables, faults = read_workbook(path)
     assert errors(faults) == []
     assert set(tables) == set(TABLES)
@@ -116,7 +117,7 @@ def test_tables_come_back_as_they_were(tiny: Bodies, tmp_path: Path) -> None:
         assert tables[name].equals(frame), name
         assert tables[name].schema == frame.schema
     first = path.read_bytes()
-    write_workbook(path, tiny)
+    write_workbook(path, tiny, equality=True)
     assert path.read_bytes() == first
 
 
@@ -153,7 +154,7 @@ def test_any_cell_comes_back_as_it_was(
         codes = [pl.lit("1c1f4488d5197fd4").alias(name) for name in of_people]
         frames[table.name] = frames[table.name].with_columns(codes)
     path = tmp_path_factory.mktemp("any") / "any.xlsx"
-    write_workbook(path, Bodies(**frames))
+    write_workbook(path, Bodies(**frames), equality=True)
     tables, _ = read_workbook(path)
     for name, frame in frames.items():
         assert tables[name].to_dicts() == frame.to_dicts(), name
@@ -332,3 +333,19 @@ def test_empty_sheets_stand_for_tables_that_a_plan_has_not(template: Path, tmp_p
     (tmp_path / "rounds.csv").write_text("round\n", encoding="utf-8")
     (tmp_path / "functions.csv").write_text("function\n", encoding="utf-8")
     assert set(tables_for(tables, tmp_path)) == {"rounds", "functions"}
+
+
+def test_characteristics_are_written_only_when_asked_for(tiny: Bodies, tmp_path: Path) -> None:
+    people = tiny.people["person"]
+    whole = replace(tiny, equality=EMPTY["equality"].clear().vstack(
+        pl.DataFrame({"person": people}).with_columns(
+            pl.lit("Secret").alias(name) for name in TABLES["equality"].names[1:]
+        )
+    ))  # fmt: skip
+    write_workbook(tmp_path / "plain.xlsx", whole)
+    write_workbook(tmp_path / "asked.xlsx", whole, equality=True)
+    assert "Secret" not in "".join(parts_of(tmp_path / "plain.xlsx").values())
+    tables, faults = read_workbook(tmp_path / "plain.xlsx")
+    assert errors(faults) == []
+    assert "equality" not in tables
+    assert read_workbook(tmp_path / "asked.xlsx")[0]["equality"].equals(whole.equality)

@@ -24,6 +24,7 @@ def test_a_list_is_proposed_mended_and_written(tmp_path: Path) -> None:
     proposed = remit("import", path, "--plan", plan)
     assert proposed.returncode == DONE, proposed.stderr
     assert "Emp No" in proposed.stdout
+    assert proposed.stdout.count("list.xlsx") == 1
     mapping, key = plan / "import.toml", tmp_path / "staff.key"
     assert mapping.is_file()
     assert "is there already" in remit("import", path, "--plan", plan).stderr
@@ -40,6 +41,7 @@ def test_a_list_is_proposed_mended_and_written(tmp_path: Path) -> None:
     done = remit("import", path, "--plan", plan, "--mapping", mapping, "--key", key)
     assert done.returncode == DONE, done.stderr
     assert "people: 40 rows" in done.stdout
+    assert f"Next: {plan} has no plan.toml yet" in done.stdout
     first = (plan / "people.csv").read_bytes()
 
     again = remit("import", path, "--plan", plan, "--mapping", mapping, "--key", key)
@@ -82,4 +84,5 @@ def test_check_marks_the_rows_with_faults(tmp_path: Path) -> None:
     set_cell(plan, "people", 3, "band", "10")
     checked = remit("check", plan, "--marked", tmp_path / "marked.xlsx")
     assert checked.returncode == BAD_INPUT
+    assert checked.stderr.endswith("1 error, 0 warnings.\n")
     assert (tmp_path / "marked.xlsx").is_file()

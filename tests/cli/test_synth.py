@@ -34,6 +34,9 @@ def test_people_are_made_reported_and_held_against_statistics(tmp_path: Path) ->
     heads = next(row for row in rows if wanted.items() <= row.items())
     assert (heads["published"], heads["listed"], heads["difference"]) == (310, 300, -10)
     assert heads["agrees"] is False
+    told = remit("check", out, "--against", statistics).stdout
+    assert "not published" in told
+    assert "not listed" not in told
 
 
 def test_faults_and_a_missing_number_end_with_2_and_write_nothing(tmp_path: Path) -> None:

@@ -10,21 +10,25 @@ import pytest
 
 from remit.bodies import Bodies
 from remit.bodies.importing import Imported, import_files, is_esr, propose_files
+from remit.bodies.tables import BANDS
 from remit.evidence import Evidence, as_at
 from remit.examples.build_one_board import FOLDER, KEY_FILE, build
 from remit.examples.one_board_messy import FILE
-from remit.examples.one_board_people import ESR_FILE, KEY, STAFF
+from remit.examples.one_board_people import ESR_FILE, KEY, NAME, STAFF
 from remit.exits import find_liability, occasion_of
 from remit.faults import errors
 from remit.plan import Plan, check_plan, read_plan
 from remit.rules.service import count_service, service_terms
+from tests.cli.calls import Remit
 
 SOURCES = FOLDER / "sources"
 MERGER = dt.date(2026, 4, 1)
-LARGEST = 1_000_000
+LARGEST = 1_250_000
 """Bytes of the plan with its sources."""
 NOT_IN_ESR = ("zone", "notice_months")
 """Columns of people that an ESR file does not tell."""
+BROUGHT = ("people", "posts", "spells", "departures", "equality")
+"""Tables that the sources bring; the others a person wrote."""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,7 @@ def read(folder: Path, name: str, mapping: Path | None = None) -> Imported:
 def test_the_shipped_files_are_what_the_margins_build(tmp_path: Path) -> None:
     build(tmp_path)
     built = [path for path in sorted(tmp_path.rglob("*")) if path.is_file()]
-    assert len(built) == 8
+    assert len(built) == 9
     for path in built:
         shipped = FOLDER / path.relative_to(tmp_path)
         if path.suffix == ".xlsx":  # packing may differ by machine, what is packed may not
@@ -78,21 +82,65 @@ def test_nothing_is_wrong_with_it_and_it_is_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < LARGEST
 
 
-def test_a_messy_workbook_reads_to_the_tables_of_the_plan(folder: Path, tables: Bodies) -> None:
-    found = read(folder, FILE, SOURCES / "mapping.toml").tables
-    assert set(found) == {"people", "posts", "spells", "departures"}
-    for name, frame in found.items():
-        assert frame.equals(tables.tables()[name]), name
+@pytest.mark.parametrize(
+    ("files", "mapping"),
+    [
+        ((FILE,), "mapping.toml"),
+        ((ESR_FILE, FILE), "mapping-beside-esr.toml"),
+    ],
+)
+def test_both_other_forms_read_to_all_the_tables_of_the_plan(
+    files: tuple[str, ...],
+    mapping: str,
+    tmp_path: Path,
+    tables: Bodies,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the command that a person uses, into a folder that has all but what the files bring."""
+    remit, folder, sources = Remit(capsys, monkeypatch), tmp_path / "again", tmp_path / "again-sources"
+    assert remit("new", folder, "--from", NAME).code == 0
+    for name in BROUGHT:
+        (folder / f"{name}.csv").unlink()
+    given = [sources / file for file in files]
+    said = remit(
+        "import", *given, "--plan", folder, "--mapping", sources / mapping, "--key", sources / KEY_FILE
+    )
+    assert said.code == 0, said.err
+    assert remit("check", folder).out == f"{folder}: no fault found.\n"
+    found = read_plan(folder).bodies.tables()
+    for name, frame in tables.tables().items():
+        assert found[name].equals(frame), name
+        assert frame.height or name not in BROUGHT, name
 
 
-def test_the_esr_file_reads_to_the_tables_of_the_plan(folder: Path, tables: Bodies) -> None:
+def test_the_people_state_all_that_can_be_stated(tables: Bodies) -> None:
+    """Else that the forms agree would say nothing of a column."""
+    for name in BROUGHT:
+        frame = tables.tables()[name]
+        given = set(frame.columns) - {"closes"}
+        assert [column for column in given if frame[column].null_count() == frame.height] == [], name
+
+
+def test_the_esr_file_alone_lacks_only_what_it_has_no_field_for(folder: Path, tables: Bodies) -> None:
     assert is_esr(SOURCES / ESR_FILE)
     found = read(folder, ESR_FILE).tables
     assert found["people"].drop(NOT_IN_ESR).equals(tables.people.drop(NOT_IN_ESR))
     assert found["people"].select(pl.col(NOT_IN_ESR).is_null().all()).row(0) == (True, True)
     assert found["posts"].equals(tables.posts.filter(pl.col("body").is_in(list(STAFF))))
-    names = tables.bodies.filter(pl.col("body").is_in(list(STAFF))).select("body", "name")
-    assert found["bodies"].select("body", "name").equals(names)
+    assert found["equality"].equals(tables.equality)
+    assert "bodies" not in found
+
+
+def test_everybody_but_the_chiefs_has_a_manager_of_a_higher_band(tables: Bodies) -> None:
+    people = tables.people
+    rank = pl.col("band").replace_strict(BANDS, range(len(BANDS)))
+    ranks = people.select(pl.col("person").alias("manager"), above=rank, where=pl.col("body"))
+    joined = people.with_columns(rank=rank).join(ranks, on="manager", how="inner")
+    assert joined.height == people.height - len(STAFF)
+    assert joined.select((pl.col("where") == pl.col("body")).all()).item()
+    assert joined.filter(pl.col("above") < pl.col("rank")).is_empty()
+    assert joined.filter((pl.col("above") == pl.col("rank")) & (pl.col("band") != "vsm")).is_empty()
 
 
 def test_the_workbook_is_as_messy_as_they_come(folder: Path) -> None:

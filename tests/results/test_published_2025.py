@@ -114,4 +114,4 @@ def test_the_paper_has_the_case(runs: Results) -> None:
     text = render_paper(runs)
     assert "Published beside reproduced" in text
     assert "Kent and Medway" in text
-    assert "Not simulated: voluntary redundancy" in text
+    assert "Not simulated: a cut after a merger" in text

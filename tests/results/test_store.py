@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from remit.results.store import LOCK, FolderBusy, sole_writer
+from remit.results.lock import LOCK, FolderBusy, sole_writer
 
 
 def test_a_folder_has_one_writer(tmp_path: Path) -> None:

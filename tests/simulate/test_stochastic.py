@@ -1,10 +1,13 @@
-"""The four tests of stochastic code: one more person, order, closed forms, two processes."""
+"""The four tests of stochastic code: one more person, order, proportions, two processes.
+
+Proportions are in `test_closed_forms`.
+"""
 
 import json
-import math
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,25 +16,32 @@ import polars as pl
 import pytest
 
 from remit.plan import Plan, read_plan
-from remit.simulate.codes import EXITS, LEFT, TO_PRIVATE, TO_PROVIDER, TRANSFER_OUT
+from remit.simulate.codes import EXITS, RECRUIT, TRANSFER_OUT, VOLUNTARY
 from remit.simulate.ensemble import Simulation, prepare
-from remit.simulate.month import leaving_rate, simulate_run
-from remit.simulate.state import Counts, new_counts, new_state
-from remit.simulate.uncertain import Draw, draw_of
+from remit.simulate.mechanisms import without
+from remit.simulate.month import simulate_run
+from remit.simulate.state import Counts, State
+from tests.simulate.lived import live, with_people
 
 QUIET = ("announce", "offer", "cluster", "fund", "host")
 
 
-def run_once(simulation: Simulation, draw: Draw | None = None, run: int = 0) -> Counts:
-    """Live through a plan once, under another draw if asked."""
-    state, counts = new_state(simulation.world), new_counts(simulation.world)
-    draw = draw or draw_of(simulation.draws.row(run, named=True))
-    simulate_run(simulation.world, draw, state, counts, simulation.seed, run)
-    return counts
+ALONE = ("workload", "moves", "recruitment", "trainees", "pay-caps")
+"""Mechanisms by which one life touches another where no posts are competed for."""
 
 
-def with_people(plan: Plan, people: pl.DataFrame) -> Plan:
-    return replace(plan, bodies=replace(plan.bodies, people=people))
+def run_once(simulation: Simulation, run: int = 0) -> Counts:
+    """Live through a plan once."""
+    return live(simulation, run)[1]
+
+
+def by_key(simulation: Simulation, state: State, leave_out: Iterable[int] = ()) -> pl.DataFrame:
+    """Everybody as they are at the end, whatever their row in the table; of who is not here nothing else."""
+    people = pl.DataFrame({field: state.people[field] for field in state.people.dtype.names})
+    people = people.with_columns(key=simulation.world.people["key"]).drop("exit").sort("key")
+    gone = ~pl.col("here")
+    people = people.with_columns(pl.when(gone).then(None).otherwise(pl.exclude("key")).name.keep())
+    return people.filter(~pl.col("key").is_in(list(leave_out)))
 
 
 def with_changes(plan: Plan, kinds: tuple[str, ...]) -> Plan:
@@ -46,80 +56,69 @@ def staying(plan: Plan) -> Plan:
     )
 
 
-def test_one_more_person_changes_only_that_life(england: Plan) -> None:
-    """Without posts to compete for, taking one person out takes that person's moves out and nothing else."""
+@pytest.mark.parametrize("run", [0, 1])
+def test_one_more_person_changes_only_that_life(england: Plan, run: int) -> None:
+    """Without posts to compete for, taking one person out takes that person's life out and nothing else."""
     plan = staying(england)
     some = plan.bodies.people.head(4000)
     all_but_one = some.filter(pl.int_range(pl.len()) != 1234)
-    with_all = run_once(prepare(with_people(plan, some), 1, 5))
-    without = run_once(prepare(with_people(plan, all_but_one), 1, 5))
-    gone = with_all.flow_body.astype(int) - without.flow_body.astype(int)
-    body = prepare(with_people(plan, some), 1, 5).names.bodies.index(some["body"][1234])
+    simulation = without(prepare(with_people(plan, some), 1, 5), ALONE)
+    fewer = without(prepare(with_people(plan, all_but_one), 1, 5), ALONE)
+    (state, with_all), (state_without, counts) = live(simulation, run), live(fewer, run)
+    missing = int(simulation.world.people["key"][1234])
+    lives, others = by_key(simulation, state, [missing]), by_key(fewer, state_without)
+    assert lives.equals(others)
+    assert lives["here"].null_count() > 400, "somebody leaves"
+    gone = with_all.flow_body.astype(int) - counts.flow_body.astype(int)
+    body = simulation.names.bodies.index(some["body"][1234])
     assert (np.delete(gone, body, axis=1) == 0).all()
     assert gone[:, body].min() >= 0
     assert gone[:, body, : EXITS + 1].sum() <= 1
-    headcount = with_all.stock_body[:, :, 0].astype(int) - without.stock_body[:, :, 0].astype(int)
+    headcount = with_all.stock_body[:, :, 0].astype(int) - counts.stock_body[:, :, 0].astype(int)
     assert set(np.unique(headcount[:, body])) <= {0, 1}
 
 
-def test_order_of_people_does_not_matter(england: Plan) -> None:
-    """Shuffling the rows of the table changes no count, filling of posts included."""
-    shuffled = england.bodies.people.select(pl.all().shuffle(seed=3))
-    first = run_once(prepare(england, 1, 2), run=1)
-    second = run_once(prepare(with_people(england, shuffled), 1, 2), run=1)
-    for name in ("flow_body", "flow_grade", "stock_body", "stock_grade", "service_lost", "pay", "rounds"):
-        np.testing.assert_array_equal(getattr(first, name), getattr(second, name), err_msg=name)
+def test_what_follows_from_one_more_person_stays_in_their_body(everything_plan: Plan) -> None:
+    """With workload on and no competition for posts, only colleagues can live otherwise."""
+    plan = with_changes(staying(everything_plan), ("announce", "cluster"))
+    simulation = overworked(prepare(plan, 20, 5))
+    body = simulation.names.bodies.index("A5")
+    one = int(np.flatnonzero(simulation.world.people["body"] == body)[3])
+    fewer = with_people(plan, plan.bodies.people.filter(pl.int_range(pl.len()) != one))
+    less = overworked(prepare(fewer, 20, 5))
+    otherwise = 0
+    for run in range(21):
+        difference = run_once(simulation, run).flow_body.astype(int) - run_once(less, run).flow_body
+        assert set(np.flatnonzero(np.abs(difference).sum(axis=(0, 2)))) <= {body}
+        otherwise += np.abs(difference).sum() > 1
+    assert otherwise > 0, "colleagues do live otherwise"
 
 
-def test_leaving_agrees_with_the_closed_form(england: Plan) -> None:
-    """With one constant rate and no retirement leavers are binomial, and split as the shares say."""
-    plan = with_changes(staying(england), ())
-    simulation = prepare(plan, 1, 9)
-    flat = {name: 1.0 for name in Draw._fields if name.startswith("leaving_") and name.endswith("multiple")}
-    none = {name: 0.0 for name in Draw._fields if name.startswith("retirement_")}
-    draw = draw_of(simulation.draws.row(0, named=True))._replace(
-        **flat,
-        **none,
-        leaving_base_rate_y=0.3,
-        leaving_to_provider_share=0.5,
-        leaving_to_provider_share_finance=0.5,
-        leaving_to_private_share=0.2,
-    )
-    counts = run_once(simulation, draw)
-    people = plan.bodies.people.height
-    months = counts.flow_body.shape[0]
-    by_choice = counts.flow_body.sum(axis=(0, 1))
-    expected = people * (1 - math.exp(-0.3 * months / 12))
-    error = math.sqrt(expected * math.exp(-0.3 * months / 12))
-    assert abs(by_choice[[TO_PROVIDER, TO_PRIVATE, LEFT]].sum() - expected) < 4 * error
-    leavers = by_choice[:3].sum()
-    for flow, share in ((TO_PROVIDER, 0.5), (TO_PRIVATE, 0.2), (LEFT, 0.3)):
-        assert abs(by_choice[flow] - share * leavers) < 4 * math.sqrt(share * (1 - share) * leavers)
+def overworked(simulation: Simulation) -> Simulation:
+    """Workload weighs heavily, and is all that one life does to another."""
+    heavy = simulation.draws.with_columns(leaving_workload_uplift=5.0, leaving_base_rate_y=0.2)
+    return without(replace(simulation, draws=heavy), ALONE[1:])
 
 
-def test_competing_risks_split_by_their_rates(england: Plan) -> None:
-    """People of 65 and over retire and leave in proportion to the two rates."""
-    old = england.bodies.people.with_columns(born=pl.date(1930, 1, 1))
-    simulation = prepare(with_changes(staying(with_people(england, old)), ()), 1, 4)
-    flat = {name: 1.0 for name in Draw._fields if name.startswith("leaving_") and name.endswith("multiple")}
-    draw = draw_of(simulation.draws.row(0, named=True))._replace(
-        **flat, leaving_base_rate_y=0.2, retirement_rate_65_y=0.6
-    )
-    totals = run_once(simulation, draw).flow_body.sum(axis=(0, 1))
-    leavers = totals[:4].sum()
-    assert abs(totals[3] - 0.75 * leavers) < 4 * math.sqrt(0.75 * 0.25 * leavers)
+@pytest.mark.parametrize("name", ["england", "everything_plan"])
+def test_order_of_people_does_not_matter(request: pytest.FixtureRequest, name: str) -> None:
+    """Shuffling the rows of the table changes no life and no count, filling of posts included."""
+    plan: Plan = request.getfixturevalue(name)
+    shuffled = plan.bodies.people.select(pl.all().shuffle(seed=3))
+    simulation, other = prepare(plan, 1, 2), prepare(with_people(plan, shuffled), 1, 2)
+    (state, first), (state_of_other, second) = live(simulation, 1), live(other, 1)
+    assert by_key(simulation, state).equals(by_key(other, state_of_other))
+    for field in Counts._fields:
+        if field != "exits":
+            np.testing.assert_array_equal(getattr(first, field), getattr(second, field), err_msg=field)
+    assert exits_by_key(simulation, first).equals(exits_by_key(other, second))
 
 
-def test_doubt_placement_and_guarantee_move_leaving_the_right_way(simulation: Simulation) -> None:
-    draw = draw_of(simulation.draws.row(0, named=True))
-    calm = leaving_rate(draw, 0.05, 0.0, False, False)
-    doubt = leaving_rate(draw, 0.05, 1.0, False, False)
-    placed = leaving_rate(draw, 0.05, 1.0, True, False)
-    kept = leaving_rate(draw, 0.05, 1.0, False, True)
-    assert calm == 0.05
-    assert calm < placed < doubt
-    assert kept < doubt
-    assert doubt == pytest.approx(0.05 * (1 + draw.leaving_doubt_uplift))
+def exits_by_key(simulation: Simulation, counts: Counts) -> pl.DataFrame:
+    """Paid exits, whatever the row of the person in the table."""
+    exits = counts.exits[: counts.exit_count[0]]
+    table = pl.DataFrame({field: exits[field] for field in exits.dtype.names if field != "slot"})
+    return table.with_columns(key=simulation.world.people["key"][exits["slot"]]).sort("month", "key")
 
 
 def test_without_the_scheme_nobody_takes_it_and_others_live_the_same(england: Plan) -> None:
@@ -128,7 +127,7 @@ def test_without_the_scheme_nobody_takes_it_and_others_live_the_same(england: Pl
     base, other = run_once(prepare(england, 1, 1), run=1), run_once(prepare(option, 1, 1), run=1)
     opening = 5
     np.testing.assert_array_equal(base.flow_body[:opening], other.flow_body[:opening])
-    assert other.flow_body[..., 4].sum() == 0
+    assert other.flow_body[..., VOLUNTARY].sum() == 0
     by_choice = (
         base.flow_body[opening : opening + 2, :, :3].sum(),
         other.flow_body[opening : opening + 2, :, :3].sum(),
@@ -140,27 +139,27 @@ def test_posts_are_slotted_before_anyone_is_recruited(simulation: Simulation) ->
     """Outside recruitment to ordinary posts begins only when open competition does."""
     counts = simulation.run(1)
     opens = next(m for m, day in enumerate(simulation.names.months) if day.isoformat() == "2013-04-01")
-    assert counts.flow_grade[:opens, :, :-1, 8].sum() == 0
-    assert counts.flow_grade[opens:, :, :-1, 8].sum() > 0
+    assert counts.flow_grade[:opens, :, :-1, RECRUIT].sum() == 0
+    assert counts.flow_grade[opens:, :, :-1, RECRUIT].sum() > 0
     assert counts.flow_body[opens - 1, :, TRANSFER_OUT].sum() > 10_000
 
 
 DIGESTS = """
 import json, sys
 import remit
-plan = remit.read("england-2011").apply()
-results = remit.simulate(plan, runs=3, seed=11, threads=int(sys.argv[1]), out=sys.argv[2])
+plan = remit.read(sys.argv[3]).apply()
+results = remit.simulate(plan, runs=22, seed=11, threads=int(sys.argv[1]), out=sys.argv[2])
 print(json.dumps(results.manifest["digests"]))
 """
 
 
-def test_two_processes_and_thread_counts_agree_to_the_bit(tmp_path: Path) -> None:
+def test_two_processes_and_thread_counts_agree_to_the_bit(tmp_path: Path, everything_plan: Plan) -> None:
     """Another process, hash seed, folder and number of threads: the same digests and the same bytes."""
     digests = []
     for threads in ("1", "2"):
         folder = tmp_path / threads
         done = subprocess.run(
-            [sys.executable, "-c", DIGESTS, threads, str(folder)],
+            [sys.executable, "-c", DIGESTS, threads, str(folder), str(everything_plan.folder)],
             env={**os.environ, "PYTHONHASHSEED": threads},
             capture_output=True,
             text=True,

@@ -24,7 +24,8 @@ def compare_staff(
 
     Returns:
         One row a body, group (`all`, `clinical`, `manager`, `administrative`) and measure (`headcount`,
-        `fte`): published, listed, difference, share, agrees; null and false where only one side has the body.
+        `fte`): published, listed, difference, share, agrees; the last three are null where only one side has
+        the figure.
     """
     published = _published(statistics.on(date))
     listed = _listed(people)
@@ -40,7 +41,7 @@ def compare_staff(
         "listed",
         difference=difference,
         share=difference / pl.col("published"),
-        agrees=(difference.abs() <= slack).fill_null(False),
+        agrees=difference.abs() <= slack,
     ).sort("body", order, "measure")
 
 

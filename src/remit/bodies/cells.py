@@ -7,6 +7,7 @@ import polars as pl
 
 from remit.bodies.functions import function_of
 from remit.bodies.sheets import ROW, Sheet, text_of
+from remit.bodies.veil import shown
 from remit.faults import Fault, Level, propose
 
 
@@ -62,7 +63,7 @@ def _faults(sheet: Sheet, check: Check) -> list[Fault]:
             sheet.table.file,
             row,
             check.column,
-            text,
+            shown(sheet.table, check.column, text),
             said,
             f"write {near[text]} if that is meant; {check.remedy}" if text in near else check.remedy,
             check.level,

@@ -11,6 +11,7 @@ import polars as pl
 from remit.bodies.cells import Check, run_checks
 from remit.bodies.columns import Column, Table, Type
 from remit.bodies.sheets import ROW, Sheet, text_of
+from remit.bodies.veil import shown
 from remit.faults import Fault
 
 WRITE_AS = {
@@ -144,7 +145,7 @@ def check_key(sheet: Sheet) -> list[Fault]:
             sheet.table.file,
             row,
             key[-1],
-            " ".join(values),
+            " ".join(shown(sheet.table, name, value) or "" for name, value in zip(key, values, strict=True)),
             f"stands in row {first} already",
             f"a {' and '.join(key)} may stand once: take row {row} or row {first} out, or change its key",
         )

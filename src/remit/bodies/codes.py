@@ -257,7 +257,7 @@ def _resolve_one(
         whose = f"is the code of {body.name}, and the name is that of {bodies[meant].name}, {meant}"
         if meant in shares:
             return meant, _Said(
-                "old-code", f"{whose}, which has taken over", "nothing, if that is right", NOTE
+                "old-code", f"{whose}, which has taken over", "nothing to do if that is right", NOTE
             )
         return None, _Said("name-differs", whose, "find out which of the two is meant")
     if body.is_open(on):
@@ -280,7 +280,7 @@ def _resolve_closed(
         return None, _Said("split-code", f"{closed} and was split: {parts}", remedy)
     (receiver,) = shares
     what = f"{closed}: {register.bodies[receiver].name}, {receiver}, has taken over and is taken"
-    return receiver, _Said("old-code", what, "nothing, if that is right", NOTE)
+    return receiver, _Said("old-code", what, "nothing to do if that is right", NOTE)
 
 
 def _named(register: Register, name: str | None, on: date) -> str | None:

@@ -78,6 +78,11 @@ class Column:
     refers: str = ""
     refers_kinds: tuple[str, ...] = ()
 
+    @property
+    def of_person(self) -> bool:
+        """Whether its cells name people: the person of a row, or another one, as the manager."""
+        return self.name == "person" or self.refers == "people"
+
 
 @dataclass(frozen=True)
 class Table:

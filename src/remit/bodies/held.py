@@ -28,13 +28,33 @@ def check_held(people: Sheet, posts: Sheet, start: date | None) -> list[Fault]:
     if vacant := int(empty["establishment"].sum()):
         what = f"{vacant:,} {_plural(vacant, 'post', 'posts')} in {empty.height:,} rows have no holder: "
         what += _by_body(empty.group_by("body").agg(count=pl.col("establishment").sum()))
-        remedy = "nothing, if they are vacant"
+        remedy = "nothing to do if they are vacant"
         faults.append(Fault("no-holder", posts.table.file, None, "post", None, what, remedy, "note"))
     if without.height:
         what = f"{without.height:,} {_plural(without.height, 'person has', 'people have')} no post: "
         what += _by_body(without.group_by("body").agg(count=pl.len()))
-        remedy = "nothing, if they hold none; else name their posts"
+        remedy = "nothing to do if they hold none; else name their posts"
         faults.append(Fault("no-post", people.table.file, None, "post", None, what, remedy, "note"))
+    return faults
+
+
+def check_receivers(posts: Sheet, successions: Sheet, bodies: Sheet) -> list[Fault]:
+    """Warn of bodies that open to take people on and have no post, so that nobody can be placed in them."""
+    if posts.rows.is_empty() or not (
+        posts.has("body") and successions.has("sender", "receiver") and bodies.has("body", "opens")
+    ):
+        return []
+    opening = bodies.rows.filter(pl.col("opens").is_not_null()).unique("body", keep="first")
+    goes = successions.rows.select("sender", pl.col("receiver").alias("body")).drop_nulls()
+    goes = goes.join(opening.select("body"), on="body", how="semi")
+    without = goes.join(posts.rows.select("body"), on="body", how="anti")
+    listed = without.group_by("body", maintain_order=True).agg("sender")
+    remedy = "import the list of its posts, or write them into posts.csv"
+    faults = []
+    for body, senders in listed.iter_rows():
+        more = f" and {len(senders) - BODIES_NAMED:,} more" if len(senders) > BODIES_NAMED else ""
+        what = f"takes on the people of {', '.join(senders[:BODIES_NAMED])}{more} and has no post for anybody"
+        faults.append(Fault("no-posts", posts.table.file, None, "body", body, what, remedy, "warning"))
     return faults
 
 

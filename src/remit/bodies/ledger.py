@@ -3,7 +3,7 @@
 import polars as pl
 
 from remit.bodies.sheets import ROW, Sheet
-from remit.faults import Fault
+from remit.faults import Fault, counted
 
 KEY = ("body", "function", "band")
 FTE_OFF, PAY_OFF_GBP_Y = 0.5, 1_000
@@ -34,10 +34,32 @@ def check_ledger(people: Sheet, ledger: Sheet) -> list[Fault]:
     both = said.join(staff, on=KEY, how="full", coalesce=True).filter(pl.col("whole").fill_null(True))
     both = both.with_columns(pl.col("fte", "pay_gbp_y", "list_fte", "list_pay").fill_null(0.0))
     both = both.sort([ROW, *KEY], nulls_last=True)
+    there = both.filter(pl.col(ROW).is_not_null())
     return [
-        *_differences(ledger, both, "fte", "list_fte", FTE_OFF),
-        *_differences(ledger, both, "pay_gbp_y", "list_pay", PAY_OFF_GBP_Y),
+        *_differences(ledger, there, "fte", "list_fte", FTE_OFF),
+        *_differences(ledger, there, "pay_gbp_y", "list_pay", PAY_OFF_GBP_Y),
+        *_lacking(ledger, both.filter(pl.col(ROW).is_null())),
     ]
+
+
+def _lacking(ledger: Sheet, both: pl.DataFrame) -> list[Fault]:
+    """Warn of groups of the staff list of which the ledger says nothing, beyond what is let pass."""
+    off = both.filter((pl.col("list_fte") > FTE_OFF) | (pl.col("list_pay") > PAY_OFF_GBP_Y))
+    remedy = "find out who pays them, or whether the ledger calls the function or band otherwise"
+    faults = []
+    for body, function, band, fte, pay in off.head(NAMED).select(*KEY, "list_fte", "list_pay").iter_rows():
+        held = f"{_figure('fte', fte)} and {_figure('pay_gbp_y', pay)} a year"
+        what = f"has no row for {body}, {function}, band {band}, of which the staff list has {held}"
+        faults.append(Fault("ledger-lacks", ledger.table.file, None, None, None, what, remedy, "warning"))
+    return faults + _further(ledger, "more-ledger-lacks", None, off.height - NAMED, remedy)
+
+
+def _further(ledger: Sheet, kind: str, column: str | None, number: int, remedy: str) -> list[Fault]:
+    """Count the differences that are not listed."""
+    if number <= 0:
+        return []
+    what = f"{counted(number, 'further difference')} {'is' if number == 1 else 'are'} not listed"
+    return [Fault(kind, ledger.table.file, None, column, None, what, remedy, "warning")]
 
 
 def _differences(ledger: Sheet, both: pl.DataFrame, column: str, listed: str, least: float) -> list[Fault]:
@@ -48,17 +70,12 @@ def _differences(ledger: Sheet, both: pl.DataFrame, column: str, listed: str, le
     shown = off.head(NAMED).select(ROW, *KEY, column, listed)
     for row, body, function, band, paid, held in shown.iter_rows():
         where = f"of {body}, {function}, band {band}"
-        there = "" if row is not None else ", which has no row in the ledger"
-        what = f"is what the ledger says {where}{there}; the staff list says {_figure(column, held)}"
+        what = f"is what the ledger says {where}; the staff list says {_figure(column, held)}"
         faults.append(_fault(ledger, row, column, _figure(column, paid), what, remedy))
-    if off.height > NAMED:
-        what = f"{off.height - NAMED:,} further differences are not listed"
-        file = ledger.table.file
-        faults.append(Fault("more-ledger-differs", file, None, column, None, what, remedy, "warning"))
-    return faults
+    return faults + _further(ledger, "more-ledger-differs", column, off.height - NAMED, remedy)
 
 
-def _fault(ledger: Sheet, row: int | None, column: str, value: str, what: str, remedy: str) -> Fault:
+def _fault(ledger: Sheet, row: int, column: str, value: str, what: str, remedy: str) -> Fault:
     return Fault("ledger-differs", ledger.table.file, row, column, value, what, remedy, "warning")
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from remit.bodies.sheets import ROW, Sheet
+from remit.bodies.veil import shown
 from remit.faults import Fault
 
 PEOPLE_NAMED = 5
@@ -26,7 +27,7 @@ def check_managers(people: Sheet) -> list[Fault]:
     found = circles(above.fill_null(rows.height).to_numpy().astype(np.int64))
     names, lines = rows["person"], rows[ROW]
     faults = [
-        _fault(people, lines[circle[0]], [names[place] for place in circle[:PEOPLE_NAMED]], len(circle))
+        _fault(people, lines[circle[0]], _named(people, names, circle[:PEOPLE_NAMED]), len(circle))
         for circle in found[:CIRCLES_NAMED]
     ]
     if len(found) > CIRCLES_NAMED:
@@ -64,6 +65,11 @@ def circles(above: np.ndarray) -> list[list[int]]:
             place = int(step[place])
         found.append(circle)
     return found
+
+
+def _named(people: Sheet, names: pl.Series, places: list[int]) -> list[str]:
+    """Give the codes of people, or the form of what stands where a code belongs."""
+    return [shown(people.table, "person", names[place]) or "" for place in places]
 
 
 def _fault(people: Sheet, row: int, names: list[str], size: int) -> Fault:

@@ -12,7 +12,7 @@ from remit.bodies.check import check_declared
 from remit.bodies.columns import Column, Type
 from remit.bodies.relations import check_relations
 from remit.bodies.sheets import Sheet, read_sheets
-from remit.bodies.tables import TABLES
+from remit.bodies.tables import EQUALITY, TABLES
 from remit.faults import Fault, FaultsFound, errors
 
 CELL_END, ROW_END, BLANK = "\x1f", "\x1e", "\x00"
@@ -45,9 +45,15 @@ class Bodies:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def digest(self) -> str:
-        """Give the SHA-256 of what the tables say, in hexadecimal; the order of rows does not matter."""
+        """Give the SHA-256 of what the tables say, in hexadecimal; the order of rows does not matter.
+
+        The characteristics of people for equality reports are left out: no result depends on them, and a
+        digest in a result's manifest should not change with them.
+        """
         whole = sha256()
         for name, frame in sorted(self.tables().items()):
+            if name == EQUALITY.name:
+                continue
             whole.update(f"{name}{ROW_END}{CELL_END.join(TABLES[name].names)}{ROW_END}".encode())
             whole.update(_canonical(frame, TABLES[name].columns).encode())
         return whole.hexdigest()
@@ -69,17 +75,20 @@ def read_bodies(folder: Path, start: date | None = None) -> Bodies:
     return bodies
 
 
-def check_bodies(folder: Path, start: date | None = None) -> list[Fault]:
+def check_bodies(folder: Path, start: date | None = None, known: date | None = None) -> list[Fault]:
     """Find all faults and warnings of the tables of a folder, in the order of tables, rows and columns.
 
     Args:
         folder: The plan's folder; nothing is written to it.
         start: First day of the plan, at which ages are checked.
+        known: The plan's as-at date: pay is held against no scale published later.
     """
-    return examine_bodies(folder, start)[1]
+    return examine_bodies(folder, start, known)[1]
 
 
-def examine_bodies(folder: Path, start: date | None = None) -> tuple[Bodies, list[Fault]]:
+def examine_bodies(
+    folder: Path, start: date | None = None, known: date | None = None
+) -> tuple[Bodies, list[Fault]]:
     """Read the tables of a folder as far as they can be read, with all that is wrong with them.
 
     With faults of level error the tables serve only for further checks: cells that cannot be read are
@@ -88,12 +97,13 @@ def examine_bodies(folder: Path, start: date | None = None) -> tuple[Bodies, lis
     Args:
         folder: The plan's folder.
         start: First day of the plan, at which ages are checked.
+        known: The plan's as-at date: pay is held against no scale published later.
     """
     if not folder.is_dir():
         fault = Fault("no-folder", str(folder), None, None, None, "there is no such folder", "name another")
         return _bodies({}), [fault]
     sheets, faults = read_sheets(folder)
-    faults += check_declared(sheets) + check_relations(sheets, start) + check_lists(sheets, start)
+    faults += check_declared(sheets) + check_relations(sheets, start) + check_lists(sheets, start, known)
     return _bodies(sheets), sorted(faults, key=_order)
 
 

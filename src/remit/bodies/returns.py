@@ -1,32 +1,19 @@
-"""Returns from some bodies out of many, as freedom-of-information requests bring them, made into a total.
+"""A total over all bodies, estimated from what some of them returned.
 
 The total is the ratio of what the answering bodies returned to their size, times the size of all bodies. Its
 variance and interval are those of a simple random sample drawn without replacement. Who answers is no random
 sample: the estimate says how the silent bodies differ in size, and what the total would be if their ratio
-    were
-that of a low or a high answering body.
+were that of a low or a high answering body.
 
 Source: Cochran 1977, Sampling Techniques, third edition, chapter 6 (ratio estimators).
 """
 
 from dataclasses import dataclass
 from math import pi, sqrt, tan
-from pathlib import Path
 from statistics import NormalDist
 
 import polars as pl
 
-from remit.bodies.headed import Headed, numbers, read_headed
-from remit.bodies.sheets import ROW
-from remit.faults import Fault, FaultsFound, errors
-
-FIELDS: dict[str, tuple[str, ...]] = {
-    "body": ("body", "Org Code", "Organisation", "Trust", "Board", "Code"),
-    "size": ("size", "Population", "Headcount", "Staff", "FTE"),
-    "value": ("value", "Return", "Answer", "Figure", "Count", "Number"),
-}
-NO_ANSWER = ("", "no answer", "no reply", "no response", "refused", "not held", "n/a", "-")
-"""What stands in the value of a body that did not answer; nought is an answer."""
 CONFIDENCE = 0.9
 QUARTILES = (0.25, 0.75)
 """Ratios of answering bodies that the silent ones are tried with."""
@@ -37,7 +24,7 @@ class Total:
     """A total over all bodies, estimated from those that answered.
 
     Attributes:
-        asked: Bodies in all.
+        bodies: Bodies in all, whether they answered or not.
         answered: Bodies that returned a figure.
         known: Sum of what they returned.
         ratio: What they returned to each unit of their size.
@@ -53,7 +40,7 @@ class Total:
         if_silent_high: The same with the upper quartile.
     """
 
-    asked: int
+    bodies: int
     answered: int
     known: float
     ratio: float
@@ -71,44 +58,17 @@ class Total:
     @property
     def statement(self) -> str:
         """The estimate with what it rests on, in words."""
-        silent = self.asked - self.answered
+        silent = self.bodies - self.answered
         if silent == 0:
-            return f"All {self.asked} bodies answered: {self.total:,.0f}."
+            return f"All {self.bodies} bodies answered: {self.total:,.0f}."
         relative = (self.mean_size_silent or 0.0) / self.mean_size_answered
         return (
-            f"{self.answered} of {self.asked} bodies answered, with {self.size_covered:.0%} of the size of "
+            f"{self.answered} of {self.bodies} bodies answered, with {self.size_covered:.0%} of the size of "
             f"all: {self.known:,.0f}. Over all bodies {self.total:,.0f} ({self.confidence:.0%} interval "
             f"{self.low:,.0f} to {self.high:,.0f}, if those that answered were a random sample). The "
             f"{silent} that did not answer are {relative:.2f} times as large on average; with a low or high "
             f"ratio for them the total would be {self.if_silent_low:,.0f} or {self.if_silent_high:,.0f}."
         )
-
-
-def read_returns(path: Path) -> tuple[pl.DataFrame, list[Fault]]:
-    """Read returns from a CSV or XLSX file with a row for each body that was asked.
-
-    Args:
-        path: The file, with a column for the body, one for its size and one for what it returned. A body that
-            did not answer has a blank value, or words such as “no answer” or “refused”.
-
-    Returns:
-        body, size, value (null where a body did not answer); and warnings.
-
-    Raises:
-        FaultsFound: Something is wrong with the file; all faults are in it.
-    """
-    headed, faults = read_headed(path, FIELDS, ("body", "size", "value"))
-    if headed is None:
-        raise FaultsFound(faults)
-    said = headed.rows["value"].str.to_lowercase().is_in(NO_ANSWER)
-    silent = headed.rows.filter(said)["value"].unique().to_list()
-    sizes, wrong_sizes = numbers(headed, "size")
-    values, wrong_values = numbers(headed, "value", silent)
-    rows = headed.rows.with_columns(size=sizes, value=values).select(ROW, "body", "size", "value")
-    faults += [*wrong_sizes, *wrong_values, *_check(headed, rows)]
-    if errors(faults):
-        raise FaultsFound(faults)
-    return rows.drop(ROW), faults
 
 
 def estimate_total(returns: pl.DataFrame, confidence: float = CONFIDENCE) -> Total:
@@ -119,15 +79,14 @@ def estimate_total(returns: pl.DataFrame, confidence: float = CONFIDENCE) -> Tot
     freedom; the interval takes Student's t.
 
     Args:
-        returns: A row for each body that was asked: size (above nought), value (null where it did not
-            answer).
+        returns: A row for each of all bodies: size (above nought), value (null where it did not answer).
         confidence: Share of samples whose interval is to hold the true total.
 
     Raises:
         ValueError: Fewer than two bodies answered, or a body has no size.
     """
     if returns["size"].null_count() or not (returns["size"] > 0).all():
-        raise ValueError("each body that was asked needs a size above nought")
+        raise ValueError("each body needs a size above nought")
     answers, silent = returns.drop_nulls("value"), returns.filter(pl.col("value").is_null())
     n, everyone = answers.height, returns.height
     if n < 2:
@@ -143,7 +102,7 @@ def estimate_total(returns: pl.DataFrame, confidence: float = CONFIDENCE) -> Tot
     quartiles = [ratios.quantile(q, "linear") or 0.0 for q in QUARTILES]
     rest = size - covered
     return Total(
-        asked=everyone,
+        bodies=everyone,
         answered=n,
         known=known,
         ratio=ratio,
@@ -185,29 +144,3 @@ def student_t(share: float, freedom: int) -> float:
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92_160,
     )
     return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))
-
-
-def _check(headed: Headed, rows: pl.DataFrame) -> list[Fault]:
-    faults = [
-        headed.fault("blank", row, "body", None, "is blank", "name the body, or take the row out")
-        for row in rows.filter(pl.col("body").is_null())[ROW]
-    ]
-    texts = headed.rows.select(ROW, "body", size_text="size").join(rows.select(ROW, "size"), on=ROW)
-    no_size = texts.filter(pl.col("size_text").is_null() | (pl.col("size") <= 0))
-    faults += [
-        headed.fault(
-            "blank", row, "size", text, "is no size", "give a number above 0, also to bodies that are silent"
-        )
-        for row, text in no_size.select(ROW, "size_text").iter_rows()
-    ]
-    again = rows.filter(pl.col("body").is_not_null() & pl.col("body").is_first_distinct().not_())
-    faults += [
-        headed.fault("duplicate-key", row, "body", body, "stands twice", "a body has one row: take one out")
-        for row, body in again.select(ROW, "body").iter_rows()
-    ]
-    answered = rows["value"].is_not_null().sum()
-    if answered < 2:
-        what = f"{answered} of {rows.height} bodies have a figure"
-        remedy = "two or more are needed for an estimate"
-        faults.append(Fault("too-few", headed.place, None, headed.headers["value"], None, what, remedy))
-    return faults

@@ -7,7 +7,7 @@ import polars as pl
 
 from remit.bodies.sheets import ROW, Sheet, text_of
 from remit.bodies.tables import MOST_PAY
-from remit.evidence import EvidenceError, everything
+from remit.evidence import EvidenceError, as_at, everything
 from remit.evidence.scales import CarriedForward
 from remit.faults import Fault
 
@@ -21,19 +21,23 @@ ROWS_NAMED = 1_000
 """People of one band that are listed; the others are counted."""
 
 
-def check_scales(people: Sheet, start: date) -> list[Fault]:
+def check_scales(people: Sheet, start: date, known: date | None = None) -> list[Fault]:
     """Warn of people whose pay is no point of the scale of their band, and note a scale carried forward.
 
     Where the scale was not published for the day, pay is held to its range alone, widened by what it may
-    have risen since. All scales in the evidence are used, whatever the plan's as-at date: they correct data
-    and go into no figure. The kind of a fault has the band, so that those of one band are folded into one.
+    have risen since. The kind of a fault has the band, so that those of one band are folded into one.
+
+    Args:
+        people: The people.
+        start: The day whose scale is meant.
+        known: The plan's as-at date: a scale published later is not used; without it all are.
     """
     if people.rows.is_empty() or not people.has("band", "pay_gbp_y"):
         return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CarriedForward)
-            scale = everything().pay_scale(start)
+            scale = (everything() if known is None else as_at(known)).pay_scale(start)
     except EvidenceError:
         what, remedy = f"is not held against a pay scale: there is none for {start}", "nothing"
         return [_whole(people, "no-scale", what, remedy)]

@@ -68,7 +68,7 @@ def read_sheets(folder: Path) -> tuple[dict[str, Sheet], list[Fault]]:
     faults = _unknown_files(folder)
     sheets: dict[str, Sheet] = {}
     for table in TABLES.values():
-        sheet, found = _read_table(folder, table)
+        sheet, found = read_table(folder, table)
         faults += found
         if sheet is not None:
             sheets[table.name] = sheet
@@ -88,7 +88,8 @@ def _unknown_files(folder: Path) -> list[Fault]:
     return faults
 
 
-def _read_table(folder: Path, table: Table) -> tuple[Sheet | None, list[Fault]]:
+def read_table(folder: Path, table: Table) -> tuple[Sheet | None, list[Fault]]:
+    """Read one table of a folder, with the faults of its file, header and ragged rows."""
     path = folder / table.file
     if path.is_file():
         return _read_file(path, table)

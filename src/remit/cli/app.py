@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from remit.faults import Fault
 
 app = typer.Typer(
@@ -55,6 +57,17 @@ def print_table(
 ) -> None:
     """Print a table; `right` holds the places of the columns that are aligned to the right."""
     from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
+    console.print(table_of(title, columns, rows, right))
+
+
+def table_of(
+    title: str, columns: list[str], rows: list[list[str]], right: frozenset[int] = frozenset()
+) -> "Table":
+    """Make a table as `print_table` prints it."""
     from rich.table import Table
     from rich.text import Text
 
@@ -63,10 +76,7 @@ def print_table(
         table.add_column(column, justify="right" if i in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
-    console.print(table)
+    return table
 
 
 def print_faults(faults: "Sequence[Fault]", as_json: bool) -> None:

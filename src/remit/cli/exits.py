@@ -16,6 +16,7 @@ from remit.cli.app import (
     read_date,
     say_error,
 )
+from remit.cli.words import print_wrapped
 
 if TYPE_CHECKING:
     from remit.exits import Liability
@@ -48,6 +49,12 @@ ByWeekOption = Annotated[
     typer.Option("--by-week", help="A month's pay is 4.35 weeks' pay where that is more."),
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Folder to write the tables into, as CSV files.")]
+ExactOption = Annotated[
+    bool,
+    typer.Option(
+        "--exact", help="Write --out to the penny, with people.csv: for the holder of the staff list alone."
+    ),
+]
 PlanOption = Annotated[str, typer.Option("--option", help="Option of the plan.")]
 
 
@@ -63,6 +70,7 @@ def exits(
     by_week: ByWeekOption = False,
     option: PlanOption = "baseline",
     out: OutOption = None,
+    exact: ExactOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Cost the leaving of every person under every scheme open to them; or one person's, line by line.
@@ -70,11 +78,10 @@ def exits(
     People whose rows are wrong are named and left out; all others are costed.
     """
     if out is not None:
-        _check_folder(out)
+        _check_folder(out, exact)
     days = {"--on": on, **({"--as-if": as_if} if as_if else {})}
     found = _liabilities(plan, option, days, consultation, known_by, in_lieu=in_lieu, by_week=by_week)
-    if out is not None:
-        _write(found, out)
+    said = "" if out is None else _write(found, out, exact)
     if person is not None:
         _person(found, person, as_json)
     elif as_json:
@@ -88,17 +95,23 @@ def exits(
         print_liability(found[0])
         if len(found) == 2:
             print_comparison(*found)
-    if out is not None and not as_json:
-        sys.stdout.write(f"Tables written to {out}; people.csv names single people by their code.\n")
+    if said and not as_json:
+        print_wrapped(said)
 
 
-def _check_folder(folder: Path) -> None:
-    """Refuse a folder in which the tables would take the place of a plan's own."""
+def _check_folder(folder: Path, exact: bool) -> None:
+    """Refuse a folder in which the tables would take the place of a plan's own, or beside exact ones."""
+    from remit.exits.files import FAULTS, PEOPLE
+
     if folder.exists() and not folder.is_dir():
         say_error(f"{folder} is a file; --out wants a folder")
         raise typer.Exit(BAD_INPUT)
     if (folder / "plan.toml").exists():
         say_error(f"{folder} holds a plan; write the tables into a folder of their own")
+        raise typer.Exit(BAD_INPUT)
+    held = [name for name in (PEOPLE, FAULTS) for _ in folder.rglob(name)]
+    if held and not exact:
+        say_error(f"{folder} holds {held[0]} of an earlier --exact; write what others may read elsewhere")
         raise typer.Exit(BAD_INPUT)
 
 
@@ -129,15 +142,25 @@ def _liabilities(
     return [find_liability(applied, faults, occasion) for occasion in occasions]
 
 
-def _write(found: "list[Liability]", out: Path) -> None:
-    from remit.exits.files import write_comparison, write_liability
+def _write(found: "list[Liability]", out: Path, exact: bool) -> str:
+    """Write the tables, protected below national level unless exact ones are asked for; say what they are."""
+    from remit.bodies.level import is_national
+    from remit.exits.files import PEOPLE, write_comparison, write_liability, write_totals
+    from remit.exits.protected import SAYS, write_protected
 
-    if len(found) == 1:
-        write_liability(found[0], out)
-        return
+    plan = found[0].plan
+    national = is_national(plan.bodies)
+    if not (exact or national):
+        write_protected(found, out)
+        return f"Tables written to {out}. {SAYS} What is printed above is exact: it is for one reader."
+    write = write_liability if exact else write_totals
     for liability in found:
-        write_liability(liability, out / str(liability.occasion.last_day))
-    write_comparison(found[0], found[1], out)
+        write(liability, out if len(found) == 1 else out / str(liability.occasion.last_day))
+    if len(found) == 2:
+        write_comparison(found[0], found[1], out)
+    if exact:
+        return f"Exact tables written to {out}; {PEOPLE} names single people by their code: keep it yourself."
+    return f"Tables written to {out}: exact, for the plan is at national level; --exact adds {PEOPLE}."
 
 
 def _person(found: "Sequence[Liability]", person: str, as_json: bool) -> None:

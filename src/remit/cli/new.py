@@ -18,16 +18,28 @@ FromOption = Annotated[
 WorkbookOption = Annotated[
     Path | None, typer.Option("--workbook", help="XLSX file to write: a sheet a table, to be filled in.")
 ]
+EqualityOption = Annotated[
+    bool,
+    typer.Option(
+        "--equality",
+        help="Write the sheet of characteristics for equality reports too; without it they are left out.",
+    ),
+]
 
 
 @app.command()
-def new(folder: DirArgument = None, source: FromOption = None, workbook: WorkbookOption = None) -> None:
+def new(
+    folder: DirArgument = None,
+    source: FromOption = None,
+    workbook: WorkbookOption = None,
+    equality: EqualityOption = False,
+) -> None:
     """Start a plan: copy one that ships, or write a workbook to fill in, empty or with a plan's tables."""
     if (folder is None) == (workbook is None):
         say_error("give either a folder, to copy a plan into, or --workbook FILE.xlsx")
         raise typer.Exit(BAD_INPUT)
     if workbook is not None:
-        _write_workbook(workbook, source)
+        _write_workbook(workbook, source, equality)
     elif folder is not None:
         _copy(source, folder)
 
@@ -48,7 +60,7 @@ def _copy(source: str | None, folder: Path) -> None:
     sys.stdout.write(f"Next: remit check {folder}\n")
 
 
-def _write_workbook(path: Path, source: str | None) -> None:
+def _write_workbook(path: Path, source: str | None, equality: bool) -> None:
     """Write the workbook, empty or with the tables of a plan."""
     from remit.bodies.workbook import write_workbook
     from remit.faults import Fault, FaultsFound
@@ -60,5 +72,5 @@ def _write_workbook(path: Path, source: str | None) -> None:
     if path.suffix.lower() != ".xlsx":
         what, remedy = "does not end in .xlsx, by which spreadsheets know a workbook", "name it so"
         raise FaultsFound([Fault("wrong-extension", str(path), None, None, None, what, remedy)])
-    write_workbook(path, None if source is None else read_plan(source).bodies)
+    write_workbook(path, None if source is None else read_plan(source).bodies, equality=equality)
     sys.stdout.write(f"Written: {path}. Fill it in, then: remit check {path}\n")

@@ -29,6 +29,37 @@ if TYPE_CHECKING:
 OutOption = Annotated[
     Path | None, typer.Option(help="Folder for paper, manifest and tables; default remit-results/PLAN.")
 ]
+ExactOption = Annotated[
+    bool,
+    typer.Option(
+        "--exact", help="Write exact figures into the paper: for the holder of the staff list alone."
+    ),
+]
+ProcessesOption = Annotated[
+    int | None, typer.Option(min=1, help="Worker processes, in the place of threads.")
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the runs."),
+]
+UntilOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="'MEASURE > VALUE'",
+        help="Stop when the odds of this are known; may be given again. --runs is then the most.",
+    ),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="MECHANISM",
+        help="Switch a mechanism off, all other draws being the same; may be given again.",
+    ),
+]
+ErrorOption = Annotated[
+    float, typer.Option(help="Standard error at which the odds of --until-known count as known.")
+]
 FEW_RUNS = 20
 
 
@@ -39,30 +70,68 @@ def run(
     seed: SeedOption = 1,
     out: OutOption = None,
     threads: ThreadsOption = None,
+    processes: ProcessesOption = None,
+    cluster: ClusterOption = None,
     option: OptionOption = "baseline",
+    until_known: UntilOption = None,
+    error: ErrorOption = 0.01,
+    without: WithoutOption = None,
+    exact: ExactOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Simulate a plan many times; write the tables, the manifest and a board paper."""
+    """Simulate a plan many times; write the tables, the manifest and a board paper.
+
+    Below national level small numbers are hidden in the paper, and the tables lie in a folder of their own.
+    A run that was stopped goes on when it is started again with the same plan, seed and folder.
+    """
+    from remit.cli.running import Work, simulate
+
+    _check_workers(threads=threads, processes=processes, cluster=cluster)
+    folder = out or Path("remit-results") / Path(plan).name
+    _check_folder(folder)
+    asked = tuple(until_known or ())
+    off = tuple(without or ())
+    work = Work(plan, option, runs, seed, threads, processes, cluster, asked, error, off)
+    results = simulate(work, folder)
+
+    from remit.bodies.level import is_national
     from remit.report.paper import write_paper
     from remit.results.headlines import headlines
 
-    folder = out or Path("remit-results") / Path(plan).name
-    _check_folder(folder)
-    results = _simulate(plan, option, runs, seed, threads, folder)
-    paper = write_paper(results, folder / "report.html")
+    paper = write_paper(results, folder / "report.html", exact=exact)
+    national = is_national(results.plan.bodies)
     figures = headlines(results)
     if as_json:
         shown = [vars(figure) for figure in figures]
         print_json({"report": str(paper), "manifest": results.manifest, "headlines": shown})
         return
     rows = [[f.label, f.value, f.range] for f in figures]
-    title = f"{results.plan.title}: {runs} runs, seed {seed}, known by {results.plan.as_at}"
+    title = f"{results.plan.title}: {results.runs} runs, seed {seed}, known by {results.plan.as_at}"
     print_table(title, ["Figure", "Median", "9 of 10 runs lie in"], rows, frozenset({1, 2}))
     if results.plan.synthetic:
         sys.stdout.write("The people are synthetic: nobody in these tables is real.\n")
-    if runs < FEW_RUNS:
+    if off:
+        sys.stdout.write(f"Switched off: {', '.join(results.manifest['without'])}.\n")
+    if asked:
+        _say_what_is_known(results)
+    if results.runs < FEW_RUNS:
         sys.stdout.write(f"Ranges of fewer than {FEW_RUNS} runs say little; the default is 200 runs.\n")
     sys.stdout.write(f"Board paper: {paper}\n")
+    if not national:
+        _say_who_reads(results, exact)
+
+
+def _say_who_reads(results: "Results", exact: bool) -> None:
+    """Say what is hidden in the paper of a plan below national level, and what is not to be passed on."""
+    from remit.cli.words import print_wrapped
+    from remit.results.store import WORKING
+    from remit.results.written import SAYS
+
+    print_wrapped("The paper is exact: keep it yourself." if exact else f"In the paper: {SAYS}")
+    print_wrapped(
+        f"The figures printed above and the tables in {results.folder / WORKING} are exact: they are for the "
+        "holder of the staff list."
+    )
 
 
 def _check_folder(folder: Path) -> None:
@@ -76,48 +145,30 @@ def _check_folder(folder: Path) -> None:
     (folder / "report.html").unlink(missing_ok=True)
 
 
-def _simulate(plan: str, option: str, runs: int, seed: int, threads: int | None, folder: Path) -> "Results":
-    """Read, apply and simulate with a progress bar on the terminal's error stream."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+def _check_workers(**workers: object) -> None:
+    """Refuse more than one sort of worker before anything is read."""
+    given = [f"--{name}" for name, value in workers.items() if value is not None]
+    if len(given) > 1:
+        say_error(f"choose one of {', '.join(given)}: who works changes the time and nothing else")
+        raise typer.Exit(BAD_INPUT)
 
-    import remit
-    from remit.results.store import FolderBusy
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
-        task = bar.add_task("Reading and checking", total=None)
-        read = remit.read(plan)
-        if option not in read.options:
-            say_error(f"{plan} has no option {option!r}; it has: {', '.join(read.options)}")
-            raise typer.Exit(BAD_INPUT)
-        bar.update(task, description="Simulating", total=runs + 1)
-        try:
-            return remit.simulate(
-                read.apply(option),
-                runs,
-                seed,
-                threads=threads,
-                out=folder,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
-        except FolderBusy as busy:
-            say_error(str(busy))
-            raise typer.Exit(BAD_INPUT) from None
+def _say_what_is_known(results: "Results") -> None:
+    """Say how well the asked odds are known, and whether they ended the work."""
+    asked = results.manifest["asked"]
+    for one in asked["odds"]:
+        sys.stdout.write(
+            f"{one['question']}: in {one['odds']:.1%} of {one['runs']:,} runs, standard error "
+            f"{one['error']:.1%}, 95% interval {one['low']:.1%} to {one['high']:.1%}.\n"
+        )
+    within = f"within a standard error of {asked['error']:.1%}"
+    if asked["known"]:
+        sys.stdout.write(
+            f"Known {within}: {results.runs:,} runs were enough, of {asked['runs']:,} at most.\n"
+        )
+    else:
+        more = f"--runs above {asked['runs']:,} goes on from here"
+        sys.stdout.write(f"Not known {within} after {results.runs:,} runs: {more}.\n")
 
 
 @contextmanager
@@ -127,10 +178,12 @@ def results_of(
     """Open stored results, or simulate into a folder that goes when they have been read."""
     import tempfile
 
-    import remit
-    from remit.results.store import ResultsMismatch, read_results
+    from remit.cli.running import Work, simulate
 
     if stored is not None:
+        import remit
+        from remit.results.store import ResultsMismatch, read_results
+
         try:
             opened = read_results(stored, remit.read(plan))
         except ResultsMismatch as wrong:
@@ -142,7 +195,7 @@ def results_of(
         yield opened
         return
     with tempfile.TemporaryDirectory(prefix="remit-") as folder:
-        yield _simulate(plan, option, runs, seed, threads, Path(folder))
+        yield simulate(Work(plan, option, runs, seed, threads), Path(folder), kept=False)
 
 
 @app.command()

@@ -1,8 +1,9 @@
 """The verbs of the tables of a plan: check, import and synth."""
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -22,7 +23,8 @@ from remit.cli.app import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remit.bodies.importing import Imported, Mapping
+    from remit.bodies.importing import Imported
+    from remit.bodies.importing.mapping import SheetMapping
     from remit.faults import Fault
 
 MarkedOption = Annotated[
@@ -44,6 +46,17 @@ KeyOption = Annotated[
     typer.Option("--key", help="Key that makes codes of payroll numbers; made if it is not there."),
 ]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite files that are there.")]
+DayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        help="Day that the files are read for, YYYY-MM-DD: an old code of a body means who has it then.",
+    ),
+]
+LayoutOption = Annotated[
+    Path | None,
+    typer.Option("--layout", help="Folder of esr_codes.csv or esr_layout.csv: what ESR files hold here."),
+]
 AgainstOption = Annotated[
     Path | None,
     typer.Option("--against", help="NHS Workforce Statistics (CSV) to hold the staff list against."),
@@ -78,7 +91,7 @@ def check(
     alone end with 0. Nothing is written.
     """
     from remit.cli.workbooks import check_book, is_book
-    from remit.faults import errors
+    from remit.faults import count_levels, errors
     from remit.plan import check_plan, find_plan
 
     if is_book(Path(plan)):
@@ -89,8 +102,11 @@ def check(
         _mark([find_plan(plan)], faults, marked)
     if against is not None and not errors(faults):
         _compare(find_plan(plan), against, faults, as_json)
-    elif faults or as_json:
+    elif as_json:
         print_faults(faults, as_json)
+    elif faults:
+        _say(faults)
+        sys.stderr.write(f"{count_levels(faults)}.\n")
     else:
         sys.stdout.write(f"{plan}: no fault found.\n")
     if errors(faults):
@@ -116,10 +132,35 @@ def _compare(folder: Path, against: Path, faults: "Sequence[Fault]", as_json: bo
     formats = ("{}", "{}", "{}", "{:,.0f}", "{:,.0f}", "{:+,.0f}", "{:+.1%}")
     rows = [
         ["none" if cell is None else form.format(cell) for form, cell in zip(formats, row, strict=False)]
-        + ["yes" if row[-1] else "no"]
+        + [_agrees(row[3], row[4], row[-1])]
         for row in table.iter_rows()
     ]
     print_table("Staff list beside published figures", list(columns), rows, frozenset({3, 4, 5, 6}))
+
+
+def _agrees(published: float | None, listed: float | None, agrees: bool | None) -> str:
+    """Say whether a figure agrees; what only one side has cannot."""
+    if published is None:
+        return "not published"
+    if listed is None:
+        return "not listed"
+    return "yes" if agrees else "no"
+
+
+class How(NamedTuple):
+    """How files are read.
+
+    Attributes:
+        mapping: The mapping's file, if there is one.
+        key: The key's file, if it is named.
+        day: The day for which they are read, if one is named.
+        layout: Folder of a layout of ESR files, if it is named.
+    """
+
+    mapping: Path | None
+    key: Path | None
+    day: date | None
+    layout: Path | None
 
 
 @app.command("import")
@@ -129,6 +170,8 @@ def import_tables(
     mapping: MappingOption = None,
     propose: ProposeOption = None,
     key: KeyOption = None,
+    date: DayOption = None,
+    layout: LayoutOption = None,
     replace: ReplaceOption = False,
     marked: MarkedOption = None,
     as_json: JsonOption = False,
@@ -137,7 +180,7 @@ def import_tables(
 
     Without --mapping it proposes which sheet is which table and which column is which, for a person to edit.
     With it the files are read, checked and written; with an error nothing is written. ESR files need none,
-    nor does Remit's own workbook.
+    nor does Remit's own workbook. Bodies and functions of the plan stay; those that it lacks are added.
     """
     from remit.bodies.importing import is_esr
     from remit.bodies.workbook import is_workbook
@@ -147,18 +190,24 @@ def import_tables(
     elif mapping is None and not all(is_esr(path) for path in files):
         _propose(files, plan, propose or plan / "import.toml", replace, as_json)
     else:
-        _import(files, plan, mapping, key, replace, marked, as_json)
+        day = None if date is None else read_date(date, "--date")
+        _import(files, plan, How(mapping, key, day, layout), replace, marked, as_json)
 
 
 def _import_book(
     path: Path, plan: Path, key: Path | None, replace: bool, marked: Path | None, as_json: bool
 ) -> None:
     """Read Remit's own workbook, and write its tables if nothing is wrong with them."""
-    from remit.bodies.importing import write_tables
+    from remit.bodies.importing import check_left, write_tables
     from remit.cli.workbooks import read_book
+    from remit.faults import errors
 
     found, faults = read_book(path, plan, _key(key, plan), marked, replace, as_json)
-    _say_written(found, write_tables(found.tables, plan), faults, as_json)
+    faults = [*faults, *check_left(plan, found.tables)]
+    if errors(faults):
+        print_faults(faults, as_json)
+        raise typer.Exit(BAD_INPUT)
+    _say_written(found, write_tables(found.tables, plan), plan, faults, as_json)
 
 
 def _propose(files: list[Path], plan: Path, out: Path, replace: bool, as_json: bool) -> None:
@@ -180,57 +229,58 @@ def _propose(files: list[Path], plan: Path, out: Path, replace: bool, as_json: b
     out.parent.mkdir(parents=True, exist_ok=True)
     write_mapping(found, out)
     if as_json:
-        columns = ("table", "column", "header", "score", "why")
-        proposed = [dict(zip(columns, row[1:], strict=True)) | {"sheet": row[0]} for row in _proposed(found)]
+        columns = ("column", "header", "score", "why")
+        proposed = [
+            {"table": sheet.table, **dict(zip(columns, row, strict=True)), "sheet": sheet.place}
+            for sheet in found.sheets
+            for row in _proposed(sheet)
+        ]
         print_json({"mapping": str(out), "proposed": proposed, "faults": [asdict(fault) for fault in faults]})
     else:
         _say(faults)
-        heads = ["Sheet", "Table", "Column", "Header", "Score", "Why"]
-        print_table("Proposed mapping", heads, _proposed(found), frozenset({4}))
+        heads = ["Column", "Header", "Score", "Why"]
+        for sheet in found.sheets:
+            title = f"{sheet.place}: table {sheet.table}"
+            print_table(title, heads, _proposed(sheet), frozenset({2}))
+            sys.stdout.write("\n")
         sys.stdout.write(f"Written to {out}. Edit it, then give it as --mapping.\n")
     if errors(faults):
         raise typer.Exit(BAD_INPUT)
 
 
-def _proposed(mapping: "Mapping") -> list[list[str]]:
+def _proposed(sheet: "SheetMapping") -> list[list[str]]:
     """Give the lines of a proposal: columns with their headers, then what is left to the person."""
     lines = []
-    for sheet in mapping.sheets:
-        start = [sheet.place, sheet.table]
-        for column in sheet.columns.values():
-            blank = sum(not value for value in column.values.values())
-            waits = f"; {blank} words wait for a translation" if blank else ""
-            score = "" if column.score is None else f"{column.score:.2f}"
-            lines.append([*start, column.column, column.header, score, column.reason + waits])
-        for doubt in sheet.doubts:
-            candidates = " or ".join(f"“{header}”" for header, _ in doubt.candidates)
-            asked = f"not sure: {candidates}?" if candidates else f"nothing found: {doubt.meaning}"
-            lines.append([*start, doubt.column, "?", "", asked])
+    for column in sheet.columns.values():
+        blank = sum(not value for value in column.values.values())
+        waits = f"; {blank} word{' waits' if blank == 1 else 's wait'} for a translation" if blank else ""
+        score = "" if column.score is None else f"{column.score:.2f}"
+        lines.append([column.column, column.header, score, column.reason + waits])
+    for doubt in sheet.doubts:
+        candidates = " or ".join(f"“{header}”" for header, _ in doubt.candidates)
+        asked = f"not sure: {candidates}?" if candidates else f"nothing found: {doubt.meaning}"
+        lines.append([doubt.column, "?", "", asked])
     return lines
 
 
 def _import(
-    files: list[Path],
-    plan: Path,
-    mapping: Path | None,
-    key: Path | None,
-    replace: bool,
-    marked: Path | None,
-    as_json: bool,
+    files: list[Path], plan: Path, how: "How", replace: bool, marked: Path | None, as_json: bool
 ) -> None:
     """Read files, and write their tables if nothing is wrong with them."""
     from remit.bodies.importing import check_folder, import_files, write_tables
     from remit.faults import errors
 
-    found = import_files(files, plan, mapping, _key(key, plan))
-    faults = [*found.faults, *check_folder(plan, found.tables, replace)]
+    key = _key(how.key, plan)
+    found = import_files(files, plan, how.mapping, key, day=how.day, layout=how.layout)
+    replaced = [name for name in found.tables if name not in found.kept]
+    faults = [*found.faults, *check_folder(plan, replaced, replace)]
     if marked is not None and faults:
         _mark(files, faults, marked)
-    if errors(faults) or not found.tables:
+    if errors(faults) or not (found.tables or found.read):
         print_faults(faults, as_json)
         raise typer.Exit(BAD_INPUT)
     written = write_tables(found.tables, plan)
-    _say_written(found, written, faults, as_json)
+    _say_written(found, written, plan, faults, as_json)
 
 
 def _key(path: Path | None, plan: Path) -> bytes | None:
@@ -249,8 +299,13 @@ def _key(path: Path | None, plan: Path) -> bytes | None:
     return made
 
 
-def _say_written(found: "Imported", written: list[Path], faults: "Sequence[Fault]", as_json: bool) -> None:
+def _say_written(
+    found: "Imported", written: list[Path], plan: Path, faults: "Sequence[Fault]", as_json: bool
+) -> None:
+    """Say what was read and written, and what comes next."""
     from dataclasses import asdict
+
+    from remit.plan import PLAN_FILE
 
     if as_json:
         rows: dict[str, Any] = {name: frame.height for name, frame in found.tables.items()}
@@ -260,6 +315,13 @@ def _say_written(found: "Imported", written: list[Path], faults: "Sequence[Fault
     for line in found.read:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"Written: {', '.join(str(path) for path in written)}\n")
+    if (plan / PLAN_FILE).exists():
+        sys.stdout.write(f"Next: remit check {plan}\n")
+        return
+    sys.stdout.write(
+        f"Next: {plan} has no {PLAN_FILE} yet. Copy the one of an example, with the tables that are lacking: "
+        f"remit new DIR --from one-board. Change them, then: remit check {plan}\n"
+    )
 
 
 def _say(faults: "Sequence[Fault]") -> None:

@@ -27,7 +27,8 @@ hidden. Counts that are shown are known to within 2.
 Source: NHS Digital, Change to disclosure control methodology for HES and ECDS from September 2018.
 """
 
-from remit.disclosure.rule import ALL, HIDDEN, LEAST, STEP
+from remit.disclosure.hide import GivenAway
+from remit.disclosure.rule import ALL, HIDDEN, LEAST, STEP, is_small, rounded
 from remit.disclosure.tables import (
     CountTable,
     protect_changes,
@@ -43,9 +44,12 @@ __all__ = [
     "LEAST",
     "STEP",
     "CountTable",
+    "GivenAway",
+    "is_small",
     "protect_changes",
     "protect_counts",
     "protect_money",
     "protect_tables",
+    "rounded",
     "with_totals",
 ]

@@ -11,8 +11,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-MOST_MOVES = 10
-"""Steps of one that a proof takes at most; most take one or two."""
+MOST_MOVES = 40
+"""Steps of one that a proof takes at most; most take one or two, and one or two more for each key."""
 MOST_TRIES = 3_000
 """Steps that a search tries before it gives up."""
 

@@ -4,6 +4,7 @@ What is hidden follows from the numbers of people alone, so that it says nothing
 """
 
 from collections import deque
+from collections.abc import Iterable
 from math import inf
 
 from remit.disclosure.hide import Figures, GivenAway
@@ -11,7 +12,7 @@ from remit.disclosure.knowledge import Knowledge, Sum
 from remit.disclosure.rule import is_small
 
 
-def hidden_money(figures: Figures) -> set[int]:
+def hidden_money(figures: Figures, also: Iterable[int] = ()) -> set[int]:
     """Choose the amounts to hide.
 
     A total is hidden if, less the parts that are shown, it would be an amount over 1 to 7 people. Then totals
@@ -19,6 +20,7 @@ def hidden_money(figures: Figures) -> set[int]:
 
     Args:
         figures: The numbers of people that the amounts are over, with their sums.
+        also: Places of amounts that are hidden for another reason.
 
     Returns:
         Places of the amounts to hide.
@@ -28,6 +30,7 @@ def hidden_money(figures: Figures) -> set[int]:
     """
     people = figures.values
     hidden = {n for n, count in enumerate(people) if is_small(count) or not figures.published[n]}
+    hidden |= {n for n in also if people[n]}
     for one in sorted(figures.sums, key=lambda one: figures.levels[one.total]):
         if _leaves_few(one, people, hidden):
             hidden.add(one.total)

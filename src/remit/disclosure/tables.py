@@ -178,6 +178,7 @@ def protect_money(
     people: str,
     *,
     nearest: float = NEAREST_GBP,
+    hide: str | None = None,
     protect: bool = True,
 ) -> pl.DataFrame:
     """Make a table of money, means or hours fit to be published.
@@ -189,6 +190,8 @@ def protect_money(
         people: Column with the number of people that an amount is over; it is left as it is, so protect it
             with `protect_counts`.
         nearest: Amounts are rounded to the nearest multiple of this.
+        hide: Column that is true where amounts are hidden for another reason: they cannot be worked out from
+            the others either.
         protect: False leaves the figures exact.
 
     Returns:
@@ -202,8 +205,11 @@ def protect_money(
     if not protect:
         return table.with_columns(pl.col(name).cast(pl.String) for name in amounts)
     pool = _Pool.of([CountTable(table, keys, people)], frozenset())
-    hidden = hidden_money(pool.figures())
     [places] = pool.places
+    also = table[hide].to_list() if hide else [False] * table.height
+    hidden = hidden_money(
+        pool.figures(), {place for place, hides in zip(places, also, strict=True) if hides and place >= 0}
+    )
     shown = pl.Series([place not in hidden for place in places])
     return table.with_columns(_amount(name, nearest, shown) for name in amounts)
 

@@ -16,6 +16,7 @@ from remit.bodies.tables import AGREEMENTS, BODIES
 from remit.evidence import Evidence, as_at, margin
 from remit.examples.copies import SOURCES
 from remit.examples.esr_file import write_esr
+from remit.examples.one_board_lines import build_equality, with_managers
 from remit.examples.one_board_lives import build_departures, with_breaks
 from remit.examples.one_board_messy import FILE, write_messy
 from remit.examples.one_board_people import (
@@ -44,14 +45,15 @@ SECOND_JOBS = 9
 
 
 def build(folder: Path) -> None:
-    """Write the tables of people, posts, service, departures and agreements, and the files beside them.
+    """Write the tables of people, posts, service, departures, agreements and equality, and files beside them.
 
-    The plan file, the mapping and the small tables that a person wrote (bodies, successions, envelopes,
+    The plan file, the mappings and the small tables that a person wrote (bodies, successions, envelopes,
     schemes, rounds) stay as they are; the names of the bodies are read from where they ship.
     """
     evidence = as_at(AS_AT)
     people, posts = build_staff(evidence)
-    people, spells = with_breaks(evidence, people)
+    people, spells = with_breaks(evidence, with_managers(people))
+    equality = build_equality(people)
     departures = build_departures(people)
     tables = {
         "people": in_columns("people", people),
@@ -59,14 +61,16 @@ def build(folder: Path) -> None:
         "spells": spells,
         "departures": departures,
         "agreements": build_agreements(evidence),
+        "equality": equality,
     }
     for name, table in tables.items():
         table.write_csv(folder / f"{name}.csv")
     sources = folder / SOURCES
     sources.mkdir(exist_ok=True)
     bodies = pl.read_csv(FOLDER / BODIES.file).filter(pl.col("body").is_in(list(STAFF)))
-    write_esr(sources / ESR_FILE, people, posts, bodies, START, secondary=_second_jobs(people))
-    write_messy(sources / FILE, people, tables["posts"], spells, departures)
+    recorded = people.join(equality, on="person", how="left", maintain_order="left")
+    write_esr(sources / ESR_FILE, recorded, posts, bodies, START, secondary=_second_jobs(people))
+    write_messy(sources / FILE, recorded, tables["posts"], spells, departures)
     (sources / KEY_FILE).write_text(f"remit-key-1 {KEY.hex()}\n", encoding="ascii")
 
 

@@ -18,10 +18,9 @@ NOTE = (
     "board is published for {verified}, derived for {derived} and assumed for {assumed} of {all}. The "
     "mergers of April 2027 are expected, not decided; that support units end in April 2027 is assumed. The "
     "envelope is £18.76 a head from 2026-27. Who pays for exits, and in which year, changed three times in "
-    "2025 and is not in the accounts. Not simulated: voluntary redundancy (those who would take it are among "
-    "the redundancies, at the same pay); a cut after a merger (a board of 2026 opens at the size that its "
-    "cut leaves, and whoever has no post by then is made redundant); recruitment by boards that do not "
-    "merge; the envelope in the sum of a region; the staff of NHS England. Rates of leaving are those of "
+    "2025 and is not in the accounts. Not simulated: a cut after a merger (a board of 2026 opens at the size "
+    "that its cut leaves, and whoever has no post by then is made redundant); recruitment by boards that do "
+    "not merge; the envelope in the sum of a region; the staff of NHS England. Rates of leaving are those of "
     "2010-12."
 )
 TO_NATIONAL = ("digital", "gp-it", "business-intelligence", "data-processing")

@@ -47,7 +47,7 @@ def write_esr(
     """Write people, posts and bodies as an ESR generic outbound file of a day.
 
     Every body has a department for each function, which carries the function's name. What ESR does not know
-    is not written: kinds of bodies, zones, notice, pay of posts, senior pools.
+    is not written: kinds of bodies, zones, notice, pay of posts, senior pools. Managers become supervisors.
 
     Args:
         path: The file.
@@ -170,7 +170,7 @@ def _persons(people: pl.DataFrame, layout: Layout) -> pl.Series:
 
 
 def _assignments(people: pl.DataFrame, first: int, layout: Layout) -> pl.Series:
-    frame = people.with_row_index("#", offset=first)
+    frame = _with_supervisors(people).with_row_index("#", offset=first)
     point = pl.col("point") if "point" in people.columns else pl.lit(None, pl.Int64)
     fields = {
         "ESRPersonId": _person(),
@@ -181,6 +181,7 @@ def _assignments(people: pl.DataFrame, first: int, layout: Layout) -> pl.Series:
         "AssignmentNumber": pl.col("number") if first == 0 else pl.format("{}-2", "number"),
         "SystemAssignmentStatus": pl.lit("ACTIVE_ASSIGN"),
         "AssignmentStatus": pl.lit("Active Assignment"),
+        "SupervisorPersonId": pl.format("9{}", "#supervisor"),
         "AssignmentCategory": pl.lit("Permanent"),
         "PrimaryAssignment": pl.lit("No" if first else "Yes"),
         "NormalHours": (pl.col("fte") * 37.5).round(2),
@@ -202,6 +203,14 @@ def _assignments(people: pl.DataFrame, first: int, layout: Layout) -> pl.Series:
         "ESRLastUpdate": pl.lit(f"{LONG_AGO} 000000"),
     }
     return _records("ASA", frame, fields, layout)
+
+
+def _with_supervisors(people: pl.DataFrame) -> pl.DataFrame:
+    """Give people with the payroll number of their manager, null where there is none."""
+    if "manager" not in people.columns:
+        return people.with_columns(pl.lit(None, pl.String).alias("#supervisor"))
+    numbers = people.select(pl.col("person").alias("manager"), pl.col("number").alias("#supervisor"))
+    return people.join(numbers, on="manager", how="left", maintain_order="left")
 
 
 def _person() -> pl.Expr:

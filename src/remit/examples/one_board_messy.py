@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from remit.examples.esr_file import GRADES
+from remit.examples.one_board_lines import CHARACTERISTICS
 from remit.examples.one_board_lives import COMPULSORY, VOLUNTARY
 from remit.examples.one_board_people import MERGED, START
 
@@ -84,12 +85,16 @@ ZONES = {"inner": "Inner London", "outer": "Outer London", "fringe": "Fringe"}
 FIRST_HEADERS = (
     *("Emp No", "Surname", "NI Number", "Directorate", "Staff Grp", "Pay Scale", "Spine Pt"),
     *("Full Time\nAnnual Salary", "Contracted Hours", "D.O.B.", "CSD 12 Months", "CSD 3 Months"),
-    *("Position No", "Board level?", "HCAS Zone", "Notice (mths)", "Home address"),
+    *("Position No", "Board level?", "HCAS Zone", "Notice (mths)", "Line Manager Emp No", "Home address"),
 )
+EQUALITY_HEADERS = (
+    *("Payroll Number", "Gender", "Ethnic Origin", "Disability", "Marital Status", "Nationality"),
+)
+UNSAID = ("Not stated", None, "Unknown")
 SECOND_HEADERS = (
     *("Dept", "Post ref", "Payroll Number", "Name", "Date of birth", "WTE", "Band", "Point"),
     *("Annual salary (£, whole time)", "Staff type", "NHS service from", "Continuous from", "Exec", "HCA"),
-    *("Contract notice months",),
+    *("Contract notice months", "Reports to (payroll number)"),
 )
 
 
@@ -100,7 +105,7 @@ def write_messy(
 
     Args:
         path: The file.
-        people: As declared, with their payroll `number`.
+        people: As declared, with their payroll `number` and the columns of the equality table.
         posts: As declared, of the two boards and of the one to come.
         spells: As declared.
         departures: As declared.
@@ -108,6 +113,8 @@ def write_messy(
     from xlsxwriter.workbook import Workbook
 
     numbers = dict(people.select("person", "number").iter_rows())
+    of_manager = pl.col("manager").replace_strict(numbers, default=None, return_dtype=pl.String)
+    people = people.with_columns(manager_number=of_manager)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(str(path), options) as book:
         book.set_properties({"created": dt.datetime.combine(START, dt.time())})
@@ -119,6 +126,7 @@ def write_messy(
         _write_posts(book, looks, posts)
         _write_spells(book, looks, spells, numbers)
         _write_departures(book, looks, departures, numbers)
+        _write_equality(book, looks, people)
 
 
 class _Looks:
@@ -170,6 +178,7 @@ def _first_cells(n: int, person: Mapping[str, Any]) -> list[Any]:
         "Yes" if person["senior"] else "No",
         ZONES.get(person["zone"], "n/a"),
         person["notice_months"],
+        person["manager_number"],
         f"{n + 1} High Street",
     ]
 
@@ -210,6 +219,7 @@ def _second_cells(n: int, person: Mapping[str, Any]) -> list[Any]:
         "Y" if person["senior"] else "N",
         ZONES.get(person["zone"], "-"),
         person["notice_months"],
+        None if person["manager_number"] is None else int(person["manager_number"]),
     ]
 
 
@@ -269,6 +279,15 @@ def _write_departures(
             "Yes" if row["notice_worked"] else "No - PILON",
         ]
         _write_row(sheet, n + 1, cells, looks)
+
+
+def _write_equality(book: "Workbook", looks: _Looks, people: pl.DataFrame) -> None:
+    sheet = book.add_worksheet("Equality monitoring")
+    sheet.write(0, 0, "As declared by staff. Restricted: for equality reports only", looks.title)
+    sheet.write_row(2, 0, EQUALITY_HEADERS, looks.header)
+    for n, person in enumerate(people.iter_rows(named=True)):
+        characteristics = [person[name] or UNSAID[n % len(UNSAID)] for name in CHARACTERISTICS]
+        _write_row(sheet, n + 3, [int(person["number"]), *characteristics], looks)
 
 
 def _write_row(sheet: "Worksheet", row: int, cells: Sequence[Any], looks: _Looks) -> None:

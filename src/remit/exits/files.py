@@ -15,6 +15,8 @@ from remit.rules.approval import approvers
 
 BY = ("body", "function", "band")
 """Columns that totals are made by."""
+PEOPLE, FAULTS = "people.csv", "faults.csv"
+"""Files that name single people."""
 
 
 def tables(liability: Liability) -> dict[str, pl.DataFrame]:
@@ -29,17 +31,18 @@ def tables(liability: Liability) -> dict[str, pl.DataFrame]:
 
 
 def write_liability(liability: Liability, folder: Path) -> None:
-    """Write a liability into a folder: a CSV file a table, one of people, one of faults.
+    """Write a liability to the penny into a folder: a CSV file a table, one of people, one of faults.
+
+    People and faults name single people by their codes: the folder is for the holder of the staff list.
 
     Args:
         liability: the liability.
         folder: made if it is not there; files of the same names are replaced.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    write_totals(liability, folder)
     signed = pl.col("approvals").map_elements(lambda bits: "; ".join(approvers(bits)), return_dtype=pl.String)
     people = liability.people.with_columns(signed)
-    for name, table in {**tables(liability), "people": people}.items():
-        in_pounds(defused(table)).write_csv(folder / f"{name}.csv")
+    in_pounds(defused(people)).write_csv(folder / PEOPLE)
     schema = {
         "person": pl.String,
         "level": pl.String,
@@ -51,7 +54,14 @@ def write_liability(liability: Liability, folder: Path) -> None:
         "remedy": pl.String,
     }
     rows = [{name: fault[name] for name in schema} for fault in _faults(liability)]
-    defused(pl.DataFrame(rows, schema=schema)).write_csv(folder / "faults.csv")
+    defused(pl.DataFrame(rows, schema=schema)).write_csv(folder / FAULTS)
+
+
+def write_totals(liability: Liability, folder: Path) -> None:
+    """Write the tables of a liability to the penny into a folder, without those that name single people."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables(liability).items():
+        in_pounds(defused(table)).write_csv(folder / f"{name}.csv")
 
 
 def write_comparison(first: Liability, second: Liability, folder: Path) -> None:

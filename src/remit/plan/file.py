@@ -14,6 +14,8 @@ from remit.plan.model import PLAN_FILE
 CHANGE_LINE = re.compile(r"\s*\[\[\s*change\s*\]\]")
 KEY_LINE = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=|\s*\[\s*change\s*\.\s*([A-Za-z0-9_-]+)\s*\]")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST = 1e12
+"""A larger number is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ def read_value(value: Any, wanted: Value) -> Any:
     if wanted is Value.SHARE:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(value) if number and 0 <= value <= 1 else None
+    if wanted is Value.NUMBER:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if number and 0 < value < MOST else None
     if wanted is Value.FUNCTIONS:
         words = isinstance(value, list) and value and all(isinstance(word, str) for word in value)
         return tuple(value) if words else None

@@ -28,6 +28,7 @@ class Value(Enum):
     BOOLEAN = "true or false"
     TABLE = "an inline table, as { share = 0.5 }"
     SHARE = "a number from 0 to 1"
+    NUMBER = "a number over 0"
     FUNCTIONS = 'a list of functions, as ["finance", "quality"]'
     BODY_KIND = "a kind of body"
     BODY = "the id of a body"
@@ -100,7 +101,13 @@ BODIES = (Target.KIND, Target.BODY)
 CHANGE_KINDS: dict[str, ChangeKind] = {
     kind.name: kind
     for kind in (
+        ChangeKind("rumour", "The end of these bodies is rumoured: some doubt begins.", BODIES),
         ChangeKind("announce", "The end of these bodies is announced: doubt begins.", BODIES),
+        ChangeKind(
+            "letters",
+            "Letters go out that name a destination of the work: doubt is less for people who get one.",
+            BODIES,
+        ),
         ChangeKind("close", "They close at the end of the day before the date.", BODIES),
         ChangeKind(
             "cluster",
@@ -125,7 +132,30 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("until", Value.DATE, "The day by which all of them have gone."),
             ),
         ),
-        ChangeKind("offer", "The scheme is open to people in its kinds of body.", (Target.SCHEME,)),
+        ChangeKind(
+            "offer",
+            "The scheme is open to people in its kinds of body.",
+            (Target.SCHEME,),
+            (Key("budget_gbp", Value.NUMBER, "Pounds that it may cost in all.", required=False),),
+        ),
+        ChangeKind(
+            "pay-cap",
+            "No pay of these bodies may pass a limit; pay below it is held down too.",
+            BODIES,
+            (Key("limit_gbp_y", Value.NUMBER, "The limit on whole-time pay, pounds a year."),),
+        ),
+        ChangeKind(
+            "lend",
+            "Development support: the body lends staff of a function to another.",
+            (Target.BODY,),
+            (
+                Key("to", Value.BODY, "The body that borrows them."),
+                Key("functions", Value.FUNCTIONS, "The functions, each with as many staff."),
+                Key("fte", Value.NUMBER, "Whole-time equivalents of each function."),
+                Key("until", Value.DATE, "The first day on which they are back."),
+                Key("gbp_y", Value.NUMBER, "What the borrower pays, pounds a year.", required=False),
+            ),
+        ),
         ChangeKind("fund", "The envelope's money flows from the date.", (Target.ENVELOPE,)),
         ChangeKind("round", "The round fills posts.", (Target.ROUND,)),
         ChangeKind(

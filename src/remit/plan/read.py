@@ -113,7 +113,7 @@ def examine_plan(folder: Path, despite: Collection[str] = ()) -> tuple[Plan | No
     heading, blocks, faults = _read_file(folder / PLAN_FILE)
     values, found = check_heading(heading) if heading is not None else ({}, [])
     faults += found
-    bodies, table_faults = examine_bodies(folder, values.get("start"))
+    bodies, table_faults = examine_bodies(folder, values.get("start"), values.get("as_at"))
     entries, found = _check_changes(blocks, values, Tables(bodies, tuple(table_faults)))
     faults += found
     faults = sorted(faults, key=lambda fault: fault.row or 0) + table_faults

@@ -96,6 +96,10 @@ class Drawing:
     narrow: Markup
 
 
+NO_DRAWING = Drawing(Markup(""), Markup(""))
+"""Stands where all that a chart would draw is hidden."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A chart with a sentence above that says what it shows, how to read it, and its table.

@@ -4,7 +4,7 @@ Ranges go from 5% to 95% of runs unless said otherwise. Colours hold apart for c
 mark that matters has its number beside it or in the figure's table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 from typing import Any
@@ -133,6 +133,7 @@ def over_time(
     axis: str,
     event: tuple[date, str],
     points: Sequence[date],
+    write: Callable[[date], str] | None = None,
 ) -> Drawing:
     """Draw a number by month: the median, the band of half of the runs, the band of 9 of 10.
 
@@ -143,6 +144,7 @@ def over_time(
         axis: what the numbers are.
         event: a day that is marked, and what it is.
         points: months whose median is written at the line.
+        write: writes the median of a month, if not as it is drawn.
     """
     top = _highest(rows["p95"]) * 1.15
     middles = dict(rows.select("month", "p50").iter_rows())
@@ -163,25 +165,26 @@ def over_time(
             mark.mark_text(align="right", baseline="top", dx=-5).encode(y="p50:Q", text="text:N"),
         ]
         for point in points:
-            layers += _written(point, middles, top)
+            text = number(middles[point]) if write is None else write(point)
+            layers += _written(point, middles, top, text)
         return _layers(layers, height=220 if size.narrow else 280, title=_title(axis, size))
 
     return draw(name, says, make)
 
 
-def _written(month: date, middles: Mapping[date, float], top: float) -> list[alt.Chart]:
+def _written(month: date, middles: Mapping[date, float], top: float, text: str) -> list[alt.Chart]:
     """Write the median of a month at its point: above, or below a trough or a rise if there is room."""
     months = list(middles)
     place = months.index(month)
     beside = [middles[months[i]] for i in (place - 1, place + 1) if 0 <= i < len(months)]
     above = middles[month] >= max(beside) or middles[month] < 0.15 * top
     last = place == len(months) - 1
-    row = pl.DataFrame({"month": [month], "p50": [middles[month]], "text": [number(middles[month])]})
+    row = pl.DataFrame({"month": [month], "p50": [middles[month]], "text": [text]})
     chart = alt.Chart(row).encode(x="month:T", y="p50:Q")
     where: dict[str, Any] = {"align": "right" if last else "left", "dx": 0 if last else 5}
     where |= {"dy": -13 if above or last else 15, "fontWeight": "bold"}
-    text = chart.mark_text(**where, fill=INK, stroke="#ffffff", strokeWidth=3)
-    return [chart.mark_point(color=LINE, filled=True, size=42, opacity=1), text.encode(text="text:N")]
+    label = chart.mark_text(**where, fill=INK, stroke="#ffffff", strokeWidth=3)
+    return [chart.mark_point(color=LINE, filled=True, size=42, opacity=1), label.encode(text="text:N")]
 
 
 def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form: str) -> Drawing:

@@ -6,11 +6,13 @@ from functools import cached_property
 
 import polars as pl
 
+from remit.disclosure import HIDDEN, protect_counts
 from remit.evidence import Evidence, as_at
 from remit.report.citations import Citations
 from remit.results import summary, summary_money
 from remit.results.store import Results
 from remit.results.tables import ALL
+from remit.results.written import EXACT, Writer
 
 STANDING = {
     summary.ALL_STAFF: "All staff",
@@ -21,9 +23,15 @@ STANDING = {
 
 @dataclass(frozen=True)
 class Context:
-    """Results with what a paper reads of them more than once."""
+    """Results with what a paper reads of them more than once.
+
+    Attributes:
+        results: The results.
+        write: How figures about people are written: exactly, or for more than one reader.
+    """
 
     results: Results
+    write: Writer = EXACT
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -39,6 +47,33 @@ class Context:
     def leavers(self) -> pl.DataFrame:
         """People who left up to the hand-over; see `summary.leavers`."""
         return summary.leavers(self.results)
+
+    @cached_property
+    def start_hidden(self) -> frozenset[tuple[str, str]]:
+        """Cells by function and band group whose count of people at the start is hidden; `ALL` for margins.
+
+        All of them are judged together, with those that the paper does not count: that a share is hidden says
+        that few people are there.
+        """
+        if not self.write.protect:
+            return frozenset()
+        start = summary.start_people(self.results).rename({"start": "people"})
+        inside = pl.col("function").is_in(summary.commissioning_functions(self.results))
+        core = summary.with_margins(start.filter(inside).rename({"people": "value"}), [])
+        others = start.filter(~inside).group_by("function").agg(pl.col("people").sum())
+        keys = ["core", "function", "band"]
+        counted = pl.concat(
+            [
+                core.select(
+                    pl.lit("yes").alias("core"), "function", pl.col("band").cast(pl.String), people="value"
+                ),
+                others.select(pl.lit("no").alias("core"), "function", pl.lit(ALL).alias("band"), "people"),
+                start.select(*(pl.lit(ALL).alias(key) for key in keys), pl.col("people").sum()),
+            ]
+        )
+        told = protect_counts(counted, keys, "people").filter(pl.col("people") == HIDDEN)
+        named = pl.when(pl.col("core") == ALL).then(pl.lit(summary.ALL_STAFF)).otherwise("function")
+        return frozenset(told.select(named, "band").iter_rows())
 
     @cached_property
     def exits(self) -> pl.DataFrame:

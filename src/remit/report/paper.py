@@ -8,8 +8,9 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from remit.bodies.level import is_national
 from remit.plan.kinds import BASELINE
-from remit.report import account, people, posts, sources, spending
+from remit.report import account, exits, people, posts, sources, spending
 from remit.report.blocks import Section
 from remit.report.context import Context
 from remit.report.words import day, number
@@ -17,27 +18,32 @@ from remit.results.headlines import headlines
 from remit.results.published import lacking, published_rows
 from remit.results.questions import answer_questions
 from remit.results.store import Results
+from remit.results.written import EXACT, PROTECTED, SAYS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_paper(results: Results, path: Path) -> Path:
+def write_paper(results: Results, path: Path, *, exact: bool = False) -> Path:
     """Write the board paper of some results.
 
     Args:
         results: results of a simulation.
         path: the HTML file to write; its folder must be there.
+        exact: write exact figures below national level too: for the holder of the staff list alone.
 
     Returns:
         The path.
     """
-    path.write_text(render_paper(results), encoding="utf-8")
+    path.write_text(render_paper(results, exact=exact), encoding="utf-8")
     return path
 
 
-def render_paper(results: Results) -> str:
-    """Give the board paper of some results as HTML; the same results give the same text."""
-    context = Context(results)
+def render_paper(results: Results, *, exact: bool = False) -> str:
+    """Give the board paper of some results as HTML; the same results give the same text.
+
+    Below national level small numbers are hidden, unless exact figures are asked for.
+    """
+    context = Context(results, EXACT if exact or is_national(results.plan.bodies) else PROTECTED)
     return _template().render(
         title=results.plan.title,
         heading=_unbroken(results.plan.title),
@@ -56,14 +62,14 @@ def sections(context: Context) -> list[Section]:
     """
     results = context.results
     made = [
-        account.headlines(headlines(results)),
+        account.headlines(headlines(results, context.write)),
         people.drain(context),
         people.over_time(context),
-        spending.exits(context),
+        exits.exits(context),
         spending.envelopes(context),
         posts.destinations(context),
         posts.filling(context),
-        account.questions(context, answer_questions(results)),
+        account.questions(context, answer_questions(results, context.write)),
         account.published(context, published_rows(results)) if is_history(context) else None,
         sources.assumptions(context),
         sources.manifest(context),
@@ -85,10 +91,11 @@ def banner(context: Context) -> list[str]:
     made, plan = context.results.manifest, context.results.plan
     whose = "are synthetic: nobody is real." if plan.synthetic else "are those of the staff list."
     return [
-        f"The {number(made['people'])} people in this paper {whose}",
+        f"The {context.write.people(plan.bodies.people.height)} people in this paper {whose}",
         *([plan.note] if plan.note else []),
         f"Forecast known as at {day(plan.as_at)}: no figure published later was used.",
         f"Option: {made['option']}. {number(made['runs'])} runs, seed {made['seed']}.",
+        *([SAYS] if context.write.protect else []),
     ]
 
 

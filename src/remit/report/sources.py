@@ -139,12 +139,13 @@ def manifest(context: Context) -> Section:
     """Say what the paper was made of, so that anybody can make it again."""
     made = context.results.manifest
     digests, command = made["digests"], _command(made)
+    people = context.write.people(context.results.plan.bodies.people.height)
     facts = [
         ("Remit", made["remit"]),
         ("Plan", f"{made['plan']}, option {made['option']}"),
         ("From and to", f"{made['start']} to {made['end']}"),
         ("Evidence as at", made["as_at"]),
-        ("People", f"{number(made['people'])}, {'synthetic' if made['synthetic'] else 'of the staff list'}"),
+        ("People", f"{people}, {'synthetic' if made['synthetic'] else 'of the staff list'}"),
         ("Runs and seed", f"{number(made['runs'])} runs, seed {made['seed']}"),
         *((f"Digest of {name}", _code(digests[name])) for name in ("bodies", "plan", "evidence")),
         *((f"Digest of table {name}", _code(text)) for name, text in sorted(digests["tables"].items())),

@@ -1,4 +1,4 @@
-"""Sections about money: exits and their cost, envelopes of the groups, development money against savings."""
+"""Sections about money: envelopes of the groups, development money against savings."""
 
 import polars as pl
 
@@ -13,7 +13,6 @@ from remit.report.words import (
     listed,
     millions,
     money,
-    month,
     number,
     ranged,
     sentence_case,
@@ -24,8 +23,6 @@ from remit.report.words import (
 from remit.results import summary, summary_money
 from remit.results.summary_money import ENVELOPE, PAID_EXITS, SPENDING
 
-VOLUNTARY, REDUNDANT = PAID_EXITS
-KINDS = {VOLUNTARY: "Voluntary exits", REDUNDANT: "Redundancies"}
 ITEMS = {
     ENVELOPE: "Envelope",
     "pay and on-costs": "Own pay and on-costs",
@@ -33,87 +30,6 @@ ITEMS = {
     "other running cost": "Other running cost",
     "left": "Left",
 }
-
-
-def exits(context: Context) -> Section | None:
-    """Tell who left with a payment, what it cost, and when."""
-    if context.exits.is_empty():
-        return None
-    opening = Text(
-        f"At the median {_in_all(context, VOLUNTARY, 'take the voluntary scheme')}, and "
-        f"{_in_all(context, REDUNDANT, 'are made redundant')}; ranges of 9 of 10 runs are in brackets. "
-        "Costs are payments to people, in the pounds of the month; an employer's other costs of an exit "
-        "are not in them."
-    )
-    blocks = (opening, _by_month(context, "people"), _by_month(context, "pence"), _by_year(context))
-    return Section("exits", "Exits and their cost", blocks)
-
-
-def _in_all(context: Context, kind: str, does: str) -> str:
-    people, cost = (
-        summary_money.exits_in_all(context.results, context.exits, value)
-        .filter(pl.col("kind") == kind)
-        .row(0, named=True)
-        for value in ("people", "pence")
-    )
-    return f"{with_range(people, number)} people {does}, which costs {with_range(cost, money, 100)}"
-
-
-def _by_month(context: Context, value: str) -> Figure:
-    is_people = value == "people"
-    noun, unit = ("people", "people") if is_people else ("cost", "£ million")
-    scale = 1 if is_people else 100
-    rows = summary_money.exits_by(context.results, context.exits, "month", value)
-    peak = rows.sort("p50", descending=True).row(0, named=True)
-    highest = f"{number(peak['p50'])} people" if is_people else money(peak["p50"] / scale)
-    says = f"The highest month is {month(peak['month'])}, with {highest} at the median"
-    if peak["month"] == summary.last_month(context.results):
-        says += ": the old bodies close, and those without a post are made redundant"
-    drawn = rows.with_columns(
-        pl.col("p05", "p50", "p95") / (1 if is_people else 1e8), pl.col("kind").replace(KINDS)
-    )
-    alternative = f"Voluntary exits and redundancies by month: {noun}, with ranges."
-    axis = f"{sentence_case(unit)} a month"
-    drawing = charts.columns_over_time(f"exits-{noun}", alternative, drawn, axis, ",.0f")
-    write = number if is_people else millions
-    shown = sorted(
-        rows.filter(pl.col("p95") > 0).iter_rows(named=True),
-        key=lambda row: (row["month"], PAID_EXITS.index(row["kind"])),
-    )
-    written = (
-        (month(row["month"]), KINDS[row["kind"]], write(row["p50"] / scale), ranged(row, write, scale))
-        for row in shown
-    )
-    caption = f"Voluntary exits and redundancies by month, {unit}; months without any are left out"
-    numbers = table(f"exits-{noun}", caption, ("Month", "Kind", "Middle run #", "9 of 10 runs #"), written)
-    reading = "Column: median. Line: range in which 9 of 10 runs lie. The two kinds are not added up."
-    title = f"{sentence_case(noun)} by month"
-    return Figure(f"figure-exits-{noun}", title, f"{says}.", reading, drawing, numbers)
-
-
-def _by_year(context: Context) -> Table:
-    people, cost = (
-        summary_money.exits_by(context.results, context.exits, "year", value) for value in ("people", "pence")
-    )
-    both = people.join(cost, on=["kind", "year"], suffix="_cost", maintain_order="left")
-    rows = sorted(
-        both.filter(pl.col("p95") > 0).iter_rows(named=True),
-        key=lambda row: (row["year"], PAID_EXITS.index(row["kind"])),
-    )
-    written = (
-        (
-            year(row["year"]),
-            KINDS[row["kind"]],
-            number(row["p50"]),
-            ranged(row, number),
-            millions(row["p50_cost"] / 100),
-            ranged({q: row[f"{q}_cost"] for q in ("p05", "p95")}, millions, 100),
-        )
-        for row in rows
-    )
-    columns = ("Financial year", "Kind", "People #", "9 of 10 runs #", "£ million #", "9 of 10 runs #")
-    caption = "Voluntary exits and redundancies by financial year, April to March, median"
-    return table("exits-by-year", caption, columns, written)
 
 
 def envelopes(context: Context) -> Section | None:
@@ -126,6 +42,8 @@ def _groups(context: Context) -> tuple[Block, ...]:
     spent = summary_money.envelopes(context.results)
     if spent.is_empty():
         return ()
+    if _any_few(context, spent):
+        return (Text("Not shown: a group has so few people that its pay would be theirs.", note=True),)
     left = summary_money.left_by_group(context.results, spent)
     opening = Text(
         f"{_allowance(context)} Against it stand a group's own pay, the support that it buys and its other "
@@ -149,6 +67,17 @@ def _groups(context: Context) -> tuple[Block, ...]:
         *_unbought(context, spent),
         _spending(spent),
     )
+
+
+def _any_few(context: Context, spent: pl.DataFrame) -> bool:
+    """Tell whether a group has so few people that its pay would be theirs."""
+    if not context.write.protect:
+        return False
+    staff = context.results.table("stocks").filter(
+        (pl.col("measure") == "headcount") & pl.col("body").is_in(spent["body"].unique().to_list())
+    )
+    heads = staff.group_by("run", "month", "body").agg(pl.col("value").sum()).collect()
+    return any(context.write.few(people) for people in heads["value"])
 
 
 def _allowance(context: Context) -> str:
@@ -239,6 +168,12 @@ def _development(context: Context) -> tuple[Block, ...]:
     rows = summary_money.development(context.results)
     if rows.is_empty():
         return ()
+    if _few_by_region(context):
+        return (
+            Text(
+                "Not shown: in a region few people take the scheme, so that its saving is theirs.", note=True
+            ),
+        )
     by = {(row["body"], row["item"]): row for row in rows.iter_rows(named=True)}
     order = sorted({body for body, _ in by}, key=lambda body: (-by[body, "shortfall"]["p50"], body))
     name = context.bodies
@@ -267,6 +202,17 @@ def _development(context: Context) -> tuple[Block, ...]:
         _development_table(context, by, order),
     )
     return (Heading("Development money"), opening, figure)
+
+
+def _few_by_region(context: Context) -> bool:
+    """Tell whether so few people of a region leave by choice that the saving would be theirs."""
+    if not context.write.protect:
+        return False
+    regions = dict(context.results.plan.bodies.bodies.select("body", "region").iter_rows())
+    taken = context.results.table("exits").filter(pl.col("kind").cast(pl.String) == PAID_EXITS[0])
+    counted = taken.select("run", pl.col("body").cast(pl.String)).collect()
+    named = counted.with_columns(region=pl.col("body").replace_strict(regions, default=None))
+    return any(context.write.few(people) for people in named.group_by("run", "region").len()["len"])
 
 
 Regions = dict[tuple[str, str], dict[str, float]]

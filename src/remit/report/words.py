@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from remit.disclosure import HIDDEN
 from remit.results.odds import in_runs, money, number, per_cent
+from remit.results.written import Writer
 
 __all__ = [
     "day",
@@ -15,6 +17,7 @@ __all__ = [
     "money",
     "month",
     "number",
+    "part",
     "plain",
     "ranged",
     "sentence_case",
@@ -31,6 +34,12 @@ MINUS = "\N{MINUS SIGN}"
 def share(value: float) -> str:
     """Write a share as a whole percentage; a small one that is not zero says so."""
     return "under 1%" if 0 < value < 0.005 else per_cent(value)
+
+
+def part(write: Writer, value: float, of: float) -> str:
+    """Write a share of so many people; a hidden one says so."""
+    shown = write.part(value, of)
+    return HIDDEN if shown is None else share(shown)
 
 
 def span(low: str, high: str) -> str:

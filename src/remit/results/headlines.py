@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from remit.results.odds import NotMeasured, Odds, Spread, money, number, per_cent
+import polars as pl
+
+from remit.bodies.tables import BANDS
+from remit.results.odds import NotMeasured, Odds, Spread, number
 from remit.results.store import Results
+from remit.results.written import EXACT, Writer
+from remit.simulate.codes import BAND_8A
 
 
 @dataclass(frozen=True)
@@ -18,9 +23,9 @@ class Headline:
     sentence: str
 
 
-def headlines(results: Results) -> list[Headline]:
-    """Give the headline figures that the results hold."""
-    odds = Odds(results)
+def headlines(results: Results, write: Writer = EXACT) -> list[Headline]:
+    """Give the headline figures that the results hold, written for one reader or for more."""
+    odds = Odds(results, write)
     return [made for make in _HEADLINES if (made := make(odds)) is not None]
 
 
@@ -28,26 +33,40 @@ def _headline(label: str, spread: Spread, write: Callable[[float], str], sentenc
     return Headline(label, write(spread.median), f"{write(spread.low)} to {write(spread.high)}", sentence)
 
 
+def _amounts(odds: Odds, people: float) -> Callable[[float], str]:
+    """Give what writes pounds over so many people."""
+    return lambda pounds: odds.write.money(pounds, people)
+
+
+def _shares(odds: Odds, of: float) -> Callable[[float], str]:
+    """Give what writes shares of so many people."""
+    return lambda value: odds.write.share(value, of)
+
+
 def _expertise(odds: Odds) -> Headline | None:
     lost = odds.share("share of commissioning staff lost by closing")
     senior = odds.share("share of commissioning staff at band 8a and above lost by closing")
+    bodies = odds.results.plan.bodies
+    core = bodies.people.join(bodies.functions.filter("commissioning"), on="function", how="semi")
+    at_8a = core.filter(pl.col("band").is_in(BANDS[BAND_8A:])).height
     return _headline(
         "Commissioning staff who had left when the old bodies closed",
         lost,
-        per_cent,
+        _shares(odds, core.height),
         f"{lost.over(0.4).capitalize()} more than 4 in 10 commissioning staff of "
         f"{odds.results.plan.start:%B %Y} have left when the old bodies close; at band 8a and above the "
-        f"median loss is {per_cent(senior.median)}.",
+        f"median loss is {odds.write.share(senior.median, at_8a)}.",
     )
 
 
 def _all_staff(odds: Odds) -> Headline | None:
     lost = odds.share("share of all staff lost by closing")
+    share = _shares(odds, odds.results.plan.bodies.people.height)
     return _headline(
         "All staff who had left by then",
         lost,
-        per_cent,
-        f"Of all staff, those outside commissioning included, {per_cent(lost.low)} to {per_cent(lost.high)} "
+        share,
+        f"Of all staff, those outside commissioning included, {share(lost.low)} to {share(lost.high)} "
         "have left; people who moved with their work are not counted as lost.",
     )
 
@@ -56,10 +75,11 @@ def _empty(odds: Odds) -> Headline | None:
     if not odds.has("share of posts empty at opening"):
         return None
     empty = odds.share("share of posts empty at opening")
+    posts = odds.results.plan.bodies.posts["establishment"].sum()
     return _headline(
         "Posts of the new bodies empty when they open",
         empty,
-        per_cent,
+        _shares(odds, float(posts)),
         f"{empty.over(0.2).capitalize()} more than 1 in 5 posts of the new bodies are empty when they open.",
     )
 
@@ -67,19 +87,22 @@ def _empty(odds: Odds) -> Headline | None:
 def _exits(odds: Odds) -> Headline | None:
     cost, people = odds.pounds("cost of redundancies"), odds.spread("redundancies")
     first, last = odds.results.plan.months[0], odds.results.plan.months[-1]
+    money = _amounts(odds, people.median)
     return _headline(
         f"Redundancy pay, {first:%B %Y} to {last:%B %Y}",
         cost,
         money,
-        f"Between {number(people.low)} and {number(people.high)} people are made redundant in 9 of 10 runs. "
-        f"The median cost is {money(cost.median)} of contractual pay, without pension strain, notice and "
-        "local schemes.",
+        f"Between {odds.write.people(people.low)} and {odds.write.people(people.high)} people are made "
+        f"redundant in 9 of 10 runs. The median cost is {money(cost.median)} of contractual pay, without "
+        "pension strain, notice and local schemes.",
     )
 
 
 def _voluntary(odds: Odds) -> Headline | None:
-    if odds.spread("voluntary exits").median == 0:
+    taken = odds.spread("voluntary exits").median
+    if taken == 0 or odds.write.few(taken):
         return None
+    money = _amounts(odds, taken)
     saving = odds.pounds("yearly saving of voluntary exits")
     cost = odds.pounds("cost of voluntary exits")
     months = 12 * cost.median / saving.median
@@ -96,6 +119,7 @@ def _shortfall(odds: Odds) -> Headline | None:
     if not odds.has("shortfall of savings against development money"):
         return None
     gap = odds.pounds("shortfall of savings against development money")
+    money = _amounts(odds, odds.spread("voluntary exits").median)
     return _headline(
         "Development money of £2 a head not covered by those savings",
         gap,
@@ -112,7 +136,7 @@ def _leaders(odds: Odds) -> Headline | None:
     return _headline(
         f"Managing directors of support found in the first round, of {number(wanted)}",
         first,
-        number,
+        odds.write.people,
         f"{first.odds(first.values < wanted).capitalize()} the first round for managing directors of support "
         "is short.",
     )

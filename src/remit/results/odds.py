@@ -7,6 +7,9 @@ import numpy as np
 import polars as pl
 
 from remit.results.store import Results
+from remit.results.written import EXACT, Writer, money, number, per_cent
+
+__all__ = ["NotMeasured", "Odds", "Spread", "in_runs", "money", "number", "per_cent"]
 
 
 class NotMeasured(KeyError):
@@ -49,9 +52,15 @@ class Spread:
 
 @dataclass(frozen=True)
 class Odds:
-    """The `odds` table of some results, read once."""
+    """The `odds` table of some results, read once.
+
+    Attributes:
+        results: The results.
+        write: How figures about people are written.
+    """
 
     results: Results
+    write: Writer = EXACT
 
     @cached_property
     def rows(self) -> pl.DataFrame:
@@ -102,20 +111,3 @@ def in_runs(share: float) -> str:
     if share < 0.05:
         return "in fewer than 1 of 20 runs"
     return f"in {max(1, min(9, round(share * 10)))} of 10 runs"
-
-
-def per_cent(value: float) -> str:
-    """Write a share as a whole percentage."""
-    return f"{100 * value:.0f}%"
-
-
-def number(value: float) -> str:
-    """Write a whole number with commas."""
-    return f"{value:,.0f}"
-
-
-def money(pounds: float) -> str:
-    """Write pounds: millions with one decimal, else whole pounds with commas."""
-    if abs(pounds) >= 999_950:
-        return f"{'-' if pounds < 0 else ''}£{abs(pounds) / 1e6:,.1f} million"
-    return f"{'-' if pounds < 0 else ''}£{abs(pounds):,.0f}"

@@ -4,25 +4,26 @@ Each function below answers one question of a run and yields rows of the `odds` 
 numbers of ten thousandths, money is whole pence. Ranges over runs are made of these rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any, SupportsFloat
+from typing import NamedTuple, SupportsFloat
 
 import numpy as np
 import polars as pl
 
 from remit.bodies.tables import BANDS, KINDS
-from remit.draws import key, uniforms
+from remit.draws import uniforms
 from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
+from remit.results.ground import Ground, ground_of
+from remit.results.tables import Exits
 from remit.simulate.codes import (
     ACTING,
     BAND_8A,
+    CLINICAL,
     COMMISSIONING,
     COMMISSIONING_8A,
     EXITS,
-    FLOWS,
     GROUP,
     HEADCOUNT,
     RECRUIT,
@@ -42,6 +43,18 @@ COMMISSIONING_DIRECTORATE = ("planning", "redesign", "contracting", "procurement
 SAMPLE_TRUSTS = 57  # figure S16
 
 
+class Row(NamedTuple):
+    """One number of one run: the odds table's columns but for option and run."""
+
+    measure: str
+    value: int
+    unit: str
+    month: date | None = None  # None is the month in which the last sender closes
+    body: str = "all"
+    function: str = "all"
+    band: str = "all"
+
+
 @dataclass(frozen=True)
 class Run:
     """One run with what its outcomes are worked out from."""
@@ -49,62 +62,65 @@ class Run:
     simulation: Simulation
     number: int
     counts: Counts
-    exits: pl.DataFrame
+    exits: Exits
     money: np.ndarray
 
-    @cached_property
-    def kind(self) -> np.ndarray:
-        """Kind of each body, as a number."""
-        return np.asarray(self.simulation.world.bodies["kind"])
-
-    @cached_property
-    def region(self) -> np.ndarray:
-        """Region of each body: the place of its authority, -1 for national."""
-        return np.asarray(self.simulation.world.bodies["region"])
-
-    @cached_property
-    def closing(self) -> int:
-        """The month in which the last sender closes; the plan's last month when none does."""
-        closes = self.simulation.world.bodies["closes"][self.simulation.world.bodies["sender"]]
-        return int(closes.max()) if closes.size else len(self.simulation.names.months) - 1
-
-    def month(self, day: date) -> int:
-        """Place of a month in the plan, kept inside it."""
-        return min(max(month_of(day, self.simulation.plan.start), 0), len(self.simulation.names.months) - 1)
+    @property
+    def ground(self) -> Ground:
+        """What is the same in every run."""
+        return ground_of(self.simulation)
 
 
-Rows = Iterator[dict[str, Any]]
+Rows = Iterator[Row]
 
 
 def outcomes(run: Run) -> Rows:
-    """Yield every outcome of a run as rows of `odds`."""
+    """Yield every outcome of a run."""
     for outcome in OUTCOMES:
-        for row in outcome(run):
-            yield {
-                "option": run.simulation.plan.option,
-                "run": run.number,
-                "month": row.pop("month", run.simulation.names.months[run.closing]),
-                "body": "all",
-                "function": "all",
-                "band": "all",
-            } | row
+        yield from outcome(run)
 
 
-def row(measure: str, value: SupportsFloat, unit: str, **where: Any) -> dict[str, Any]:
+ODDS = {
+    "option": pl.String,
+    "run": pl.Int32,
+    "month": pl.Date,
+    "body": pl.String,
+    "function": pl.String,
+    "band": pl.String,
+    "measure": pl.String,
+    "value": pl.Int64,
+    "unit": pl.String,
+}
+
+
+def odds_table(simulation: Simulation, runs: Iterable[tuple[int, list[Row]]]) -> pl.DataFrame:
+    """Put the outcomes of some runs into the `odds` table."""
+    option, closing = simulation.plan.option, simulation.names.months[ground_of(simulation).closing]
+    rows = [
+        (option, run, month or closing, body, function, band, measure, value, unit)
+        for run, found in runs
+        for measure, value, unit, month, body, function, band in found
+    ]
+    columns = zip(*rows, strict=True) if rows else [()] * len(ODDS)
+    named = zip(ODDS.items(), columns, strict=True)
+    return pl.DataFrame({name: pl.Series(name, values, dtype) for (name, dtype), values in named})
+
+
+def row(measure: str, value: SupportsFloat, unit: str, **where: date | str) -> Row:
     """Make one row; where the number belongs (body, function, band, month) is `all` or the closing month."""
-    return {"measure": measure, "value": round(float(value)), "unit": unit, **where}
+    return Row(measure, round(float(value)), unit, **where)  # type: ignore[arg-type]
 
 
-def share(measure: str, part: SupportsFloat, whole: SupportsFloat, **where: Any) -> dict[str, Any]:
+def share(measure: str, part: SupportsFloat, whole: SupportsFloat, **where: date | str) -> Row:
     """Make one row of a share; the whole must not be 0."""
     return row(measure, 1e4 * float(part) / float(whole), SHARE, **where)
 
 
 def expertise_lost(run: Run) -> Rows:
     """People who were there at the start and had left when the senders closed, by function and band."""
-    flows = run.counts.flow_grade[: run.closing + 1]
+    flows = run.counts.flow_grade[: run.ground.closing + 1]
     exits = flows[..., :EXITS].sum(axis=(0, 3)).astype(np.int64)
-    start = start_people(run)
+    start = run.ground.start
     functions, commissioning = run.simulation.names.functions, run.simulation.world.commissioning
     for f, name in enumerate(functions):
         yield row("people lost by closing", exits[f].sum(), "people", function=name)
@@ -115,29 +131,19 @@ def expertise_lost(run: Run) -> Rows:
         yield row(f"{base} lost by closing", lost.sum(), "people")
         yield share(f"share of {base} lost by closing", lost.sum(), there.sum())
         yield share(senior, lost[BAND_8A:].sum(), max(there[BAND_8A:].sum(), 1))
-    at = run.counts.service_lost[: run.closing + 1].sum(axis=(0, 2))
+    at = run.counts.service_lost[: run.ground.closing + 1].sum(axis=(0, 2))
     yield row("years of commissioning service lost by closing", at[commissioning].sum(), "years")
-
-
-def start_people(run: Run) -> np.ndarray:
-    """People of the plan at its start by function and band, shape (functions, bands)."""
-    people = run.simulation.world.people[: run.simulation.plan.bodies.people.height]
-    table = np.zeros(run.counts.service_lost.shape[1:], dtype=np.int64)
-    np.add.at(table, (people["function"], people["band"]), 1)
-    return table
 
 
 def worst_region(run: Run) -> Rows:
     """Share of commissioning talent (band 8a and above) that the worst region had lost by February 2012."""
     day = date(2012, 2, 1)
-    stock = run.counts.stock_body[run.month(day), :, COMMISSIONING_8A].astype(np.int64)
-    people = run.simulation.world.people[: run.simulation.plan.bodies.people.height]
-    senior = (people["band"] >= BAND_8A) & run.simulation.world.commissioning[people["function"]]
-    start = np.bincount(people["body"][senior], minlength=stock.size)
+    stock = run.counts.stock_body[run.ground.month(day), :, COMMISSIONING_8A].astype(np.int64)
+    start = run.ground.start_talent
     inside = run.simulation.world.bodies["opens"] == 0
     losses = []
-    for region in np.unique(run.region[inside]):
-        here = inside & (run.region == region)
+    for region in np.unique(run.ground.region[inside]):
+        here = inside & (run.ground.region == region)
         if region >= 0 and start[here].sum():
             losses.append(1 - stock[here].sum() / start[here].sum())
     if losses:
@@ -147,12 +153,12 @@ def worst_region(run: Run) -> Rows:
 
 def empty_posts(run: Run) -> Rows:
     """Posts of receivers that nobody holds when they open, by kind."""
-    empty = run.counts.stock_body[run.closing, :, VACANCIES].astype(np.int64)
+    empty = run.counts.stock_body[run.ground.closing, :, VACANCIES].astype(np.int64)
     bodies, posts = run.simulation.world.bodies, run.simulation.world.posts
     number = posts.number.sum(axis=(1, 2), dtype=np.int64) + bodies["leaders"]
     receiving = bodies["opens"] > 0
     for k, name in enumerate(KINDS):
-        chosen = receiving & (run.kind == k)
+        chosen = receiving & (run.ground.kind == k)
         if number[chosen].sum():
             yield row(f"posts empty at opening: {name}", empty[chosen].sum(), "posts")
             yield share(f"share of posts empty at opening: {name}", empty[chosen].sum(), number[chosen].sum())
@@ -160,7 +166,7 @@ def empty_posts(run: Run) -> Rows:
         yield row("posts empty at opening", empty[receiving].sum(), "posts")
         yield share("share of posts empty at opening", empty[receiving].sum(), number[receiving].sum())
     months = run.simulation.names.months
-    a_year_on = min(run.closing + 12, len(months) - 1)
+    a_year_on = min(run.ground.closing + 12, len(months) - 1)
     later = run.counts.stock_body[a_year_on, :, VACANCIES].astype(np.int64)[receiving].sum()
     yield row("posts empty a year after opening", later, "posts", month=months[a_year_on])
 
@@ -170,9 +176,9 @@ def destinations(run: Run) -> Rows:
     bodies = run.simulation.world.bodies
     if not bodies["sender"].any():
         return
-    flows = run.counts.flow_grade[run.closing].astype(np.int64)
+    flows = run.counts.flow_grade[run.ground.closing].astype(np.int64)
     moved, without = flows[..., TRANSFER_OUT], flows[..., REDUNDANT]
-    for f, b in np.argwhere(moved + without > 0):
+    for f, b in np.argwhere(moved + without > 0).tolist():
         where = {"function": run.simulation.names.functions[f], "band": BANDS[b]}
         yield row("people with a destination at closing", moved[f, b], "people", **where)
         yield row("people without a destination at closing", without[f, b], "people", **where)
@@ -184,46 +190,33 @@ def destinations(run: Run) -> Rows:
 
 def exits_by_year(run: Run) -> Rows:
     """Voluntary exits and redundancies: people, pence and yearly saving, by financial year and in all."""
-    months = run.simulation.names.months
+    exits, years = run.exits, run.ground.years
     for name, flow in (("voluntary exits", VOLUNTARY), ("redundancies", REDUNDANT)):
-        chosen = run.exits.filter(pl.col("kind") == FLOWS[flow])
-        yield row(name, chosen.height, "people")
-        yield row(f"cost of {name}", chosen["payment_pence"].sum(), "pence")
-        yield row(f"yearly saving of {name}", chosen["saving_pence_y"].sum(), "pence a year")
-        for year in sorted({financial_year(m) for m in months}):
-            april = date(year, 4, 1)
-            inside = chosen.filter(pl.col("month").is_between(april, date(year + 1, 3, 31)))
-            yield row(f"{name} in the year", inside.height, "people", month=april)
-            yield row(f"cost of {name} in the year", inside["payment_pence"].sum(), "pence", month=april)
-
-
-def financial_year(month: date) -> int:
-    """First calendar year of the financial year that a month is in."""
-    return month.year - (month.month < 4)
+        those = exits.kind == flow
+        paid = exits.payment_pence[those]
+        yield row(name, paid.size, "people")
+        yield row(f"cost of {name}", paid.sum(), "pence")
+        yield row(f"yearly saving of {name}", exits.saving_pence_y[those].sum(), "pence a year")
+        year_of = years[exits.month[those]]
+        for year in np.unique(years).tolist():
+            inside, april = year_of == year, date(year, 4, 1)
+            yield row(f"{name} in the year", inside.sum(), "people", month=april)
+            yield row(f"cost of {name} in the year", paid[inside].sum(), "pence", month=april)
 
 
 def development_money(run: Run) -> Rows:
     """Savings of the voluntary scheme against development money at £2 a head, by region."""
-    plan = run.simulation.plan
-    funded = {change.target for change in plan.changes if change.kind == "fund"}
-    once = plan.bodies.envelopes.filter(pl.col("to").is_not_null() & pl.col("envelope").is_in(sorted(funded)))
-    if once.is_empty():
-        return
-    a_head = float(once["gbp_head_y"][0])
-    bodies = plan.bodies.bodies
-    regions = dict(bodies.select("body", "region").iter_rows())
-    saved: dict[str, int] = {}
-    voluntary = run.exits.filter(pl.col("kind") == FLOWS[VOLUNTARY]).select("body", "saving_pence_y")
-    for body, pence in voluntary.iter_rows():
-        saved[regions[body] or "all"] = saved.get(regions[body] or "all", 0) + pence
+    voluntary = run.exits.kind == VOLUNTARY
+    region_of = run.ground.region[run.exits.body[voluntary]]
+    saving = run.exits.saving_pence_y[voluntary]
     savings, granted = [], []
-    authorities = bodies.filter(pl.col("kind") == "authority").select("body", "population").sort("body")
-    for region, people in authorities.iter_rows():
-        granted.append(round(a_head * people * 100))
-        savings.append(saved.get(region, 0))
-        yield row("voluntary saving of the region", savings[-1], "pence a year", body=region)
-        yield row("development money of the region", granted[-1], "pence", body=region)
-        yield row("shortfall of the region", granted[-1] - savings[-1], "pence", body=region)
+    for region, place, grant in run.ground.grants:
+        saved = int(saving[region_of == place].sum())
+        savings.append(saved)
+        granted.append(grant)
+        yield row("voluntary saving of the region", saved, "pence a year", body=region)
+        yield row("development money of the region", grant, "pence", body=region)
+        yield row("shortfall of the region", grant - saved, "pence", body=region)
     if savings:
         yield row("voluntary saving", sum(savings), "pence a year")
         yield row("development money", sum(granted), "pence")
@@ -234,49 +227,48 @@ def development_money(run: Run) -> Rows:
 
 def returns_of_trusts(run: Run) -> Rows:
     """The survey as the model sees it: leavers and payments of 57 trusts, a sample drawn anew in each run."""
-    bodies = run.simulation.plan.bodies.bodies
-    trusts = bodies.filter(pl.col("kind") == "trust")["body"].to_list()
-    if len(trusts) < SAMPLE_TRUSTS:
+    ground, exits = run.ground, run.exits
+    if ground.trusts.size < SAMPLE_TRUSTS:
         return
-    keys = np.array([key("trust", t) for t in trusts], dtype=np.uint64)
-    lots = uniforms(run.simulation.seed, f"sample:{run.number}", keys)
-    sample = [trusts[i] for i in np.argsort(lots, kind="stable")[:SAMPLE_TRUSTS]]
-    exits = run.exits.filter(pl.col("body").cast(pl.String).is_in(sample))
-    voluntary = exits.filter((pl.col("kind") == FLOWS[VOLUNTARY]) & (pl.col("month") < date(2011, 4, 1)))
-    redundant = exits.filter((pl.col("kind") == FLOWS[REDUNDANT]) & (pl.col("month") <= date(2011, 7, 1)))
-    yield row("sample: voluntary leavers", voluntary.height, "people")
-    yield row("sample: redundancies", redundant.height, "people")
-    yield from _mean("sample: mean voluntary payment", voluntary)
-    lately = redundant.filter(pl.col("month") >= date(2011, 4, 1))
+    lots = uniforms(run.simulation.seed, f"sample:{run.number}", ground.trust_keys)
+    sample = np.zeros(ground.kind.size, dtype=bool)
+    sample[ground.trusts[np.argsort(lots, kind="stable")[:SAMPLE_TRUSTS]]] = True
+    inside = sample[exits.body]
+    april, july = (month_of(date(2011, month, 1), run.simulation.plan.start) for month in (4, 7))
+    month = exits.month.astype(np.int64)
+    voluntary = inside & (exits.kind == VOLUNTARY) & (month < april)
+    redundant = inside & (exits.kind == REDUNDANT) & (month <= july)
+    yield row("sample: voluntary leavers", voluntary.sum(), "people")
+    yield row("sample: redundancies", redundant.sum(), "people")
+    yield from _mean("sample: mean voluntary payment", exits.payment_pence[voluntary])
+    lately = exits.payment_pence[redundant & (month >= april)]
     yield from _mean("sample: mean redundancy payment in 2011-12", lately)
-    senior = pl.col("band").cast(pl.String).is_in(BANDS[BAND_8A:])
-    function = pl.col("function").cast(pl.String)
+    functions = np.array(run.simulation.names.functions)[exits.function[voluntary]]
     for measure, chosen in (
-        ("clinicians", pl.col("staff_group") == "clinical"),
-        ("commissioning", function.is_in(COMMISSIONING_DIRECTORATE)),
-        ("finance", function == "finance"),
-        ("public health", function == "public-health"),
-        ("band 8 and above", senior),
+        ("clinicians", exits.staff_group[voluntary] == CLINICAL),
+        ("commissioning", np.isin(functions, COMMISSIONING_DIRECTORATE)),
+        ("finance", functions == "finance"),
+        ("public health", functions == "public-health"),
+        ("band 8 and above", exits.band[voluntary] >= BAND_8A),
     ):
-        if voluntary.height:
-            taken = voluntary.filter(chosen).height
-            yield share(f"sample: share of voluntary leavers, {measure}", taken, voluntary.height)
-    leavers = pl.concat([voluntary, redundant])
-    if leavers.height:
-        long = leavers.filter(pl.col("service_years") >= 15).height
-        yield share("sample: share of leavers with over 15 years of service", long, leavers.height)
+        if chosen.size:
+            yield share(f"sample: share of voluntary leavers, {measure}", chosen.sum(), chosen.size)
+    years = exits.service_years[voluntary | redundant]
+    if years.size:
+        long = "sample: share of leavers with over 15 years of service"
+        yield share(long, (years >= 15).sum(), years.size)
 
 
-def _mean(measure: str, exits: pl.DataFrame) -> Rows:
-    paid = exits.filter(pl.col("payment_pence") > 0)
-    if paid.height:
-        yield row(measure, paid["payment_pence"].sum() / paid.height, "pence")
+def _mean(measure: str, pence: np.ndarray) -> Rows:
+    paid = pence[pence > 0]
+    if paid.size:
+        yield row(measure, paid.sum() / paid.size, "pence")
 
 
 def early_redundancies(run: Run) -> Rows:
     """Redundancies at trusts from the white paper to October 2010, scaled to the 40 trusts of a survey."""
-    flows = run.counts.flow_body[run.month(date(2010, 7, 1)) : run.month(date(2010, 10, 1)) + 1]
-    trusts = run.kind == KINDS.index("trust")
+    flows = run.counts.flow_body[run.ground.month(date(2010, 7, 1)) : run.ground.month(date(2010, 10, 1)) + 1]
+    trusts = run.ground.kind == KINDS.index("trust")
     if trusts.any():
         redundant = flows[:, trusts, REDUNDANT].sum()
         yield row("redundancies at 40 trusts by autumn 2010", redundant * 40 / trusts.sum(), "people")
@@ -284,14 +276,14 @@ def early_redundancies(run: Run) -> Rows:
 
 def executives(run: Run) -> Rows:
     """Executive posts of trusts: held by acting up in February 2011, at 116 of them; empty in June 2010."""
-    trusts = run.kind == KINDS.index("trust")
+    trusts = run.ground.kind == KINDS.index("trust")
     if not trusts.any():
         return
     june, february = date(2010, 6, 1), date(2011, 2, 1)
-    acting = run.counts.stock_body[run.month(february), trusts, ACTING].sum()
+    acting = run.counts.stock_body[run.ground.month(february), trusts, ACTING].sum()
     yield row("posts held by acting up at 116 trusts", acting * 116 / trusts.sum(), "posts", month=february)
     posts = run.simulation.world.bodies["executives"][trusts].sum()
-    empty = run.counts.stock_body[run.month(june), trusts, VACANCIES].sum()
+    empty = run.counts.stock_body[run.ground.month(june), trusts, VACANCIES].sum()
     yield share("share of executive posts not permanently filled", empty, max(posts, 1), month=june)
 
 
@@ -310,7 +302,7 @@ def senior_rounds(run: Run) -> Rows:
             needed = turn
     yield row("support leaders wanted", posts, "posts")
     yield row("rounds needed for support leaders", needed, "rounds")
-    leaders = int(world.bodies["leaders"][run.kind == GROUP].sum())
+    leaders = int(world.bodies["leaders"][run.ground.kind == GROUP].sum())
     last = [i for i in range(len(rounds)) if world.rounds.senior[i] and world.rounds.kinds[i, GROUP]][-1:]
     led = leaders - sum(int(run.counts.rounds[i, 0] - run.counts.rounds[i, 1]) for i in last)
     yield row("group leaders after the last round", led, "posts")
@@ -324,7 +316,7 @@ def durham(run: Run) -> Rows:
     if len(both) == 2:
         stock = run.counts.stock_body[:, both, COMMISSIONING].sum(axis=1, dtype=np.int64)
         november, may = date(2010, 11, 1), date(2012, 5, 1)
-        left = stock[run.month(may)] / max(stock[run.month(november)], 1)
+        left = stock[run.ground.month(may)] / max(stock[run.ground.month(november)], 1)
         yield row("Durham staff for every 500", 500 * left, "people", month=may)
 
 
@@ -332,10 +324,10 @@ def staff_of_receivers(run: Run) -> Rows:
     """People in each kind of receiver when it opens and a year later."""
     receiving = run.simulation.world.bodies["opens"] > 0
     months = run.simulation.names.months
-    a_year_on = min(run.closing + 12, len(months) - 1)
-    for label, month in (("at opening", run.closing), ("a year after opening", a_year_on)):
+    a_year_on = min(run.ground.closing + 12, len(months) - 1)
+    for label, month in (("at opening", run.ground.closing), ("a year after opening", a_year_on)):
         for k, name in enumerate(KINDS):
-            chosen = receiving & (run.kind == k)
+            chosen = receiving & (run.ground.kind == k)
             people = run.counts.stock_body[month, chosen, HEADCOUNT].sum()
             if people:
                 yield row(f"staff {label}: {name}", people, "people", month=months[month])
@@ -346,17 +338,18 @@ def staff_of_receivers(run: Run) -> Rows:
 def group_envelopes(run: Run) -> Rows:
     """Each group's envelope less its pay, bought support and other running cost, by financial year."""
     months = run.simulation.names.months
-    groups = np.flatnonzero(run.kind == GROUP)
-    years = sorted({financial_year(m) for m in months})
-    for year in years:
-        inside = [i for i, m in enumerate(months) if financial_year(m) == year and i > run.closing]
-        if len(inside) < 12:
+    groups = np.flatnonzero(run.ground.kind == GROUP)
+    names = [run.simulation.names.bodies[g] for g in groups]
+    later = np.arange(len(months)) > run.ground.closing
+    for year in np.unique(run.ground.years).tolist():
+        inside = np.flatnonzero(later & (run.ground.years == year))
+        if inside.size < 12:
             continue
-        money = run.money[inside][:, groups].sum(axis=0)
+        money = run.money[inside[0] : inside[-1] + 1, groups].sum(axis=0)
         left = money[:, ENVELOPE] - money[:, PAY] - money[:, BOUGHT] - money[:, OTHER]
         april = date(year, 4, 1)
-        for g, pence in zip(groups, left, strict=True):
-            yield row("envelope left", pence, "pence", body=run.simulation.names.bodies[g], month=april)
+        for name, pence in zip(names, left.tolist(), strict=True):
+            yield Row("envelope left", pence, "pence", april, name)
         yield row("groups over their envelope", (left < 0).sum(), "bodies", month=april)
         yield row("envelope left in all", left.sum(), "pence", month=april)
 
@@ -367,26 +360,11 @@ def support_survival(run: Run) -> Rows:
     A customer that leaves takes its income; of the cost only the variable part goes. The loss borne is the
     fixed share times the custom lost, against the loss that a service survives.
     """
-    plan = run.simulation.plan
     draws = run.simulation.draws.row(run.number, named=True)
     limit = draws["market_tolerated_loss_share"] / draws["market_fixed_cost_share"]
-    live = plan.bodies.bodies.filter(
-        (pl.col("kind") == "support") & (pl.col("closes").is_null() | (pl.col("closes") > pl.col("opens")))
-    )["body"].to_list()
-    people = dict(plan.bodies.bodies.select("body", "population").iter_rows())
-    custom: dict[str, dict[str, float]] = {body: {} for body in live}
-    bought = plan.bodies.agreements.filter(pl.col("how") == "buy")
-    for supplier, customer, price in bought.select("supplier", "customer", "price_gbp_head_y").iter_rows():
-        if supplier in custom:
-            custom[supplier][customer] = custom[supplier].get(customer, 0.0) + price * people[customer]
-    sunk_by_one, smallest = 0, []
-    for worth in custom.values():
-        values = np.sort(np.array(list(worth.values())))[::-1]
-        if not values.size:
-            continue
-        shares = np.cumsum(values) / values.sum()
-        sunk_by_one += bool(shares[0] > limit)
-        smallest.append(int(np.searchsorted(shares, limit, side="right")) + 1)
+    custom = run.ground.custom
+    sunk_by_one = sum(bool(shares[0] > limit) for shares in custom)
+    smallest = [int(np.searchsorted(shares, limit, side="right")) + 1 for shares in custom]
     if smallest:
         yield row("support services", len(smallest), "bodies")
         middle = np.median(smallest)

@@ -11,7 +11,11 @@ from remit.bodies.tables import BANDS
 from remit.evidence import as_at
 from remit.results.odds import NotMeasured, Odds, in_runs, money, number, per_cent
 from remit.results.store import Results
+from remit.results.written import EXACT, Writer
 from remit.simulate.codes import BAND_8A
+
+COMPARED = 3
+"""Functions that the answer on them names beside the least."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ class Answer:
         return plain | {"table": None if self.table is None else self.table.to_dicts()}
 
 
-def answer_questions(results: Results) -> list[Answer]:
-    """Answer every founding question that the plan lets be asked."""
-    odds = Odds(results)
+def answer_questions(results: Results, write: Writer = EXACT) -> list[Answer]:
+    """Answer every founding question that the plan lets be asked, for one reader or for more."""
+    odds = Odds(results, write)
     answers = []
     for question in QUESTIONS.values():
         try:
@@ -83,7 +87,8 @@ def cupboard_bare(odds: Odds) -> Answer:
         (
             f"{empty['groups'].over(0.25).capitalize()} groups have more than a quarter of their posts "
             "empty.",
-            f"A year later {number(a_year_on.low)} to {number(a_year_on.high)} posts are still empty.",
+            f"A year later {odds.write.people(a_year_on.low)} to {odds.write.people(a_year_on.high)} posts "
+            "are still empty.",
         ),
         ("S05", "T20", "W53", "S07"),
         "The sizes of the new bodies are those expected in early 2012 (groups: derived), and open "
@@ -107,6 +112,7 @@ def development_money(odds: Odds) -> Answer:
     )
     posts = money_for_one / evidence.value("england-2011.post_with_overheads_gbp_y")
     gap = odds.pounds("shortfall of savings against development money")
+    taken = odds.spread("voluntary exits").median
     rows = odds.rows.filter(pl.col("measure") == "shortfall of the region")
     names = dict(odds.results.plan.bodies.bodies.select("body", "name").iter_rows())
     value = pl.col("value")
@@ -126,8 +132,8 @@ def development_money(odds: Odds) -> Answer:
     return Answer(
         "development",
         "Is £2 a head enough to develop the groups, and do the savings of the voluntary scheme pay for it?",
-        f"The savings {verdict}: {gap.over(0)} they fall short; the gap lies between {money(gap.low)} and "
-        f"{money(gap.high)}.",
+        f"The savings {verdict}: {gap.over(0)} they fall short; the gap lies between "
+        f"{odds.write.money(gap.low, taken)} and {odds.write.money(gap.high, taken)}.",
         (
             f"In {covered} of {by_region.height} regions the savings cover £2 a head in at least half of "
             "the runs.",
@@ -137,7 +143,7 @@ def development_money(odds: Odds) -> Answer:
         ("S23", "S24", "S25", "S26", "S27", "M40", "C54", "C56"),
         "Whether £2 buys enough capability is not modelled; the answer compares it with the savings that "
         "were to fund it.",
-        table,
+        None if odds.write.protect else table,  # what a region saves can be what one person's exit saves
     )
 
 
@@ -152,17 +158,26 @@ def assets_stripped(odds: Odds) -> Answer:
     begun = odds.results.plan.start
     since = date(begun.year - 15, begun.month, begun.day)
     start_long = people.filter(pl.col("service_from") <= since).height / people.height
+    if odds.write.few(taken.median) or odds.write.few(people.height):
+        raise NotMeasured("so few people took the scheme that shares of them would say who did")
+
+    def written(share: float) -> str:
+        return odds.write.share(share, taken.median)
+
+    def at_start(share: float) -> str:
+        return odds.write.share(share, people.height)
+
     return Answer(
         "stripping",
         "Did the voluntary scheme strip the trusts of their assets?",
-        f"{_stripped(long.median / start_long, senior.median / start)}: {per_cent(long.median)} of those "
-        f"who left early have over 15 years of service against {per_cent(start_long)} of all staff "
-        f"({long.over(start_long)} more), and {per_cent(senior.median)} of voluntary leavers are at band 8 "
-        f"and above against {per_cent(start)} ({senior.over(start)} more).",
+        f"{_stripped(long.median / start_long, senior.median / start)}: {written(long.median)} of those "
+        f"who left early have over 15 years of service against {at_start(start_long)} of all staff "
+        f"({long.over(start_long)} more), and {written(senior.median)} of voluntary leavers are at band 8 "
+        f"and above against {at_start(start)} ({senior.over(start)} more).",
         (
-            f"{number(taken.low)} to {number(taken.high)} people take the scheme; {number(lost.median)} "
-            "commissioning staff are gone by the time the old bodies close, so most of the loss is not the "
-            "scheme's.",
+            f"{odds.write.people(taken.low)} to {odds.write.people(taken.high)} people take the scheme; "
+            f"{odds.write.people(lost.median)} commissioning staff are gone by the time the old bodies "
+            "close, so most of the loss is not the scheme's.",
         ),
         ("S14", "S17", "S18", "S19", "S20", "S21", "S22"),
         "Which staff take the scheme is assumed but for the regions; skills are not measured beyond "
@@ -211,13 +226,13 @@ def top_posts(odds: Odds) -> Answer:
         "leaders",
         "Can the top posts of the support services be filled?",
         f"{first.odds(first.values < wanted).capitalize()} the first round is short: it finds "
-        f"{number(first.low)} to {number(first.high)} of {number(wanted)} managing directors among senior "
-        "managers at risk.",
+        f"{odds.write.people(first.low)} to {odds.write.people(first.high)} of {number(wanted)} managing "
+        "directors among senior managers at risk.",
         (
             f"{second.odds(second.values < wanted).capitalize()} posts are still empty after the second, "
             f"wider round; {needed.odds(needed.values > 3)} even after a third.",
-            f"Groups find {number(led.low)} to {number(led.high)} of {number(groups)} accountable officers "
-            "before they open.",
+            f"Groups find {odds.write.people(led.low)} to {odds.write.people(led.high)} of {number(groups)} "
+            "accountable officers before they open.",
         ),
         ("S02", "S03", "S04", "S10", "S11", "S32", "C18"),
         "Who is willing is assumed (half of the listed leaders, as many as are said to believe in the "
@@ -275,10 +290,22 @@ def body_roles(results: Results) -> dict[str, set[str]]:
 def functions_lost(odds: Odds) -> Answer:
     """Which functions lose most?"""
     functions = odds.results.plan.bodies.functions.filter(pl.col("commissioning"))
+    start = dict(odds.results.plan.bodies.people["function"].value_counts().iter_rows())
     lost = {
         name: odds.share("share lost by closing", function=slug)
         for slug, name in functions.select("function", "name").iter_rows()
+        if not odds.write.few(start.get(slug, 0))
     }
+    of = {name: start.get(slug, 0) for slug, name in functions.select("function", "name").iter_rows()}
+
+    def written(name: str, share: float) -> str:
+        return odds.write.share(share, of[name])
+
+    def middle(name: str) -> str:
+        return f"{name.lower()} ({written(name, lost[name].median)})"
+
+    if odds.write.protect and len(lost) < COMPARED:
+        raise NotMeasured("too few functions have as many people as can be shown")
     order = sorted(lost, key=lambda name: -lost[name].median)
     most = order[0]
     runs_first = sum(
@@ -288,8 +315,8 @@ def functions_lost(odds: Odds) -> Answer:
         [
             {
                 "function": name,
-                "lost, median": per_cent(lost[name].median),
-                "9 of 10 runs lie in": f"{per_cent(lost[name].low)} to {per_cent(lost[name].high)}",
+                "lost, median": written(name, lost[name].median),
+                "9 of 10 runs lie in": f"{written(name, lost[name].low)} to {written(name, lost[name].high)}",
             }
             for name in order
         ]
@@ -298,12 +325,8 @@ def functions_lost(odds: Odds) -> Answer:
         "functions",
         "Which functions lose most?",
         f"{most}: {in_runs(runs_first)} it loses the largest share of its people of the start, "
-        f"{per_cent(lost[most].low)} to {per_cent(lost[most].high)} of them.",
-        (
-            f"Next come {order[1].lower()} ({per_cent(lost[order[1]].median)}) and {order[2].lower()} "
-            f"({per_cent(lost[order[2]].median)}); least is lost in {order[-1].lower()} "
-            f"({per_cent(lost[order[-1]].median)}).",
-        ),
+        f"{written(most, lost[most].low)} to {written(most, lost[most].high)} of them.",
+        (f"Next come {middle(order[1])} and {middle(order[2])}; least is lost in {middle(order[-1])}.",),
         ("S05", "S18", "S19", "S20", "W07"),
         "That finance leads is an assumption taken from the articles; its size is assumed. Counts people "
         "who left the system, not those who changed function in it.",
@@ -319,6 +342,10 @@ def have_destination(odds: Odds) -> Answer:
     middle = rows.group_by("measure", "function", "band").agg(pl.col("value").sum() / odds.results.runs)
     wide = middle.pivot("measure", index=["function", "band"], values="value").fill_null(0.0)
     have, have_not = "people with a destination at closing", "people without a destination at closing"
+
+    def placed(value: float) -> str:
+        return odds.write.share(value, odds.results.plan.bodies.people.height)
+
     table = wide.select(
         "function",
         "band",
@@ -328,13 +355,14 @@ def have_destination(odds: Odds) -> Answer:
     return Answer(
         "destinations",
         "How many staff have a destination, by function and band?",
-        f"Of those still there when the old bodies close, {per_cent(share.low)} to {per_cent(share.high)} "
-        f"have one; {number(without.low)} to {number(without.high)} have none and are made redundant.",
-        ("The table gives them by function and band.",),
+        f"Of those still there when the old bodies close, {placed(share.low)} to {placed(share.high)} "
+        f"have one; {odds.write.people(without.low)} to {odds.write.people(without.high)} have none and are "
+        "made redundant.",
+        () if odds.write.protect else ("The table gives them by function and band.",),
         ("W52", "W53", "T20", "T21"),
         "Which function goes to which new body is assumed in proportion to its posts; people turn offers "
         "down at assumed rates.",
-        table,
+        None if odds.write.protect else table,  # most of its cells are of fewer than 8 people
     )
 
 

@@ -1,60 +1,47 @@
 """Results on disk: a folder of Parquet tables and a manifest that says what they were made of.
 
-A table is written in parts of `RUNS_A_PART` runs, so memory does not grow with the number of runs. Its digest
-is taken over the columns in canonical order, not over the files: two machines that agree on the numbers agree
-on it.
+A table is written in chunks of runs, so memory does not grow with their number, and a run that was killed
+goes on from the chunks that are whole. A table's digest is taken over its columns in canonical order and not
+over the files: two machines that agree on the numbers agree on it. A second one, over the files, is held
+against them when a table is opened.
+
+Below national level the tables lie in a folder of their own, `WORKING`: they are exact, down to single exits,
+and are for the holder of the staff list. What lies beside it is for every reader.
 """
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
+from remit.bodies.level import is_national
+from remit.disclosure import HIDDEN, is_small, rounded
 from remit.evidence import EXEMPT_STRUCTURE, as_at
-from remit.money import accounts, contracts
 from remit.plan import Plan
-from remit.results.outcomes import Run, outcomes
-from remit.results.tables import run_tables, words_of
+from remit.results.chunks import TABLES, code_digest
+from remit.results.ensemble import Ensemble
+from remit.results.kept import RECORDS, files_digest, table_files, write_whole
+from remit.results.known import Stopping
+from remit.results.lock import sole_writer
 from remit.simulate.codes import FLOWS, STOCKS
-from remit.simulate.ensemble import Simulation, prepare
+from remit.simulate.ensemble import Simulation, number_of_chunks, prepare
+from remit.simulate.mechanisms import check_names, without
+from remit.simulate.workers import THREADS, Workers
 
-RUNS_A_PART = 20
-TABLES = ("stocks", "flows", "cash", "exits", "odds", "rounds", "draws")
 MANIFEST = "manifest.json"
-LOCK = ".writing"
-
-
-@dataclass
-class Digest:
-    """Running SHA-256 of a table that arrives in parts."""
-
-    hash: Any = field(default_factory=sha256)
-
-    def add(self, table: pl.DataFrame) -> None:
-        """Add rows: each column's name, its words if it has a closed list, its values at a fixed width."""
-        for column in table:
-            self.hash.update(column.name.encode())
-            if isinstance(column.dtype, pl.Enum):
-                self.hash.update("\x1f".join(column.dtype.categories.to_list()).encode())
-                column = column.to_physical().cast(pl.UInt16)
-            elif column.dtype == pl.Date:
-                column = column.to_physical()
-            if column.dtype == pl.String:
-                self.hash.update("\x1f".join(column.to_list()).encode())
-            else:
-                self.hash.update(np.ascontiguousarray(column.to_numpy()).tobytes())
-
-    def hexdigest(self) -> str:
-        """Give the digest as hexadecimal text."""
-        return str(self.hash.hexdigest())
+WORKING = "working"
+"""Folder of the tables of a plan below national level."""
+READERS = ("report.html", MANIFEST)
+"""Files of a plan below national level that are for every reader."""
+KEEP = """\
+The tables in this folder are exact, down to single exits. They are what Remit works with (questions, another
+paper) and are for the holder of the staff list: do not pass them on. The paper and the manifest in the folder
+above are for every reader.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,20 +49,30 @@ class Results:
     """What came out of a simulation: tables in a folder, read when asked for.
 
     Attributes:
-        folder: where the tables and the manifest are.
+        folder: where the manifest is, and the tables, by themselves below national level.
         manifest: what they were made of.
         plan: the plan that was run.
+        checked: tables that were held against the manifest.
     """
 
     folder: Path
     manifest: dict[str, Any]
     plan: Plan
+    checked: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def table(self, name: str) -> pl.LazyFrame:
-        """Open a table without reading it: stocks, flows, cash, exits, odds, rounds or draws."""
+        """Open a table without reading it: stocks, flows, cash, exits, odds, rounds or draws.
+
+        Raises:
+            ResultsMismatch: when a file of it is missing or was changed since it was written.
+        """
         if name not in TABLES:
             raise KeyError(f"no table {name!r}; there are {', '.join(TABLES)}")
-        return pl.scan_parquet(str(self.folder / name / "*.parquet"))
+        tables = tables_of(self.folder, self.plan)
+        if name not in self.checked:
+            check_table(tables, name, self.manifest)
+            self.checked.add(name)
+        return pl.scan_parquet(table_files(tables, name)[: number_of_chunks(self.runs)])
 
     @property
     def runs(self) -> int:
@@ -83,150 +80,102 @@ class Results:
         return int(self.manifest["runs"])
 
 
+def tables_of(folder: Path, plan: Plan) -> Path:
+    """Give the folder in which the tables of a plan's results lie: below national level one of their own."""
+    national = is_national(plan.bodies)
+    return folder if national else folder / WORKING
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a simulation is.
+
+    Attributes:
+        done: runs that are there, run 0 among them.
+        total: runs in all.
+        kept: how many of those that are there an earlier run had left.
+        so_far: results of the runs from run 1 on without a gap; none while there are none.
+    """
+
+    done: int
+    total: int
+    kept: int
+    so_far: Results | None
+
+
 def write_results(
     plan: Plan,
     folder: Path,
     runs: int,
     seed: int,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    workers: Workers = THREADS,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Stopping | None = None,
+    off: Sequence[str] = (),
 ) -> Results:
     """Simulate a plan and write its tables and manifest.
 
+    What an earlier run with the same plan, seed and code left in the folder is kept as far as it is whole,
+    whether it was killed or made fewer runs; everything else there is replaced.
+
     Args:
         plan: a plan with its option applied.
-        folder: where to write; made if it is not there, its old tables replaced.
-        runs: number of runs besides run 0.
+        folder: where to write; made if it is not there.
+        runs: number of runs besides run 0; the most, when it may stop before.
         seed: whole number that keys every draw.
-        threads: worker threads, by default one a processor.
-        progress: called with (runs done, runs in all) after each run.
+        workers: who works; it changes the time and nothing else.
+        progress: called at the start and after each chunk of runs.
+        stop: when to stop before all runs are made.
+        off: names of the mechanisms that are switched off.
 
     Returns:
         The results.
 
     Raises:
+        FaultsFound: when there is no such mechanism.
         FolderBusy: when another run is writing there.
+        NotAsked: when `stop` asks what no run measures.
+        WorkersLost: when workers die again and again.
     """
+    check_names(off)
     with sole_writer(folder):
         (folder / MANIFEST).unlink(missing_ok=True)  # old figures must not stand beside new tables
-        simulation = prepare(plan, runs, seed)
-        words, fixed = words_of(simulation), contracts(simulation)
-        writer = _Writer(folder)
-        for run, counts in simulation.run_all(threads):
-            money = accounts(simulation, fixed, counts, run)
-            tables = run_tables(simulation, words, run, counts, money)
-            tables["rounds"] = _round_rows(simulation, run, counts.rounds)
-            found = outcomes(Run(simulation, run, counts, tables["exits"], money))
-            tables["odds"] = pl.DataFrame(list(found), schema=_ODDS)
-            for name, table in tables.items():
-                writer.add(name, table)
-            if (run + 1) % RUNS_A_PART == 0:
-                writer.flush()
+        simulation = without(prepare(plan, runs, seed), off)
+        ensemble = Ensemble(simulation, _make_tables_folder(folder, plan), stop)
+        for done in ensemble.make(workers):
             if progress is not None:
-                progress(run + 1, runs + 1)
-        writer.add("draws", simulation.draws)
-        writer.flush()
-        manifest = make_manifest(simulation, writer.digests())
-        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+                so_far = _so_far(folder, plan, ensemble.made) if ensemble.made else None
+                progress(Progress(done, runs + 1, ensemble.kept, so_far))
+        manifest = make_manifest(simulation, ensemble)
+        text = json.dumps(manifest, indent=2, sort_keys=True)
+        write_whole(folder / MANIFEST, text.encode() + b"\n")
     return Results(folder, manifest, plan)
 
 
-_ODDS = {
-    "option": pl.String,
-    "run": pl.Int32,
-    "month": pl.Date,
-    "body": pl.String,
-    "function": pl.String,
-    "band": pl.String,
-    "measure": pl.String,
-    "value": pl.Int64,
-    "unit": pl.String,
-}
+def _so_far(folder: Path, plan: Plan, runs: int) -> Results:
+    """Give the results of the first runs while others are made; there is no manifest to hold them to."""
+    return Results(folder, {"runs": runs}, plan, set(TABLES))
 
 
-def _round_rows(simulation: Simulation, run: int, rounds: np.ndarray) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "option": pl.Series([simulation.plan.option] * len(rounds), dtype=pl.String),
-            "run": np.full(len(rounds), run, dtype=np.int32),
-            "round": pl.Series(simulation.names.rounds, dtype=pl.String),
-            "posts": rounds[:, 0].astype(np.int64),
-            "filled": rounds[:, 1].astype(np.int64),
-        }
-    )
-
-
-class FolderBusy(ValueError):
-    """Another run is writing into the same folder."""
-
-
-@contextmanager
-def sole_writer(folder: Path) -> Iterator[None]:
-    """Keep a folder to one run at a time, by a file with the run's process number.
-
-    A file that a killed run left behind does not count.
-
-    Raises:
-        FolderBusy: when a run that is alive is writing there.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = folder / LOCK
-    for _ in range(2):
-        try:
-            with lock.open("x") as file:
-                file.write(str(os.getpid()))
-            break
-        except FileExistsError:
-            if _is_alive(lock):
-                raise FolderBusy(
-                    f"another run is writing into {folder}; wait for it or choose another folder"
-                ) from None
-            lock.unlink(missing_ok=True)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _is_alive(lock: Path) -> bool:
-    try:
-        os.kill(int(lock.read_text()), 0)
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-class _Writer:
-    """Gather rows and write each table in numbered parts."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.waiting: dict[str, list[pl.DataFrame]] = {}
-        self.running: dict[str, Digest] = {}
-        self.parts = 0
-        for name in TABLES:
-            (folder / name).mkdir(parents=True, exist_ok=True)
-            for old in (folder / name).glob("*.parquet"):
+def _make_tables_folder(folder: Path, plan: Plan) -> Path:
+    """Make the folder of the tables; none may be left from another plan where everybody reads."""
+    tables = tables_of(folder, plan)
+    for place in {folder, folder / WORKING} - {tables}:
+        for name in (*TABLES, RECORDS):
+            for old in (place / name).glob("part-*"):
                 old.unlink()
-
-    def add(self, name: str, table: pl.DataFrame) -> None:
-        self.waiting.setdefault(name, []).append(table)
-
-    def flush(self) -> None:
-        for name, parts in self.waiting.items():
-            table = pl.concat(parts)
-            self.running.setdefault(name, Digest()).add(table)
-            table.write_parquet(self.folder / name / f"part-{self.parts:05d}.parquet", compression="zstd")
-        self.waiting.clear()
-        self.parts += 1
-
-    def digests(self) -> dict[str, str]:
-        return {name: digest.hexdigest() for name, digest in sorted(self.running.items())}
+    tables.mkdir(parents=True, exist_ok=True)
+    if tables != folder:
+        (tables / "KEEP.txt").write_text(KEEP, encoding="utf-8")
+    return tables
 
 
-def make_manifest(simulation: Simulation, digests: dict[str, str]) -> dict[str, Any]:
+def make_manifest(simulation: Simulation, ensemble: Ensemble) -> dict[str, Any]:
     """Say what results were made of, so that anyone can make them again and see whether they agree."""
     plan = simulation.plan
+    people = plan.bodies.people.height
+    national = is_national(plan.bodies)
+    level = {"for_readers": list(READERS), "working_data": f"{WORKING}/"}
     return {
         "remit": version("remit"),
         "title": plan.title,
@@ -235,21 +184,32 @@ def make_manifest(simulation: Simulation, digests: dict[str, str]) -> dict[str, 
         "start": plan.start.isoformat(),
         "end": plan.end.isoformat(),
         "as_at": plan.as_at.isoformat(),
-        "runs": simulation.runs,
+        "runs": ensemble.made,
         "seed": simulation.seed,
-        "people": plan.bodies.people.height,
+        "without": list(simulation.without),
+        "people": people if national else HIDDEN if is_small(people) else rounded(people),
         "synthetic": plan.synthetic,
         "note": plan.note,
         "digests": {
             "bodies": plan.bodies.digest(),
             "plan": plan.digest(),
             "evidence": as_at(plan.as_at).digest(),
-            "tables": digests,
+            "tables": ensemble.digests("contents"),
         },
+        "code": code_digest(),
+        "files": ensemble.digests("files"),
         "structure_known_later": dict(EXEMPT_STRUCTURE),
         "stocks": list(STOCKS),
         "flows": list(FLOWS),
+        **({} if national else level),
+        **({} if ensemble.stop is None else {"asked": _asked(simulation, ensemble)}),
     }
+
+
+def _asked(simulation: Simulation, ensemble: Ensemble) -> dict[str, Any]:
+    """Say what was asked of runs that could stop before all were made, and what is known."""
+    stop = ensemble.stop.as_json(ensemble.made) if ensemble.stop is not None else {}
+    return {"runs": simulation.runs} | stop
 
 
 class ResultsMismatch(ValueError):
@@ -285,21 +245,16 @@ def read_results(folder: Path, plan: Plan) -> Results:
         if digests.get(part) != now:
             made_from = f"{manifest['title']!r}, option {option!r}"
             raise ResultsMismatch(f"{folder} was made from other {part}: {made_from}. Run the plan again.")
-    check_table(folder, "odds", digests)
-    return Results(folder, manifest, applied)
+    results = Results(folder, manifest, applied)
+    results.table("odds")  # is held against the manifest; the others when they are opened
+    return results
 
 
-def check_table(folder: Path, name: str, digests: dict[str, Any]) -> None:
-    """Hold a table against its digest in the manifest.
+def check_table(folder: Path, name: str, manifest: dict[str, Any]) -> None:
+    """Hold the files of a table against their digest in the manifest.
 
     Raises:
-        ResultsMismatch: when it is missing, cannot be read, or was changed.
+        ResultsMismatch: when one is missing or was changed.
     """
-    digest = Digest()
-    try:
-        for part in sorted((folder / name).glob("*.parquet")):
-            digest.add(pl.read_parquet(part))
-    except (OSError, pl.exceptions.PolarsError) as wrong:
-        raise ResultsMismatch(f"{folder / name} cannot be read ({wrong}). Run the plan again.") from None
-    if digest.hexdigest() != digests.get("tables", {}).get(name):
+    if files_digest(folder, name) != manifest.get("files", {}).get(name):
         raise ResultsMismatch(f"{folder / name} is not what the manifest says. Run the plan again.")

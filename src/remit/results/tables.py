@@ -8,7 +8,7 @@ import polars as pl
 
 from remit.bodies.tables import BANDS, STAFF_GROUPS
 from remit.money import ITEMS, saved_pence_y
-from remit.rules.arithmetic import complete_years_of
+from remit.results.columns import Columns, Section, columns_of, join, over_bodies
 from remit.simulate.codes import FLOWS, STOCKS
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
@@ -42,6 +42,23 @@ class Words(NamedTuple):
     unit: pl.Enum
 
 
+class Exits(NamedTuple):
+    """Exits with a payment as arrays of the same length, by month and then by the person's key.
+
+    Body, function and band are those that the person left. No identifier of a person is kept.
+    """
+
+    month: np.ndarray  # uint16, place in the plan
+    body: np.ndarray  # uint16
+    function: np.ndarray  # uint8
+    band: np.ndarray  # uint8
+    staff_group: np.ndarray  # uint8
+    kind: np.ndarray  # uint8, place in FLOWS
+    service_years: np.ndarray  # int32, complete years
+    payment_pence: np.ndarray  # int64
+    saving_pence_y: np.ndarray  # int64
+
+
 def words_of(simulation: Simulation) -> Words:
     """Collect the words that the tables of a simulation can hold."""
     measures = (*STOCKS, *FLOWS, SERVICE_LOST, *ITEMS)
@@ -71,111 +88,135 @@ def run_tables(
     Returns:
         `stocks`, `flows` and `cash` with `COLUMNS`, and `exits`, one row an exit with a payment.
     """
+    rows = run_columns(words, counts, money)
+    tables = {name: long_table(simulation, words, [(run, columns)]) for name, columns in rows.items()}
+    return tables | {"exits": exit_table(simulation, words, [(run, exits_of(simulation, counts))])}
+
+
+def run_columns(words: Words, counts: Counts, money: np.ndarray) -> dict[str, Columns]:
+    """Give the rows of `stocks`, `flows` and `cash` of one run as codes."""
     picked = [STOCKS.index(name) for name in GRADE_STOCKS]
-    stocks = [
-        _by_body(words, counts.stock_body, STOCKS),
-        _by_grade(words, counts.stock_grade[..., picked], GRADE_STOCKS),
-        _margin(words, counts.stock_body.sum(axis=1, dtype=np.int64), STOCKS),
-    ]
-    flows = [
-        _by_body(words, counts.flow_body, FLOWS),
-        _by_grade(words, counts.flow_grade, FLOWS),
-        _by_grade(words, counts.service_lost[..., None], (SERVICE_LOST,)),
-        _margin(words, counts.flow_body.sum(axis=1, dtype=np.int64), FLOWS),
-    ]
-    cash = [_by_body(words, money, ITEMS), _margin(words, money.sum(axis=1), ITEMS)]
-    months = pl.Series("m", simulation.names.months)
-    parts = {"stocks": stocks, "flows": flows, "cash": cash}
-    tables = {name: _finish(words, months, run, rows) for name, rows in parts.items()}
-    return tables | {"exits": _exit_rows(simulation, words, months, run, counts)}
+    sections = {
+        "stocks": [
+            _by_body(words, counts.stock_body, STOCKS),
+            _by_grade(words, counts.stock_grade[..., picked], GRADE_STOCKS),
+            _in_all(words, counts.stock_body, STOCKS),
+        ],
+        "flows": [
+            _by_body(words, counts.flow_body, FLOWS),
+            _by_grade(words, counts.flow_grade, FLOWS),
+            _by_grade(words, counts.service_lost[..., None], (SERVICE_LOST,)),
+            _in_all(words, counts.flow_body, FLOWS),
+        ],
+        "cash": [_by_body(words, money, ITEMS), _in_all(words, money, ITEMS)],
+    }
+    return {name: columns_of(parts) for name, parts in sections.items()}
 
 
-def _rows(
-    words: Words,
-    values: np.ndarray,
-    names: tuple[str, ...],
-    at: tuple[np.ndarray, ...],
-    **keys: np.ndarray | int,
-) -> pl.DataFrame:
-    """Make rows of the non-zero cells: the last axis of the values is the measure, the first the month."""
-    measures = np.array([words.measure.categories.to_list().index(n) for n in names], dtype=np.uint8)
-    units = np.array([words.unit.categories.to_list().index(unit_of(n)) for n in names], dtype=np.uint8)
-    columns: dict[str, np.ndarray] = {"month": at[0].astype(np.uint16)}
-    for key, codes in keys.items():
-        columns[key] = np.ascontiguousarray(np.broadcast_to(np.asarray(codes, dtype=np.uint16), at[0].shape))
-    columns |= {"measure": measures[at[-1]], "value": values[at].astype(np.int64), "unit": units[at[-1]]}
-    return pl.DataFrame(columns)
+def _by_body(words: Words, values: np.ndarray, names: tuple[str, ...]) -> Section:
+    return Section(values[:, :, None], _codes(words, names), -1, _all(words.function), _all(words.band))
 
 
-def _by_body(words: Words, values: np.ndarray, names: tuple[str, ...]) -> pl.DataFrame:
-    at = np.nonzero(values)
-    function, band = len(words.function.categories) - 1, len(words.band.categories) - 1
-    return _rows(words, values, names, at, body=at[1], function=function, band=band)
+def _by_grade(words: Words, values: np.ndarray, names: tuple[str, ...]) -> Section:
+    return Section(values, _codes(words, names), _all(words.body), -1, -1)
 
 
-def _by_grade(words: Words, values: np.ndarray, names: tuple[str, ...]) -> pl.DataFrame:
-    at = np.nonzero(values)
-    return _rows(words, values, names, at, body=len(words.body.categories) - 1, function=at[1], band=at[2])
+def _in_all(words: Words, values: np.ndarray, names: tuple[str, ...]) -> Section:
+    everywhere = (_all(words.body), _all(words.function), _all(words.band))
+    return Section(over_bodies(values), _codes(words, names), *everywhere)
 
 
-def _margin(words: Words, values: np.ndarray, names: tuple[str, ...]) -> pl.DataFrame:
-    at = np.nonzero(values)
-    last = {"body": words.body, "function": words.function, "band": words.band}
-    return _rows(words, values, names, at, **{key: len(enum.categories) - 1 for key, enum in last.items()})
+def _codes(words: Words, names: tuple[str, ...]) -> np.ndarray:
+    places = {name: i for i, name in enumerate(words.measure.categories)}
+    return np.array([places[name] for name in names], dtype=np.uint8)
 
 
-def _finish(words: Words, months: pl.Series, run: int, parts: list[pl.DataFrame]) -> pl.DataFrame:
-    table = pl.concat(parts)
+def _all(words: pl.Enum) -> int:
+    """Give the code of `all`, the last of the words."""
+    return len(words.categories) - 1
+
+
+def long_table(simulation: Simulation, words: Words, runs: list[tuple[int, Columns]]) -> pl.DataFrame:
+    """Write the rows of some runs in words, with `COLUMNS`."""
+    codes = join([columns for _, columns in runs])
+    units = words.unit.categories.to_list()
+    unit = np.array([units.index(unit_of(name)) for name in words.measure.categories], dtype=np.uint8)
+    table = _run_column([(run, columns.value.size) for run, columns in runs])
     return table.select(
-        option=pl.lit(words.option.categories[0], dtype=words.option),
-        run=pl.lit(run, pl.Int32),
-        month=months.gather(table["month"]),
-        body=pl.col("body").cat.to(words.body),
-        function=pl.col("function").cat.to(words.function),
-        band=pl.col("band").cat.to(words.band),
-        measure=pl.col("measure").cat.to(words.measure),
-        value="value",
-        unit=pl.col("unit").cat.to(words.unit),
+        pl.lit(words.option.categories[0], dtype=words.option).alias("option"),
+        "run",
+        _months(simulation, codes.month),
+        *(_in_words(name, getattr(codes, name), getattr(words, name)) for name in COLUMNS[3:7]),
+        pl.Series("value", codes.value),
+        _in_words("unit", unit[codes.measure], words.unit),
     )
+
+
+def exits_of(simulation: Simulation, counts: Counts) -> Exits:
+    """Give the exits with a payment of one run, in a fixed order."""
+    world = simulation.world
+    exits = counts.exits[: counts.exit_count[0]]
+    exits = exits[np.lexsort((world.people["key"][exits["slot"]], exits["month"]))]
+    slots = exits["slot"]
+    return Exits(
+        month=exits["month"].astype(np.uint16),
+        body=exits["body"].astype(np.uint16),
+        function=exits["function"].astype(np.uint8),
+        band=exits["band"].astype(np.uint8),
+        staff_group=world.people["group"][slots].astype(np.uint8),
+        kind=exits["kind"].astype(np.uint8),
+        service_years=exits["service"].copy(),
+        payment_pence=exits["pence"].copy(),
+        saving_pence_y=saved_pence_y(simulation, exits),
+    )
+
+
+def exit_table(simulation: Simulation, words: Words, runs: list[tuple[int, Exits]]) -> pl.DataFrame:
+    """Write the exits of some runs in words: where from, grade, service, payment and saving."""
+    exits = Exits(*(np.concatenate(columns) for columns in zip(*(e for _, e in runs), strict=True)))
+    table = _run_column([(run, columns.month.size) for run, columns in runs])
+    return table.select(
+        pl.lit(words.option.categories[0], dtype=words.option).alias("option"),
+        "run",
+        _months(simulation, exits.month),
+        _in_words("body", exits.body, words.body),
+        _in_words("function", exits.function, words.function),
+        _in_words("band", exits.band, words.band),
+        _in_words("staff_group", exits.staff_group, pl.Enum(list(STAFF_GROUPS))),
+        _in_words("kind", exits.kind, pl.Enum(list(FLOWS))),
+        *(pl.Series(name, getattr(exits, name)) for name in Exits._fields[6:]),
+    )
+
+
+def round_table(simulation: Simulation, runs: list[tuple[int, np.ndarray]]) -> pl.DataFrame:
+    """Give posts open before each round of filling and posts filled by it, for some runs."""
+    names = pl.Series("round", simulation.names.rounds, dtype=pl.String)
+    counted = np.concatenate([rounds for _, rounds in runs])
+    table = _run_column([(run, len(rounds)) for run, rounds in runs])
+    return table.select(
+        pl.lit(simulation.plan.option, dtype=pl.String).alias("option"),
+        "run",
+        pl.concat([names] * len(runs)),
+        pl.Series("posts", counted[:, 0].astype(np.int64)),
+        pl.Series("filled", counted[:, 1].astype(np.int64)),
+    )
+
+
+def _run_column(sizes: list[tuple[int, int]]) -> pl.DataFrame:
+    runs, rows = np.array(sizes, dtype=np.int32).T
+    return pl.DataFrame({"run": np.repeat(runs, rows)})
+
+
+def _months(simulation: Simulation, places: np.ndarray) -> pl.Series:
+    days = np.array(simulation.names.months, dtype="datetime64[D]").astype(np.int32)
+    return pl.Series("month", days[places]).cast(pl.Date)
+
+
+def _in_words(name: str, codes: np.ndarray, words: pl.Enum) -> pl.Series:
+    return pl.Series(name, codes).cat.to(words)
 
 
 @lru_cache(maxsize=64)
 def unit_of(measure: str) -> str:
     """Give the unit of a measure: people for flows and pence for money unless the list says otherwise."""
     return UNITS.get(measure, "pence" if measure in ITEMS else "people")
-
-
-def _exit_rows(
-    simulation: Simulation, words: Words, months: pl.Series, run: int, counts: Counts
-) -> pl.DataFrame:
-    """One row an exit with a payment: where from, grade, complete years of service, payment, yearly saving.
-
-    Body, function and band are those that the person left. No identifier of a person is kept.
-    """
-    world = simulation.world
-    exits = counts.exits[: counts.exit_count[0]]
-    exits = exits[np.lexsort((world.people["key"][exits["slot"]], exits["month"]))]
-    people = world.people[exits["slot"]]
-    days = world.calendar.out[exits["month"]]
-    years = complete_years_of(people["service"], days)
-    return pl.DataFrame(
-        {
-            "body": exits["body"].astype(np.uint16),
-            "function": exits["function"].astype(np.uint8),
-            "band": exits["band"].astype(np.uint8),
-            "staff_group": people["group"].astype(np.uint8),
-            "kind": exits["kind"].astype(np.uint8),
-        }
-    ).select(
-        option=pl.lit(words.option.categories[0], dtype=words.option),
-        run=pl.lit(run, pl.Int32),
-        month=months.gather(pl.Series(exits["month"])),
-        body=pl.col("body").cat.to(words.body),
-        function=pl.col("function").cat.to(words.function),
-        band=pl.col("band").cat.to(words.band),
-        staff_group=pl.col("staff_group").cat.to(pl.Enum(list(STAFF_GROUPS))),
-        kind=pl.col("kind").cat.to(pl.Enum(list(FLOWS))),
-        service_years=pl.Series(years),
-        payment_pence=pl.Series(exits["pence"].copy()),
-        saving_pence_y=pl.Series(saved_pence_y(simulation, exits)),
-    )

@@ -19,6 +19,7 @@ def forget(package: Path = PACKAGE) -> None:
     """
     newest = max(source.stat().st_mtime for pattern in COMPILED for source in package.glob(pattern))
     for kept in package.rglob("__pycache__/*.nb[ci]"):
-        if kept.stat().st_mtime < newest:
-            with suppress(PermissionError):  # an installed package that is not the user's own does not change
-                kept.unlink(missing_ok=True)
+        # Another process may delete it first; a package that is not the user's own does not change.
+        with suppress(FileNotFoundError, PermissionError):
+            if kept.stat().st_mtime < newest:
+                kept.unlink()

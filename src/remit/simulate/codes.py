@@ -2,6 +2,7 @@
 
 from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 
+BAND_7 = BANDS.index("7")
 BAND_8A = BANDS.index("8a")
 VSM = BANDS.index("vsm")
 CLINICAL = STAFF_GROUPS.index("clinical")
@@ -10,6 +11,8 @@ GROUP = KINDS.index("group")
 SUPPORT = KINDS.index("support")
 PROVIDER = KINDS.index("provider")
 PRIVATE = KINDS.index("private")
+COMMISSIONERS = tuple(KINDS.index(kind) for kind in ("trust", "group", "integrated-board", "merged-board"))
+"""Kinds of body that commission for a population of their own, and need the functions for it."""
 
 # Ways in and out of a body. The first six end a person's time in the system.
 FLOWS = (
@@ -22,10 +25,17 @@ FLOWS = (
     "transfer out",
     "transfer in",
     "recruit",
+    "trainee",
+    "return after a paid exit",
+    "move within commissioning",
+    "re-employed elsewhere after a paid exit",
 )
 EXITS = 6
 TO_PROVIDER, TO_PRIVATE, LEFT, RETIRED, VOLUNTARY, REDUNDANT = range(EXITS)
-TRANSFER_OUT, TRANSFER_IN, RECRUIT = range(EXITS, len(FLOWS))
+TRANSFER_OUT, TRANSFER_IN, RECRUIT, TRAINEE, RETURN, WITHIN, ELSEWHERE = range(EXITS, len(FLOWS))
+ARRIVALS = (TRANSFER_IN, RECRUIT, TRAINEE, RETURN)
+"""Flows that add a person to a body. A move within commissioning is counted as a transfer besides; who is
+re-employed elsewhere has left before."""
 
 STOCKS = (
     "headcount",
@@ -35,8 +45,9 @@ STOCKS = (
     "people with a destination",
     "vacancies",
     "posts held by acting up",
+    "people under notice",
 )
-HEADCOUNT, COMMISSIONING, COMMISSIONING_8A, FTE, DESTINED, VACANCIES, ACTING = range(len(STOCKS))
+HEADCOUNT, COMMISSIONING, COMMISSIONING_8A, FTE, DESTINED, VACANCIES, ACTING, NOTICE = range(len(STOCKS))
 
 # Decisions that draw: the key of every uniform starts with one of these.
 DECISIONS = (
@@ -54,11 +65,22 @@ DECISIONS = (
     "open",
     "cut",
     "act up",
+    "belief",
+    "approval",
+    "return",
+    "trainee",
+    "financial control",
+    "headhunt",
 )
 LEAVE, WHERE, VOLUNTEER, RETAIN, TRANSFER, DESTINATION_KIND, DESTINATION_BODY = range(7)
-LOT, ACCEPT, APPLY, MOVE, OPEN, CUT, ACT = range(7, len(DECISIONS))
+LOT, ACCEPT, APPLY, MOVE, OPEN, CUT, ACT = range(7, 14)
+BELIEF, APPROVE, COME_BACK, TRAIN, CONTROL, HEADHUNT = range(14, len(DECISIONS))
 
 LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = (
     METHODS.index(method) for method in ("lift", "slot-in", "pool", "restricted", "open")
 )
+CALM, RUMOURED, ANNOUNCED = range(3)
+"""How sure the future of a body is."""
+MUTUAL, REDUNDANCY_SCHEME = range(2)
+"""What prices a voluntary scheme: mutually agreed resignation or voluntary redundancy."""
 NEVER = 1 << 20

@@ -1,11 +1,10 @@
-"""Many runs of a plan: each its own draw and state, on as many threads as asked, in order of their number."""
+"""Many runs of a plan: each has its own draw and state, and belongs to a chunk that is made whole."""
 
-import os
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from remit.evidence import as_at
@@ -17,10 +16,45 @@ from remit.simulate.state import Counts, new_counts, new_state
 from remit.simulate.uncertain import draw_of, draw_parameters
 from remit.simulate.world import build_world
 
+RUNS_A_CHUNK = 10
+"""Few enough that every core has work in a small ensemble, many enough that a file has few heads."""
 
-@dataclass(frozen=True)
+
+class Chunk(NamedTuple):
+    """Runs that one worker makes in one go: its number, its first run and its last."""
+
+    number: int
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        """Number of runs."""
+        return self.last - self.first + 1
+
+
+def chunks_of(runs: int) -> Iterator[Chunk]:
+    """Cut an ensemble into chunks: run 0 alone, then `RUNS_A_CHUNK` at a time.
+
+    They do not depend on who works, so neither does anything that is made of them; and the chunks of a small
+    ensemble are the first of a larger one, so that it can go on from there.
+
+    Args:
+        runs: number of runs besides run 0.
+    """
+    yield Chunk(0, 0, 0)
+    for number, first in enumerate(range(1, runs + 1, RUNS_A_CHUNK), start=1):
+        yield Chunk(number, first, min(first + RUNS_A_CHUNK - 1, runs))
+
+
+def number_of_chunks(runs: int) -> int:
+    """Give the number of chunks of an ensemble of so many runs besides run 0."""
+    return 1 + -(-runs // RUNS_A_CHUNK)
+
+
+@dataclass(frozen=True, eq=False)
 class Simulation:
-    """A plan ready to run.
+    """A plan ready to run. Two are never equal, so that what is worked out of one can be kept with it.
 
     Attributes:
         plan: the plan with its option applied.
@@ -28,6 +62,7 @@ class Simulation:
         names: the words behind the arrays.
         draws: uncertain parameters, one row a run; row 0 is the central case.
         seed: whole number that keys every draw.
+        without: names of the mechanisms that are switched off in `draws`.
     """
 
     plan: Plan
@@ -35,6 +70,7 @@ class Simulation:
     names: Names
     draws: pl.DataFrame
     seed: int
+    without: tuple[str, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -50,28 +86,7 @@ class Simulation:
         state, counts = new_state(self.world), new_counts(self.world)
         draw = draw_of(self.draws.row(number, named=True))
         simulate_run(self.world, draw, state, counts, self.seed, number)
-        return counts
-
-    def run_all(self, threads: int | None = None) -> Iterator[tuple[int, Counts]]:
-        """Run 0 to `runs`, in order, whatever the number of threads; at most two a thread wait in memory.
-
-        Args:
-            threads: worker threads, by default one a processor.
-
-        Yields:
-            The number of the run and its counts.
-        """
-        workers = threads or os.cpu_count() or 1
-        waiting: deque[tuple[int, Future[Counts]]] = deque()
-        with ThreadPoolExecutor(workers) as pool:
-            for number in range(self.runs + 1):
-                waiting.append((number, pool.submit(self.run, number)))
-                if len(waiting) > 2 * workers:
-                    done, future = waiting.popleft()
-                    yield done, future.result()
-            while waiting:
-                done, future = waiting.popleft()
-                yield done, future.result()
+        return counts._replace(exits=counts.exits[: counts.exit_count[0]].copy())
 
 
 def prepare(plan: Plan, runs: int, seed: int) -> Simulation:
@@ -84,4 +99,17 @@ def prepare(plan: Plan, runs: int, seed: int) -> Simulation:
     """
     forget()
     world, names = build_world(plan)
-    return Simulation(plan, world, names, draw_parameters(as_at(plan.as_at), runs, seed), seed)
+    return Simulation(plan, as_sent(world), names, draw_parameters(as_at(plan.as_at), runs, seed), seed)
+
+
+def as_sent(tree: Any) -> Any:
+    """Give arrays the layout that they have after being sent to another process.
+
+    Compiled code belongs to a layout: without this, every worker process would compile its own.
+
+    Args:
+        tree: an array, a named tuple of such things, or anything else, which is left alone.
+    """
+    if isinstance(tree, np.ndarray):
+        return np.require(tree, requirements=["C", "W"])
+    return type(tree)(*map(as_sent, tree)) if hasattr(tree, "_fields") else tree

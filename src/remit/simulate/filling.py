@@ -1,4 +1,4 @@
-"""Filling of posts inside a run: rounds in their order, lots among equals, offers that may be turned down."""
+"""Filling of posts by those whose bodies close: lots among equals, offers that may be turned down."""
 
 import numpy as np
 from numba import njit
@@ -6,84 +6,29 @@ from numba import njit
 from remit.draws import uniform
 from remit.simulate.codes import (
     ACCEPT,
-    APPLY,
     DESTINATION_BODY,
     DESTINATION_KIND,
-    GROUP,
-    LIFT,
     LOT,
     MOVE,
-    OPEN,
-    OPEN_ROUND,
-    POOL,
-    RESTRICTED,
-    SLOT_IN,
-    VSM,
 )
 from remit.simulate.layout import Succession, World
-from remit.simulate.state import Counts, State, promise, recruit
+from remit.simulate.state import Counts, State, promise
 from remit.simulate.uncertain import Draw
 
 
 @njit(cache=True)
-def fill_posts(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
-) -> None:
-    """Hold every round that ends in this month, and open competition in each month of its window.
+def candidates(world: World, state: State, streams: np.ndarray, month: int, senior: bool) -> np.ndarray:
+    """List people of senders without a destination, in the order of this month's lot (never of the table).
 
-    The order is that of the human resources framework: senior posts first, functions that move whole, slot in
-    or competition among holders, the redeployment pool, competition among staff at risk, open competition.
+    For senior posts only the listed leaders among them.
     """
-    rounds = world.rounds
-    for turn in range(rounds.method.size):
-        method, senior, kinds = rounds.method[turn], rounds.senior[turn], rounds.kinds[turn]
-        first = rounds.opens[turn] if method == OPEN_ROUND and not senior else rounds.closes[turn]
-        if not first <= month <= rounds.closes[turn]:
-            continue
-        before = empty_posts(world, state, kinds, senior)
-        key_of_round = 64 * month + turn
-        if senior and method == OPEN_ROUND:
-            search_leaders(world, draw, state, counts, streams, month, kinds)
-        elif senior:
-            appoint_leaders(world, draw, state, counts, streams, month, kinds, turn)
-        elif method in (LIFT, SLOT_IN):
-            slot_in(world, draw, state, counts, streams, month, kinds, key_of_round)
-        elif method == POOL:
-            accept = draw.filling_accept_pool
-            redeploy(world, accept, state, counts, streams, month, kinds, key_of_round, False)
-        elif method == RESTRICTED:
-            accept = draw.filling_accept_restricted
-            redeploy(world, accept, state, counts, streams, month, kinds, key_of_round, True)
-        else:
-            recruit_openly(world, draw, state, counts, streams, month, kinds)
-        after = empty_posts(world, state, kinds, senior)
-        counts.rounds[turn, 1] += before - after
-        counts.rounds[turn, 0] = counts.rounds[turn, 1] + after
-
-
-@njit(cache=True)
-def empty_posts(world: World, state: State, kinds: np.ndarray, senior: bool) -> int:
-    """Count the posts of some kinds of receiver that nobody holds or was promised."""
-    empty = 0
-    for body in world.posts.receivers:
-        if kinds[world.bodies[body].kind]:
-            if senior:
-                empty += world.bodies[body].leaders - state.led[body]
-            else:
-                empty += np.maximum(world.posts.number[body] - state.filled[body], 0).sum()
-    return empty
-
-
-@njit(cache=True)
-def candidates(world: World, state: State, streams: np.ndarray, month: int) -> np.ndarray:
-    """List people of senders without a destination, in the order of this month's lot (never of the table)."""
     count = 0
     slots = np.empty(state.people.size, dtype=np.int64)
     lots = np.empty(state.people.size)
     for slot in range(state.people.size):
         place = state.people[slot]
         at_risk = place.here and place.goes_to < 0 and world.bodies[place.body].sender
-        if at_risk and world.commissioning[place.function]:
+        if at_risk and world.commissioning[place.function] and (not senior or world.people[slot].senior):
             slots[count] = slot
             lots[count] = uniform(streams[LOT], world.people[slot].key, month)
             count += 1
@@ -124,7 +69,7 @@ def slot_in(
     of receiver is drawn by the kind's posts in the function, the receiver by the succession shares; both stay
     the same for a person through a run.
     """
-    queue = candidates(world, state, streams, month)
+    queue = candidates(world, state, streams, month, False)
     target = np.full(queue.size, -1, dtype=np.int64)
     for n in range(queue.size):
         place, key = state.people[queue[n]], world.people[queue[n]].key
@@ -140,11 +85,13 @@ def slot_in(
     for n in range(queue.size):
         slot = queue[n]
         place = state.people[slot]
-        if target[n] < 0 or not has_room(number, filled, target[n], place.function, place.band):
+        if target[n] < 0 or world.bodies[target[n]].closes <= month:
+            continue
+        if not has_room(number, filled, target[n], place.function, place.band):
             continue
         u = uniform(streams[ACCEPT], world.people[slot].key, key_of_round)
         if u < draw.filling_accept_slot_in:
-            promise(world.bodies, state, counts, slot, month, target[n], place.function, place.band)
+            promise(world, state, counts, slot, month, target[n], place.function, place.band)
 
 
 @njit(cache=True)
@@ -164,9 +111,9 @@ def redeploy(
     A suitable post is within one band. Beyond the function it is in the person's region and band; beyond the
     region it is in the person's function and band.
     """
-    room = regional_room(world, state, kinds)
-    functions = room.shape[1]
-    for slot in candidates(world, state, streams, month):
+    room = regional_room(world, state, kinds, month)
+    functions, regions = room.shape[1], regions_with_room(room)
+    for slot in candidates(world, state, streams, month, False):
         place, key = state.people[slot], world.people[slot].key
         if uniform(streams[ACCEPT], key, key_of_round) >= accept:
             continue
@@ -176,31 +123,44 @@ def redeploy(
         for step in (0, -1, 1):
             if body < 0:
                 grade = band + step
-                body = find_post(world, state, room, kinds, region, function, grade, turn)
+                body = find_post(world, state, room, kinds, month, region, function, grade, turn)
         for n in range(functions if widely else 0):
             other = (turn + n) % functions
             if body < 0 and world.commissioning[other]:
                 job, grade = other, band
-                body = find_post(world, state, room, kinds, region, job, grade, turn)
-        for n in range(room.shape[0] if widely else 0):
+                body = find_post(world, state, room, kinds, month, region, job, grade, turn)
+        for n in range(regions.size if widely else 0):
             if body < 0:
-                elsewhere = (turn + n) % room.shape[0]
+                elsewhere = regions[(turn + n) % regions.size]
                 job, grade = function, band
-                body = find_post(world, state, room, kinds, elsewhere, job, grade, turn)
+                body = find_post(world, state, room, kinds, month, elsewhere, job, grade, turn)
         if body >= 0:
             room[world.bodies[body].region, job, grade] -= 1
-            promise(world.bodies, state, counts, slot, month, body, job, grade)
+            promise(world, state, counts, slot, month, body, job, grade)
 
 
 @njit(cache=True)
-def regional_room(world: World, state: State, kinds: np.ndarray) -> np.ndarray:
+def regional_room(world: World, state: State, kinds: np.ndarray, month: int) -> np.ndarray:
     """Count empty posts by region, function and band; national receivers stand in the last row."""
     posts = world.posts
     room = np.zeros((world.bodies.size + 1, posts.number.shape[1], posts.number.shape[2]), dtype=np.int32)
     for body in posts.receivers:
-        if kinds[world.bodies[body].kind]:
+        record = world.bodies[body]
+        if kinds[record.kind] and record.closes > month and state.empty[body] > 0:
             room[world.bodies[body].region] += np.maximum(posts.number[body] - state.filled[body], 0)
     return room
+
+
+@njit(cache=True)
+def regions_with_room(room: np.ndarray) -> np.ndarray:
+    """List the rows of `regional_room` that have an empty post."""
+    regions = np.empty(room.shape[0], dtype=np.int64)
+    count = 0
+    for region in range(room.shape[0]):
+        if room[region].max() > 0:
+            regions[count] = region
+            count += 1
+    return regions[:count]
 
 
 @njit(cache=True)
@@ -209,6 +169,7 @@ def find_post(
     state: State,
     room: np.ndarray,
     kinds: np.ndarray,
+    month: int,
     region: int,
     function: int,
     band: int,
@@ -221,119 +182,42 @@ def find_post(
     for n in range(receivers.size):
         body = receivers[(turn + n) % receivers.size]
         record = world.bodies[body]
-        fits = record.region % room.shape[0] == region % room.shape[0] and kinds[record.kind]
+        fits = (
+            record.region % room.shape[0] == region % room.shape[0]
+            and kinds[record.kind]
+            and record.closes > month
+            and state.empty[body]
+        )
         if fits and has_room(world.posts.number, state.filled, body, function, band):
             return int(body)
     return -1
 
 
 @njit(cache=True)
-def recruit_openly(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int, kinds: np.ndarray
-) -> None:
-    """Fill each empty post of an open receiver from outside with the month's chance."""
-    number, filled, slots = world.posts.number, state.filled, world.posts.slots
-    for body in world.posts.receivers:
-        record = world.bodies[body]
-        if not kinds[record.kind] or record.opens > month or record.closes <= month:
-            continue
-        for function in range(number.shape[1]):
-            for band in range(number.shape[2]):
-                first = slots[body, function, band]
-                for slot in range(first, first + number[body, function, band]):
-                    if filled[body, function, band] >= number[body, function, band]:
-                        break
-                    if state.people[slot].here:
-                        continue
-                    if uniform(streams[OPEN], world.people[slot].key, month) < draw.filling_open_rate:
-                        recruit(state, counts, slot, month, body, function, band, False)
+def find_opening(world: World, state: State, own: int, function: int, band: int, turn: float) -> int:
+    """Find an empty post of a function and band at another body that recruits, the own region first.
 
+    Args:
+        world: the plan as arrays.
+        state: the state.
+        own: body that the person leaves, or left; -1 for somebody from outside, to whom regions are alike.
+        function: of the post.
+        band: of the post.
+        turn: a uniform that says with which body the search begins.
 
-@njit(cache=True)
-def appoint_leaders(
-    world: World,
-    draw: Draw,
-    state: State,
-    counts: Counts,
-    streams: np.ndarray,
-    month: int,
-    kinds: np.ndarray,
-    turn: int,
-) -> None:
-    """Hold a round for senior posts among the listed leaders at risk; practitioners may lead groups too.
-
-    A leader who is willing to stay in the system applies for one kind of post in proportion to the posts of
-    that kind, takes one in the own region if there is one, and one elsewhere only if willing to move.
+    Returns:
+        The body, -1 for none.
     """
-    receivers, bodies = world.posts.receivers, world.bodies
-    apply = draw.senior_apply_share * share_of_leaders(world, kinds)
-    for slot in candidates(world, state, streams, month):
-        key = world.people[slot].key
-        if not world.people[slot].senior or uniform(streams[APPLY], key, turn) >= apply:
+    bodies, count = world.bodies, state.lengths[1]
+    start = int(turn * count)
+    elsewhere = -1
+    for n in range(count):
+        body = state.doors[(start + n) % count]
+        if body == own or state.empty[body] == 0:
             continue
-        moves = uniform(streams[MOVE], key, turn) < draw.senior_move_share
-        start = int(uniform(streams[MOVE], key, turn + 4096) * receivers.size)
-        place = state.people[slot]
-        home = bodies[place.body].region
-        for n in range(2 * receivers.size):
-            body = receivers[(start + n) % receivers.size]
-            reached = bodies[body].region == home if n < receivers.size else moves
-            if reached and kinds[bodies[body].kind] and bodies[body].leaders > state.led[body]:
-                place.leader = True
-                promise(bodies, state, counts, slot, month, body, place.function, VSM)
-                break
-    if kinds[GROUP]:
-        appoint_practitioners(world, draw, state, counts, streams, month)
-
-
-@njit(cache=True)
-def share_of_leaders(world: World, kinds: np.ndarray) -> float:
-    """Share of all senior posts of receivers that belong to some kinds of body."""
-    all_posts, these = 0, 0
-    for body in world.posts.receivers:
-        all_posts += world.bodies[body].leaders
-        if kinds[world.bodies[body].kind]:
-            these += world.bodies[body].leaders
-    return these / max(all_posts, 1)
-
-
-@njit(cache=True)
-def appoint_practitioners(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
-) -> None:
-    """Let general practitioners lead groups without a leader, as many as the draw says, chosen by lot."""
-    left = int(draw.senior_practitioner_leaders + 0.5)
-    receivers, bodies = world.posts.receivers, world.bodies
-    lots = np.empty(receivers.size)
-    for n in range(receivers.size):
-        lots[n] = uniform(streams[LOT], bodies[receivers[n]].key, month)
-    for n in np.argsort(lots):
-        body = receivers[n]
-        if left > 0 and bodies[body].kind == GROUP and bodies[body].leaders > state.led[body]:
-            hire_leader(world, state, counts, month, body)
-            left -= 1
-
-
-@njit(cache=True)
-def search_leaders(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int, kinds: np.ndarray
-) -> None:
-    """Hold a wider round: each senior post still empty is filled from outside with the draw's odds."""
-    for body in world.posts.receivers:
-        record = world.bodies[body]
-        if not kinds[record.kind]:
-            continue
-        for post in range(record.leaders - state.led[body]):
-            u = uniform(streams[OPEN], world.people[record.leader_slots + post].key, month)
-            if u < draw.senior_open_fill:
-                hire_leader(world, state, counts, month, body)
-
-
-@njit(cache=True)
-def hire_leader(world: World, state: State, counts: Counts, month: int, body: int) -> None:
-    """Start somebody from outside in a senior post, in the first free slot of the body's senior posts."""
-    first = world.bodies[body].leader_slots
-    for slot in range(first, first + world.bodies[body].leaders):
-        if not state.people[slot].here:
-            recruit(state, counts, slot, month, body, world.people[slot].function, VSM, True)
-            return
+        if has_room(world.posts.number, state.filled, body, function, band):
+            if own < 0 or bodies[body].region == bodies[own].region:
+                return int(body)
+            if elsewhere < 0:
+                elsewhere = int(body)
+    return elsewhere

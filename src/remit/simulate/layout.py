@@ -1,7 +1,7 @@
 """The arrays that the month loop reads and never changes.
 
-Slots hold people. The first slots are the people of the plan; behind them every post of a receiver has slots
-of its own for people recruited from outside: one more vacancy elsewhere never changes who fills this one.
+Slots hold people. The first slots are the people of the plan; behind them every post that can be filled from
+outside has a slot of its own for a recruit: one more vacancy elsewhere never changes who fills this one.
 """
 
 import datetime as dt
@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from remit.rules.redundancy import RedundancyTerms
-from remit.rules.voluntary import MarsTerms
+from remit.rules.voluntary import MarsTerms, RepaymentTerms
+from remit.rules.voluntary_redundancy import ReturnTerms
 
 # One record a slot: who the person is at the start, or who a recruit to this place would be.
 PERSON = np.dtype(
@@ -18,7 +19,7 @@ PERSON = np.dtype(
         ("key", np.uint64),  # of the person or the place
         ("pay", np.int64),  # pence a year if whole-time
         ("born", np.int32),  # months since year 0
-        ("service", np.int32),  # first day of reckonable service, YYYYMMDD
+        ("service", np.int32),  # first day of reckonable service, YYYYMMDD; 0 for a recruit to come
         ("body", np.int32),
         ("fte", np.int16),  # hundredths
         ("function", np.int8),
@@ -32,15 +33,19 @@ PERSON = np.dtype(
 BODY = np.dtype(
     [
         ("key", np.uint64),  # of the body's name
-        ("base", np.int64),  # commissioning headcount at the start
+        ("population", np.int64),
+        ("base", np.int64),  # commissioning headcount at the start, or posts if it opens later
         ("opens", np.int32),  # first month, 0 when open from the start
         ("closes", np.int32),  # last month, NEVER when it stays
+        ("at_risk", np.int32),  # month from which consultation and notice run to the closing
         ("executives", np.int32),  # executive posts of a sender
         ("leaders", np.int32),  # senior posts of a receiver
         ("leader_slots", np.int32),  # first slot for an outside holder of a senior post
         ("region", np.int16),  # -1 for national
         ("kind", np.int8),
         ("sender", np.bool_),  # closes in the plan: its people need a destination
+        ("commissioner", np.bool_),  # needs the functions for a population of its own
+        ("absorber", np.bool_),  # keeps whom it takes
     ],
     align=True,
 )
@@ -49,9 +54,15 @@ BODY = np.dtype(
 class Changes(NamedTuple):
     """What dated changes do to bodies, by month or by function."""
 
-    doubt: np.ndarray  # float64 (months, bodies), 1 while the end of the body is announced
+    future: np.ndarray  # int8 (months, bodies): CALM, RUMOURED or ANNOUNCED
     keep: np.ndarray  # float64 (months, bodies), share of commissioning posts left by the cut
     retained: np.ndarray  # bool (months, bodies), retention terms are on offer
+    lapsed: np.ndarray  # bool (months, bodies), they were and are no more
+    letters: np.ndarray  # int32 (bodies,), month in which destination letters go out
+    refills: np.ndarray  # bool (months, bodies), the body fills its posts from outside as they fall empty
+    capped: np.ndarray  # bool (months, bodies), pay is under a cap
+    cap: np.ndarray  # float64 (months, bands), how near pay is to a cap: 0 at half of it, 1 at the cap
+    allowance: np.ndarray  # int64 (months, bodies), pence a year that pay has to fit in; 0 for none
     team: np.ndarray  # int32 (months, bodies), the body whose executive team it shares
     leaves_to: np.ndarray  # int8 (bodies, functions), kind that the function's work transfers to, -1 for none
     leaves_in: np.ndarray  # int32 (bodies, functions), month of that transfer
@@ -68,11 +79,13 @@ class Succession(NamedTuple):
 
 
 class Posts(NamedTuple):
-    """Posts of the receivers by body, function and band."""
+    """Posts that are kept account of, by body, function and band: of receivers and of bodies that stay."""
 
     number: np.ndarray  # int32 (bodies, functions, bands)
     slots: np.ndarray  # int32 (bodies, functions, bands), first slot for people from outside
-    receivers: np.ndarray  # int32, bodies with posts, in order
+    total: np.ndarray  # int64 (bodies,), posts of a body in all
+    receivers: np.ndarray  # int32, bodies with such posts, in order
+    kept: np.ndarray  # bool (bodies,), whether a body is among them
 
 
 class Rounds(NamedTuple):
@@ -88,9 +101,32 @@ class Rounds(NamedTuple):
 class Schemes(NamedTuple):
     """Voluntary schemes on offer, shape (schemes,); kinds is (schemes, kinds)."""
 
+    rule: np.ndarray  # MUTUAL or REDUNDANCY_SCHEME
     opens: np.ndarray
     closes: np.ndarray
     kinds: np.ndarray
+    budget: np.ndarray  # pence, -1 for no limit
+
+
+class Agreements(NamedTuple):
+    """Who draws on whom for which function, shape (agreements,): bought or shared, not done alone."""
+
+    customer: np.ndarray
+    supplier: np.ndarray
+    function: np.ndarray
+    first: np.ndarray  # first month
+    last: np.ndarray  # last month
+
+
+class Lends(NamedTuple):
+    """Development support: staff that one body lends to another, shape (lends,)."""
+
+    lender: np.ndarray
+    borrower: np.ndarray
+    function: np.ndarray
+    fte: np.ndarray  # hundredths
+    first: np.ndarray
+    last: np.ndarray
 
 
 class Calendar(NamedTuple):
@@ -99,6 +135,19 @@ class Calendar(NamedTuple):
     month: np.ndarray  # int32, months since year 0
     out: np.ndarray  # int32, YYYYMMDD, the day after the month: who leaves in it is out of employment then
     tax_year: np.ndarray  # int32, row of World.cost
+    consultation: np.ndarray  # int32 (months, 3), months to consult: individual, collective, large
+    notice: np.ndarray  # int32 (months, bands), months of notice by contract
+
+
+class Terms(NamedTuple):
+    """Terms of exits that the plan's dates fix."""
+
+    redundancy: RedundancyTerms
+    mars: MarsTerms
+    mars_repayment: RepaymentTerms
+    voluntary_repayment: ReturnTerms
+    consult_small: int  # dismissals from which consultation is collective
+    consult_large: int  # and from which it is long
 
 
 class World(NamedTuple):
@@ -112,13 +161,18 @@ class World(NamedTuple):
     posts: Posts
     rounds: Rounds
     schemes: Schemes
+    agreements: Agreements
+    lends: Lends
     calendar: Calendar
+    terms: Terms
     commissioning: np.ndarray  # bool (functions,)
     regions: np.ndarray  # int32 (2,), north-east and north-west, with an uptake of their own; -1 if absent
+    control: np.ndarray  # int64, functions that keep financial control
+    first_place: int  # first slot that is a place for a recruit
+    any_cap: bool  # whether the plan caps pay
+    any_allowance: bool  # whether pay has to fit in an allowance
     finance: int  # place of the function, -1 if absent
     corporate: int  # place of the function that executive posts are counted in
-    redundancy: RedundancyTerms
-    mars: MarsTerms
 
 
 class Names(NamedTuple):

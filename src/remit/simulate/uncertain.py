@@ -19,37 +19,69 @@ class Draw(NamedTuple):
 
     leaving_base_rate_y: float
     leaving_doubt_uplift: float
-    leaving_finance_multiple: float
+    leaving_doubt_rumoured: float
+    leaving_doubt_announced: float
+    leaving_letter_multiple: float
+    leaving_placed_multiple: float
+    leaving_retained_multiple: float
+    leaving_rebound_multiple: float
+    leaving_workload_uplift: float
+    leaving_disbelief_uplift: float
+    leaving_pay_elasticity: float
+    leaving_pay_gap: float
+    leaving_pay_gap_finance: float
+    leaving_cap_pass_through: float
     leaving_senior_multiple: float
     leaving_clinical_multiple: float
     leaving_provision_multiple: float
     leaving_short_service_multiple: float
     leaving_long_service_multiple: float
-    leaving_placed_multiple: float
-    leaving_retained_multiple: float
     leaving_to_provider_share: float
     leaving_to_provider_share_finance: float
     leaving_to_private_share: float
+    leaving_within_share: float
+    belief_share: float
     retention_share: float
     retirement_rate_55_y: float
     retirement_rate_60_y: float
     retirement_rate_65_y: float
-    voluntary_uptake: float
+    retirement_wait_multiple: float
+    voluntary_application: float
+    voluntary_approval_share: float
+    voluntary_redundancy_multiple: float
     voluntary_service_slope: float
+    voluntary_pay_slope: float
     voluntary_clinical_multiple: float
     voluntary_north_east_multiple: float
     voluntary_north_west_multiple: float
     cut_posts_share: float
     cut_redundancy_rate: float
+    return_rate_y: float
+    return_commissioning_share: float
     filling_accept_slot_in: float
     filling_accept_pool: float
     filling_accept_restricted: float
     filling_open_rate: float
+    filling_attractiveness: float
+    filling_ramp_months: float
     senior_apply_share: float
     senior_move_share: float
     senior_open_fill: float
     senior_practitioner_leaders: float
+    senior_headhunt_rate: float
     acting_share: float
+    trainee_number_y: float
+    trainee_commissioning_share: float
+    capability_novice_weight: float
+    capability_experience_years: float
+    capability_function_share: float
+    capability_acting_weight: float
+    capability_need_share: float
+    capability_coaching: float
+    control_base_odds_y: float
+    control_shortfall_slope: float
+    control_overspend_share: float
+    control_budget_gbp_head_y: float
     money_non_pay_share: float
     market_fixed_cost_share: float
     market_tolerated_loss_share: float

@@ -11,22 +11,35 @@ from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 from remit.draws import key, uniforms
 from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan
+from remit.rules.consultation import consultation_terms
+from remit.rules.notice import contractual_months
 from remit.rules.post import on_cost_terms, post_cost_pence
 from remit.rules.redundancy import redundancy_terms
-from remit.rules.voluntary import NO_SCHEME, MarsTerms, mars_terms
+from remit.rules.versions import LAST_DAY
+from remit.rules.voluntary import NO_SCHEME, RepaymentTerms, mars_terms, repayment_terms
+from remit.rules.voluntary_redundancy import ReturnTerms, return_terms
 from remit.simulate import codes
 from remit.simulate.layout import (
     BODY,
     PERSON,
+    Agreements,
     Calendar,
     Changes,
+    Lends,
     Names,
     Posts,
     Rounds,
     Schemes,
     Succession,
+    Terms,
     World,
 )
+
+VOLUNTARY_RULES = ("voluntary-exit", "voluntary-redundancy")
+"""Rules that price voluntary schemes, in the order of `codes.MUTUAL` and `codes.REDUNDANCY_SCHEME`."""
+FUTURES = {"rumour": codes.RUMOURED, "announce": codes.ANNOUNCED}
+ABSORBERS = ("provider", "private", "elsewhere")
+DAYS_A_MONTH = 31
 
 
 def build_world(plan: Plan) -> tuple[World, Names]:
@@ -46,27 +59,33 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         months=plan.months,
         rounds=[],
     )
-    calendar = _calendar(names.months)
+    calendar = _calendar(names.months, evidence)
     rounds, round_names = _rounds(plan, names)
     names = names._replace(rounds=round_names)
     posts, number = _posts(plan, names)
     people, posts, leader_slots = _people(plan, names, posts, number, calendar)
-    bodies = _bodies(plan, names, people, leader_slots)
+    bodies = _bodies(plan, names, people, posts, leader_slots, calendar)
+    changes = _changes(plan, names, posts)
     world = World(
         people=people,
         cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
         bodies=bodies,
-        changes=_changes(plan, names),
+        changes=changes,
         succession=_succession(plan, names, posts, bodies),
         posts=posts,
         rounds=rounds,
         schemes=_schemes(plan, names),
+        agreements=_agreements(plan, names),
+        lends=_lends(plan, names),
         calendar=calendar,
+        terms=_terms(plan, evidence),
         commissioning=tables.functions["commissioning"].to_numpy(),
         regions=np.array([_at(names.bodies).get(code, -1) for code in ("Q30", "Q31")], dtype=np.int32),
+        control=_places(names.functions, ("finance", "contracting")),
+        first_place=tables.people.height,
+        any_cap=bool(changes.capped.any()),
+        any_allowance=bool(changes.allowance.any()),
         finance=_at(names.functions).get("finance", -1),
-        redundancy=redundancy_terms(evidence, _first(plan, ("announce", "cut", "close"))),
-        mars=_voluntary_terms(plan, evidence),
         corporate=_at(names.functions).get("corporate", 0),
     )
     return world, names
@@ -77,10 +96,29 @@ def _first(plan: Plan, kinds: tuple[str, ...]) -> dt.date:
     return min((change.date for change in plan.changes if change.kind in kinds), default=plan.start)
 
 
-def _voluntary_terms(plan: Plan, evidence: Evidence) -> MarsTerms:
-    """Terms of the voluntary scheme on offer, in force when it opens; without one nothing is paid."""
-    offered = _schemes_on_offer(plan, "voluntary-exit")
-    return mars_terms(evidence, offered[0]["opens"]) if offered else NO_SCHEME
+def _terms(plan: Plan, evidence: Evidence) -> Terms:
+    """Terms of exits: of redundancy on the first change that takes posts, of a scheme when it opens.
+
+    Without a scheme on offer nothing is paid and nothing taken back.
+    """
+    mutual, redundancy = (_schemes_on_offer(plan, rule) for rule in VOLUNTARY_RULES)
+    opens = mutual[0]["opens"] if mutual else plan.start
+    consultation = consultation_terms(evidence, plan.start)
+    return Terms(
+        redundancy=redundancy_terms(evidence, _first(plan, ("announce", "cut", "close"))),
+        mars=mars_terms(evidence, opens) if mutual else NO_SCHEME,
+        mars_repayment=repayment_terms(evidence, opens) if mutual else RepaymentTerms(0),
+        voluntary_repayment=return_terms(evidence, redundancy[0]["opens"])
+        if redundancy
+        else ReturnTerms(0, 0, False),
+        consult_small=consultation.small_min,
+        consult_large=consultation.large_min,
+    )
+
+
+def _places(names: Sequence[str], wanted: Sequence[str]) -> np.ndarray:
+    """Places of those names that are there."""
+    return np.array([_at(names)[name] for name in wanted if name in names], dtype=np.int64)
 
 
 def _at(names: Sequence[str]) -> dict[str, int]:
@@ -103,22 +141,39 @@ def month_before(date: dt.date, start: dt.date) -> int:
     return month_of(date - dt.timedelta(days=1), start)
 
 
-def _calendar(months: list[dt.date]) -> Calendar:
+def _calendar(months: list[dt.date], evidence: Evidence) -> Calendar:
+    """Number the months, and read how long consultation and notice take in each.
+
+    A month that has begun counts whole; who is consulted alone is given a month (assumed). Beyond the last
+    day that rules know, the last ones go on.
+    """
     absolute = np.array([m.year * 12 + m.month - 1 for m in months], dtype=np.int32)
     out = np.array([(m.year + m.month // 12) * 10000 + (m.month % 12 + 1) * 100 + 1 for m in months])
     tax_years = [m.year - (m.month < 4) for m in months]
+    known = [min(m, LAST_DAY) for m in months]
+    terms = [consultation_terms(evidence, m) for m in known]
+    days = [(30, t.days_small, t.days_large) for t in terms]
     return Calendar(
-        absolute, out.astype(np.int32), np.array([y - tax_years[0] for y in tax_years], dtype=np.int32)
+        month=absolute,
+        out=out.astype(np.int32),
+        tax_year=np.array([y - tax_years[0] for y in tax_years], dtype=np.int32),
+        consultation=np.array([[-(-d // DAYS_A_MONTH) for d in row] for row in days], dtype=np.int32),
+        notice=np.array([contractual_months(evidence, m, BANDS) for m in known], dtype=np.int32),
     )
 
 
 def _posts(plan: Plan, names: Names) -> tuple[Posts, np.ndarray]:
-    """Count the posts of receivers that open, by body, function and band; senior posts apart."""
+    """Count the posts of receivers that open and of bodies that stay, by body, function and band.
+
+    Senior posts of receivers stand apart; of bodies that stay they are executive posts.
+    """
     bodies = plan.bodies.bodies
     opens, closes = pl.col("opens"), pl.col("closes")
     live = bodies.filter(closes.is_null() | opens.is_null() | (closes > opens))
-    later = live.filter(opens > plan.start)["body"].to_list()
-    rows = plan.bodies.posts.filter(pl.col("body").is_in(later))
+    later = opens > plan.start
+    stays = (closes.is_null() | (closes > plan.end)) & ~pl.col("kind").is_in(ABSORBERS)
+    kept = live.filter(later | stays)["body"].to_list()
+    rows = plan.bodies.posts.filter(pl.col("body").is_in(kept))
     ordinary = rows.filter(~pl.col("senior"))
     number = np.zeros((len(names.bodies), len(names.functions), len(BANDS)), dtype=np.int32)
     at = (
@@ -128,10 +183,13 @@ def _posts(plan: Plan, names: Names) -> tuple[Posts, np.ndarray]:
     )
     np.add.at(number, at, ordinary["establishment"].to_numpy())
     leaders = np.zeros(len(names.bodies), dtype=np.int32)
-    senior = rows.filter(pl.col("senior"))
+    opening = live.filter(later)["body"].to_list()
+    senior = rows.filter(pl.col("senior") & pl.col("body").is_in(opening))
     np.add.at(leaders, _codes(senior["body"], names.bodies, np.int64), senior["establishment"].to_numpy())
     receivers = np.flatnonzero(number.sum(axis=(1, 2)) + leaders > 0).astype(np.int32)
-    return Posts(number, np.zeros_like(number), receivers), leaders
+    there = np.zeros(leaders.size, dtype=np.bool_)
+    there[receivers] = True
+    return Posts(number, np.zeros_like(number), number.sum(axis=(1, 2)), receivers, there), leaders
 
 
 def _people(
@@ -164,7 +222,7 @@ def _people(
     columns = {
         "key": (_person_keys(table["person"]), keys),
         "born": (born_month, calendar.month[0] - 12 * age),
-        "service": (_ymd(table["service_from"]), np.full(body.size, calendar.out[-1])),
+        "service": (_ymd(table["service_from"]), np.zeros(body.size)),
         "body": (_codes(table["body"], names.bodies, np.int32), body),
         "fte": (own_fte, np.full(body.size, 100)),
         "function": (_codes(table["function"], names.functions, np.int8), function),
@@ -231,7 +289,14 @@ def _targets(change: Change, bodies: pl.DataFrame) -> np.ndarray:
     return np.flatnonzero((bodies[column] == kind).to_numpy())
 
 
-def _bodies(plan: Plan, names: Names, people: np.ndarray, leader_slots: np.ndarray) -> np.ndarray:
+def _bodies(
+    plan: Plan,
+    names: Names,
+    people: np.ndarray,
+    posts: Posts,
+    leader_slots: np.ndarray,
+    calendar: Calendar,
+) -> np.ndarray:
     """Put each body's dates, place and posts into a record."""
     table = plan.bodies.bodies
     records = np.zeros(len(names.bodies), dtype=BODY)
@@ -242,35 +307,58 @@ def _bodies(plan: Plan, names: Names, people: np.ndarray, leader_slots: np.ndarr
     records["region"] = _codes(table["region"], names.bodies, np.int16)
     functions = plan.bodies.functions["commissioning"].to_numpy()
     own = people[: plan.bodies.people.height]
-    records["base"] = np.bincount(own["body"][functions[own["function"]]], minlength=records.size)
-    posts = plan.bodies.posts.filter(pl.col("senior"))
+    staff = np.bincount(own["body"][functions[own["function"]]], minlength=records.size)
+    records["base"] = np.where(records["opens"] > 0, posts.number[:, functions].sum(axis=(1, 2)), staff)
+    leading = plan.bodies.posts.filter(pl.col("senior"))
     senior = np.zeros(records.size, dtype=np.int64)
-    np.add.at(senior, _codes(posts["body"], names.bodies, np.int64), posts["establishment"].to_numpy())
+    np.add.at(senior, _codes(leading["body"], names.bodies, np.int64), leading["establishment"].to_numpy())
     later = records["opens"] > 0
     records["sender"] = ~later & (records["closes"] < len(names.months))
     records["executives"] = np.where(later, 0, senior)
     records["leaders"] = np.where(later & (records["closes"] > records["opens"]), senior, 0)
     records["leader_slots"] = leader_slots
+    records["population"] = table["population"].fill_null(0).to_numpy()
+    last = np.clip(records["closes"], 0, len(names.months) - 1)
+    warning = calendar.consultation[last].max(axis=1) + calendar.notice[last].max(axis=1)
+    records["at_risk"] = records["closes"] - warning + 1
+    records["commissioner"] = np.isin(records["kind"], codes.COMMISSIONERS)
+    records["absorber"] = table["kind"].is_in(ABSORBERS).to_numpy()
     return records
 
 
-def _changes(plan: Plan, names: Names) -> Changes:
+def _changes(plan: Plan, names: Names, posts: Posts) -> Changes:
     """Lay the plan's changes out by month."""
     bodies = plan.bodies.bodies
     count, months = len(names.bodies), len(names.months)
+    offered = _offered(plan, names, "retention")
     changes = Changes(
-        doubt=np.zeros((months, count)),
+        future=np.zeros((months, count), dtype=np.int8),
         keep=np.ones((months, count)),
-        retained=_offered(plan, names, "retention"),
+        retained=offered,
+        lapsed=np.logical_or.accumulate(offered, axis=0) & ~offered,
+        letters=np.full(count, codes.NEVER, dtype=np.int32),
+        refills=np.zeros((months, count), dtype=np.bool_),
+        capped=np.zeros((months, count), dtype=np.bool_),
+        cap=np.zeros((months, len(BANDS))),
+        allowance=_allowances(plan, names),
         team=np.tile(np.arange(count, dtype=np.int32), (months, 1)),
         leaves_to=np.full((count, len(names.functions)), -1, dtype=np.int8),
         leaves_in=np.full((count, len(names.functions)), codes.NEVER, dtype=np.int32),
     )
     parent = _codes(bodies["parent"], names.bodies, np.int32)
+    pay = _band_pay(plan)
     for change in plan.changes:
         month = max(month_of(change.date, plan.start), 0)
-        if change.kind == "announce":
-            changes.doubt[month:, _targets(change, bodies)] = 1.0
+        if change.kind in FUTURES:
+            targets = _targets(change, bodies)
+            future = changes.future[month:, targets]
+            changes.future[month:, targets] = np.maximum(future, FUTURES[change.kind])
+        elif change.kind == "letters":
+            changes.letters[_targets(change, bodies)] = month
+        elif change.kind == "pay-cap":
+            changes.capped[month:, _targets(change, bodies)] = True
+            near = np.clip(2 * pay / change.parameters["limit_gbp_y"] - 1, 0, 1)
+            changes.cap[month:] = np.maximum(changes.cap[month:], near)
         elif change.kind == "cut":
             last = month_before(change.parameters["until"], plan.start)
             steps = np.clip((np.arange(months) - month + 1) / (last - month + 1), 0, 1)
@@ -284,7 +372,55 @@ def _changes(plan: Plan, names: Names) -> Changes:
             shared = _targets(change, bodies)
             shared = shared[parent[shared] >= 0]
             changes.team[month:, shared] = parent[shared]
+    opens = bodies["opens"]
+    stays = posts.kept & (opens.is_null() | (opens <= plan.start)).to_numpy()
+    changes.refills[:] = stays & (changes.future == codes.CALM) & (changes.keep == 1)
     return changes
+
+
+def _allowances(plan: Plan, names: Names) -> np.ndarray:
+    """Recurrent envelopes in force by month and body, pence a year; 0 where there is none."""
+    money = np.zeros((len(names.months), len(names.bodies)), dtype=np.int64)
+    bodies = plan.bodies.bodies.select("kind", pl.col("population").fill_null(0))
+    funded = sorted({change.target for change in plan.changes if change.kind == "fund"})
+    recurrent = pl.col("envelope").is_in(funded) & pl.col("to").is_null()
+    for row in plan.bodies.envelopes.filter(recurrent).sort("from").iter_rows(named=True):
+        first = max(month_of(row["from"], plan.start), 0)
+        own = (bodies["kind"] == row["kind"]).to_numpy() * bodies["population"].to_numpy()
+        money[first:] = np.where(own > 0, np.round(own * row["gbp_head_y"] * 100), money[first:])
+    return money
+
+
+def _agreements(plan: Plan, names: Names) -> Agreements:
+    """Agreements by which a body draws on another's staff; one with an end is taken to be renewed."""
+    rows = plan.bodies.agreements.filter(pl.col("customer") != pl.col("supplier")).sort("agreement")
+    first = [max(month_of(day, plan.start), 0) for day in rows["starts"]]
+    return Agreements(
+        customer=_codes(rows["customer"], names.bodies, np.int32),
+        supplier=_codes(rows["supplier"], names.bodies, np.int32),
+        function=_codes(rows["function"], names.functions, np.int32),
+        first=np.array(first, dtype=np.int32),
+        last=np.full(rows.height, codes.NEVER, dtype=np.int32),
+    )
+
+
+def _lends(plan: Plan, names: Names) -> Lends:
+    """Staff that changes lend, one row a function."""
+    at_body, at_function = _at(names.bodies), _at(names.functions)
+    lent = [(change, name) for change in plan.changes if change.kind == "lend" for name in _lent(change)]
+    columns = [
+        [at_body[change.target] for change, _ in lent],
+        [at_body[change.parameters["to"]] for change, _ in lent],
+        [at_function[name] for _, name in lent],
+        [round(100 * change.parameters["fte"]) for change, _ in lent],
+        [max(month_of(change.date, plan.start), 0) for change, _ in lent],
+        [month_before(change.parameters["until"], plan.start) for change, _ in lent],
+    ]
+    return Lends(*(np.array(column, dtype=np.int32) for column in columns))
+
+
+def _lent(change: Change) -> tuple[str, ...]:
+    return tuple(change.parameters["functions"])
 
 
 def _offered(plan: Plan, names: Names, rule: str) -> np.ndarray:
@@ -304,11 +440,15 @@ def _schemes_on_offer(plan: Plan, rule: str) -> list[dict[str, Any]]:
 
 
 def _schemes(plan: Plan, names: Names) -> Schemes:
-    rows = _schemes_on_offer(plan, "voluntary-exit")
+    rows = [row for rule in VOLUNTARY_RULES for row in _schemes_on_offer(plan, rule)]
+    budgets = {c.target: c.parameters.get("budget_gbp") for c in plan.changes if c.kind == "offer"}
+    limits = [budgets[r["scheme"]] for r in rows]
     return Schemes(
+        rule=np.array([VOLUNTARY_RULES.index(r["rule"]) for r in rows], dtype=np.int8),
         opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
         closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
         kinds=_kind_flags([r["kinds"] for r in rows]),
+        budget=np.array([round(gbp * 100) if gbp else -1 for gbp in limits], dtype=np.int64),
     )
 
 

@@ -8,7 +8,8 @@ same order, but for the last ones of a person and an assignment, which came late
 
 `esr_codes.csv` says what grades, staff groups, occupation codes, statuses and categories mean to Remit, each
 with its source and status; most are assumed. A user adds the codes of the place, and which department does
-which function (list `function`: the name of a department, its cost centre, or a job role).
+which function (list `function`: the name of a department, its cost centre, or a job role), and which location
+lies in which zone of the high cost area supplement (list `zone`: the number of the location).
 """
 
 import csv
@@ -19,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from remit.bodies.functions import DATA, function_names
-from remit.bodies.tables import BANDS, STAFF_GROUPS
+from remit.bodies.tables import BANDS, STAFF_GROUPS, ZONES
 from remit.evidence.status import STATUSES
 from remit.faults import Fault, FaultsFound, hint, nearest
 
@@ -62,7 +63,7 @@ USEFUL: Mapping[str, frozenset[str]] = MappingProxyType(
             "ORA": "HierarchyVersionFrom HierarchyVersionTo DefaultCostCentre CostCentreDescription",
             "POA": "HiringStatus",
             "PRA": "Gender EthnicOrigin MaritalStatus CSD3Months SystemPersonType DisabilityFlag Nationality",
-            "ASA": "NormalHours GradeContractHours GradeStep",
+            "ASA": "NormalHours GradeContractHours GradeStep EsrLocationId SupervisorPersonId",
         }.items()
     }
 )
@@ -81,6 +82,7 @@ MEANINGS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
         "assignment-type": None,
         "assignment-category": None,
         "function": tuple(function_names()),
+        "zone": ZONES,
     }
 )
 """The lists of codes and what a code of each can mean; none is any word: `kept`, or why it is left out."""

@@ -208,7 +208,7 @@ def _check_shape(shape: _Shape, frames: dict[str, pl.DataFrame], tell: Teller) -
     for kind, (count, line) in shape.unknown.items():
         alone = count == 1  # then it may be the beginning of a broken line: a name of three letters
         what = f"is no record type that Remit knows; {plural(count, 'line')} of it left out"
-        remedy = f"nothing, if it tells of other things{'' if alone else hint(kind, NEEDED)}"
+        remedy = f"nothing to do if it tells of other things{'' if alone else hint(kind, NEEDED)}"
         tell.note("unknown-record", what, remedy, line, None, None if alone else kind)
     headers, trailers = frames["HDR"][LINE].to_list(), frames["TRL"][LINE].to_list()
     for line in headers[1:_LINES_NAMED]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from remit.bodies.esr.layout import Layout
+from remit.bodies.esr.layout import Layout, folded
 from remit.bodies.esr.meaning import band_of, staff_group_of_job
 from remit.bodies.esr.organisations import Organisations
 from remit.bodies.esr.posts import distinct, keep, mapped
@@ -46,7 +46,7 @@ def employed(frame: pl.DataFrame, on: date, layout: Layout, key: bytes, tell: Te
     gone = (pl.col("ActualTerminationDate") < on) | (pl.col("HireDate") > on)
     if others := frame.filter(gone).height:
         what = f"{plural(others, 'person')} left out: not employed on {on}"
-        tell.note("left-out", what, "nothing, if that is the day that you mean", field="HireDate")
+        tell.note("left-out", what, "nothing to do if that is the day that you mean", field="HireDate")
     frame = frame.filter(~gone.fill_null(False))
     numbers = frame["EmployeeNumber"]
     blank = pl.col("EmployeeNumber").is_null()
@@ -140,7 +140,8 @@ def describe(
         tell: Takes positions that are not in the file.
 
     Returns:
-        The assignments with `post`, `body`, `function`, `band`, `staff_group`, `point`, `pay_gbp_y`, `fte`.
+        The assignments with `post`, `body`, `function`, `band`, `staff_group`, `point`, `pay_gbp_y`, `fte`
+        and `zone`, that of the location.
     """
     strange = ~pl.col("EsrPositionId").is_in(posts["position"].implode())
     what = "is no position of this file that holds: the person has no post"
@@ -170,6 +171,7 @@ def describe(
         _point(frame).alias("point"),
         pl.col("AnnualSalaryValue").alias("pay_gbp_y"),
         _hours(frame).alias("fte"),
+        _zone(frame, layout).alias("zone"),
     )
 
 
@@ -235,6 +237,30 @@ def with_dates(people: pl.DataFrame, on: date, tell: Teller) -> pl.DataFrame:
     )
 
 
+def with_managers(main: pl.DataFrame, people: pl.DataFrame, tell: Teller) -> pl.DataFrame:
+    """Give main assignments with `manager`, the code of the supervisor, where that is one of their people.
+
+    Args:
+        main: The main assignments, one a person.
+        people: The people who are employed, by their numbers inside ESR.
+        tell: Takes supervisors who are none of them, for the plan may not name who is not in it.
+    """
+    if "SupervisorPersonId" not in main.columns:
+        return main.with_columns(pl.lit(None, pl.String).alias("manager"))
+    there = people.select(
+        pl.col("ESRPersonId").alias("SupervisorPersonId"), pl.col("person").alias("manager")
+    )
+    there = there.join(main.select(pl.col("person").alias("manager")), on="manager", how="semi")
+    there = there.unique("SupervisorPersonId", keep="first", maintain_order=True)
+    main = main.join(there, on="SupervisorPersonId", how="left", maintain_order="left")
+    away = main.filter(pl.col("SupervisorPersonId").is_not_null() & pl.col("manager").is_null()).height
+    if away:
+        what = f"the supervisor of {plural(away, 'person')} is not among the people of the file: left blank"
+        remedy = "nothing to do if somebody elsewhere is meant"
+        tell.note("manager-away", what, remedy, field="SupervisorPersonId")
+    return main
+
+
 def of_senior_bands(senior: Collection[str]) -> pl.Expr:
     """Tell whether a band is one whose people can fill senior posts."""
     return pl.col("band").is_in(list(senior)).fill_null(False)
@@ -245,6 +271,15 @@ def _point(frame: pl.DataFrame) -> pl.Expr:
     if "GradeStep" not in frame.columns:
         return pl.lit(None, pl.Int64)
     return pl.col("GradeStep").str.extract(r"(?:^|\|)\s*0*([1-9][0-9]?)$").cast(pl.Int64)
+
+
+def _zone(frame: pl.DataFrame, layout: Layout) -> pl.Expr:
+    """Give the zone of the high cost area supplement in which a location lies, by the layout's list."""
+    if "EsrLocationId" not in frame.columns:
+        return pl.lit(None, pl.String)
+    zones = layout.codes.get("zone", {})
+    places = distinct(frame, "EsrLocationId")
+    return mapped("EsrLocationId", {place: zones.get(folded(place)) for place in places})
 
 
 def _hours(frame: pl.DataFrame) -> pl.Expr:

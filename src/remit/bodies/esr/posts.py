@@ -147,7 +147,7 @@ def post_table(posts: pl.DataFrame, holders: pl.DataFrame, tell: Teller) -> pl.D
     empty = (pl.col("budget") <= 0) & (pl.col("holders") == 0)
     if idle := posts.filter(empty).height:
         what = f"{plural(idle, 'position')} without budget and without holders left out"
-        tell.note("left-out", what, "nothing, if they are not posts", field="BudgetedFTE")
+        tell.note("left-out", what, "nothing to do if they are not posts", field="BudgetedFTE")
     posts = posts.filter(~empty)
     what = "the position has no budget: as many posts are taken as people hold it"
     tell.cells(posts, pl.col("budget") <= 0, "BudgetedFTE", "no-budget", what, "look it up", NOTE)

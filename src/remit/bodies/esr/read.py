@@ -20,6 +20,7 @@ from remit.bodies.esr.people import (
     of_senior_bands,
     told_apart,
     with_dates,
+    with_managers,
 )
 from remit.bodies.esr.posts import build_posts, post_table
 from remit.bodies.esr.said import NOTE, Teller
@@ -56,6 +57,8 @@ def read_esr(
     - CSD12Months is the first day of reckonable service.
     - The number behind the bar in GradeStep is the point of the band.
     - The employer is the highest department that has a code; a department does one function.
+    - The manager is the supervisor of the main assignment; the zone is that of its location, if the layout's
+      list `zone` names it. The file has no field for the notice of a contract.
 
     Args:
         path: The file.
@@ -92,6 +95,7 @@ def read_esr(
     posts = post_table(posts, pl.concat([main.select("post", "band"), others.select("post", "band")]), tell)
     dated = with_dates(people, day, tell)
     main = main.join(dated, on="person", how="inner", suffix="_of_person", maintain_order="left")
+    main = with_managers(main, people, tell)
     _check_functions(main, posts, organisations, tell)
     if main.is_empty():
         tell.whole("nobody", f"nobody is employed on {day}", "name another day, or ask for the whole file")

@@ -10,6 +10,7 @@ into a workbook, marked.
 from remit.bodies.importing.apply import Imported, apply_mapping
 from remit.bodies.importing.files import import_files, open_files, propose_files
 from remit.bodies.importing.grids import Grid, is_esr, open_grids
+from remit.bodies.importing.keeping import check_left
 from remit.bodies.importing.known import Known, known_of
 from remit.bodies.importing.mapping import Mapping, check_mapping
 from remit.bodies.importing.mapping_file import mapping_text, read_mapping, write_mapping
@@ -24,6 +25,7 @@ __all__ = [
     "Mapping",
     "apply_mapping",
     "check_folder",
+    "check_left",
     "check_mapping",
     "import_files",
     "is_esr",

@@ -1,25 +1,27 @@
 """From sheets and a mapping to the declared tables, with every fault named by file, sheet, row and header."""
 
+from collections.abc import Mapping as Words
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from remit.bodies.columns import Column, Table, Type
+from remit.bodies.importing.adding import add_cells
 from remit.bodies.importing.convert import Cells, Converted, convert
 from remit.bodies.importing.declared import Part, check_keys, check_part
 from remit.bodies.importing.grids import Grid, note
 from remit.bodies.importing.known import Known, package_known
-from remit.bodies.importing.mapping import PERSON, ColumnMapping, Mapping
+from remit.bodies.importing.mapping import ColumnMapping, Mapping
 from remit.bodies.importing.personal import personal_cells, personal_header
 from remit.bodies.importing.sources import Source, find_sources
 from remit.bodies.importing.words import squeezed
 from remit.bodies.sheets import ROW, Sheet, text_of
 from remit.bodies.tables import TABLES
-from remit.faults import Fault
+from remit.bodies.veil import PERSON
+from remit.faults import Fault, counted
 
-FORMULA = r"^[=+\-@\t\r]"
-"""First letters by which a spreadsheet takes a text for a formula."""
+MANAGER = "manager"
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,21 @@ class Imported:
         tables: The declared tables, by name.
         faults: All faults and notes.
         read: What was read from where, for people.
+        kept: Tables that hold all that the plan's table of the name held.
     """
 
     tables: dict[str, pl.DataFrame] = field(repr=False)
     faults: list[Fault]
     read: list[str] = field(default_factory=list)
+    kept: frozenset[str] = frozenset()
 
 
 def apply_mapping(
-    mapping: Mapping, grids: Sequence[Grid], known: Known | None = None, key: bytes | None = None
+    mapping: Mapping,
+    grids: Sequence[Grid],
+    known: Known | None = None,
+    key: bytes | None = None,
+    before: Words[str, pl.DataFrame] | None = None,
 ) -> Imported:
     """Read sheets as a mapping says.
 
@@ -47,25 +55,42 @@ def apply_mapping(
         grids: The sheets.
         known: What the plan has already: bodies, functions and other tables to which columns refer.
         key: The key with which identifiers are replaced by codes.
+        before: Tables that other files have brought, to whose rows those of the sheets come, or tell more.
+
+    Returns:
+        The tables with the rows of `before` first; a table that no sheet names is as it was.
     """
     known = known or package_known()
+    tables = dict(before or {})
     sources, faults = find_sources(mapping, grids)
     parts: dict[str, list[Part]] = {}
+    more: dict[str, list[Part]] = {}
     read: list[str] = []
     for name, table in TABLES.items():
         for source in (source for source in sources if source.how.table == name):
             part = _read_source(mapping, table, source, known, key)
             faults += part.faults
-            parts.setdefault(name, []).append(part)
+            (more if source.how.adds else parts).setdefault(name, []).append(part)
             read.append(_read_words(part, source))
+        if MANAGER in table.names:
+            faults += _without_strangers(tables.get(name), parts.get(name, []), more.get(name, []))
         if name in parts:
-            known = known.with_table(table, _together(parts[name]))
-    for name, listed in parts.items():
+            own = [tables[name]] if name in tables else []
+            tables[name] = pl.concat([*own, *(part.sheet.frame for part in parts[name])])
+        if name in more:
+            added, found = add_cells(table, tables.get(name), more[name])
+            faults += found
+            tables |= {} if added is None else {name: added}
+        if name in tables:
+            known = known.with_table(table, tables[name])
+    for name in [name for name in TABLES if name in parts or name in more]:
+        listed = [*parts.get(name, []), *more.get(name, [])]
         for part in listed:
             faults += check_part(part, known.sheets)
-        faults += check_keys(TABLES[name], listed)
+        for together in (parts.get(name), more.get(name)):
+            faults += check_keys(TABLES[name], together) if together else []
         faults += _not_checked(TABLES[name], listed, known)
-    return Imported({name: _together(listed) for name, listed in parts.items()}, faults, read)
+    return Imported(tables, faults, read)
 
 
 def _read_words(part: Part, source: Source) -> str:
@@ -73,11 +98,42 @@ def _read_words(part: Part, source: Source) -> str:
     rows, located = part.sheet.rows, source.located
     where = f"rows {rows[ROW][0]} to {rows[ROW][-1]}, " if rows.height else ""
     how = f"{where}header in row {located.header_row}, {located.grid.read_as}"
-    return f"{part.sheet.table.name}: {rows.height:,} rows from {part.place} ({how})"
+    return f"{part.sheet.table.name}: {counted(rows.height, 'row')} from {part.place} ({how})"
 
 
-def _together(parts: Sequence[Part]) -> pl.DataFrame:
-    return pl.concat(part.sheet.frame for part in parts)
+def _without_strangers(own: pl.DataFrame | None, parts: list[Part], more: list[Part]) -> list[Fault]:
+    """Leave managers blank who are none of the people: a list names those of other employers too.
+
+    Args:
+        own: The people whom other files brought, if any.
+        parts: Lists of people; those with such managers are replaced.
+        more: Lists that tell more of them; likewise.
+    """
+    brought = [part.sheet.rows[PERSON] for part in parts if part.sheet.has(PERSON)]
+    brought += [] if own is None else [own[PERSON]]
+    people = pl.concat(brought) if brought else None
+    faults = []
+    for listed in (parts, more):
+        for place, part in enumerate(listed):
+            if people is None or MANAGER not in part.headers:
+                continue
+            there = pl.col(MANAGER).is_in(people.drop_nulls().unique().implode())
+            away = part.sheet.rows.select((~there).sum()).item()
+            if not away:
+                continue
+            rows = part.sheet.rows.with_columns(pl.when(there).then(pl.col(MANAGER)).alias(MANAGER))
+            listed[place] = replace(part, sheet=replace(part.sheet, rows=rows))
+            are = (
+                "is none of the people of the files and is"
+                if away == 1
+                else "are none of the people of the files and are"
+            )
+            what = f"{counted(away, 'manager')} {are} left blank"
+            remedy = (
+                "nothing to do if they are employed elsewhere; else look whether it is the payroll number"
+            )
+            faults.append(note(part.place, "manager-away", what, remedy, column=part.headers[MANAGER]))
+    return faults
 
 
 def _read_source(mapping: Mapping, table: Table, source: Source, known: Known, key: bytes | None) -> Part:
@@ -98,8 +154,9 @@ def _read_source(mapping: Mapping, table: Table, source: Source, known: Known, k
             faults.append(refused)
             continue
         converted = convert(cells, column, how, known.words(table, column), key)
+        converted = known.on_the_day(cells, column, converted)
         faults += converted.faults
-        shown = converted.values if column.name == PERSON else rows[header]
+        shown = converted.values if column.of_person else rows[header]
         frame |= _columns(column, converted, shown)
     for name, text in source.how.constants.items():
         column = table.column(name)
@@ -134,16 +191,18 @@ def _chosen(source: Source) -> tuple[pl.DataFrame, list[Fault]]:
             continue
         wanted = [squeezed(word) for word in words]
         kept = rows.filter(pl.col(header).str.to_lowercase().str.replace_all(r"\s+", " ").is_in(wanted))
-        what = f"{rows.height - kept.height:,} rows are left out, whose cell is none of {', '.join(words)}"
+        left = rows.height - kept.height
+        are = "is left out" if left == 1 else "are left out"
+        what = f"{counted(left, 'row')} {are}, whose cell is none of {', '.join(words)}"
         place = source.located.grid.label
-        faults.append(note(place, "rows-left-out", what, "nothing, if that is meant", column=header))
+        faults.append(note(place, "rows-left-out", what, "nothing to do if that is meant", column=header))
         rows = kept
     return rows, faults
 
 
 def _personal(table: Table, column: Column, cells: Cells) -> Fault | None:
     """Refuse a column by which people are named where a text is wanted; only a code may name a person."""
-    if column.type is not Type.TEXT or column.name == PERSON or column.allowed:
+    if column.type is not Type.TEXT or column.of_person or column.allowed:
         return None
     of_people = PERSON in table.names or table.name == "posts"
     kind = personal_header(cells.header) if of_people else None

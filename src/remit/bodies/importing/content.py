@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -10,13 +10,14 @@ from remit.bodies.columns import Column, Table, Type
 from remit.bodies.importing.dates import Dates, Order, read_dates
 from remit.bodies.importing.headers import plain
 from remit.bodies.importing.limits import LONGEST_WORD, MOST_TRANSLATED
-from remit.bodies.importing.mapping import PERSON, Reading, Unit
+from remit.bodies.importing.mapping import Reading, Unit
 from remit.bodies.importing.numbers import Numbers, read_numbers
 from remit.bodies.importing.words import BLANKS, squeezed, value_names, word_of, yes_or_no
+from remit.evidence import everything
 from remit.faults import nearest
 
-WHOLE_HOURS = 37.5
-"""Hours a week that are whole-time under Agenda for Change; written into the mapping, to be changed there."""
+WHOLE_HOURS = "working-time.whole_hours_week"
+"""Parameter of whole-time hours a week; its value is written into the mapping, to be changed there."""
 MOST_HOURS = 60.0
 CODE = r"^[0-9a-f]{16}$"
 MOST_HINTED = 20
@@ -95,9 +96,10 @@ def look_at(seen: Seen, table: Table, column: Column, known: Mapping[str, str] |
 def _look(seen: Seen, table: Table, column: Column, known: Mapping[str, str] | None) -> Content:
     counts = seen.counts
     if not counts:
-        return Content(0.5, 0, "all its cells are blank")
-    if column.name == PERSON:
-        return _person(counts)
+        blank = Content(0.5, 0, "all its cells are blank")
+        return replace(blank, reading=Reading.IDENTIFIER) if column.of_person else blank
+    if column.of_person:
+        return _person(counts, once=(column.name,) == table.key)
     if column.type is Type.DATE:
         return _dates(seen)
     if column.type in (Type.NUMBER, Type.INTEGER):
@@ -114,12 +116,18 @@ def _told(fits: int, counts: Mapping[str, int], what: str) -> str:
     return f"{fits:,} of {len(counts):,} different cells are {what}"
 
 
-def _person(counts: Mapping[str, int]) -> Content:
+def _person(counts: Mapping[str, int], *, once: bool) -> Content:
+    """Look whether cells can be identifiers, each of which stands there once if they are keys."""
     codes = sum(len(text) == 16 and set(text) <= set("0123456789abcdef") for text in counts)
-    alone = sum(count == 1 for count in counts.values())
-    reason = _told(alone, counts, "there once")
+    fits = sum(count == 1 if once else _like_number(text) for text, count in counts.items())
+    reason = _told(fits, counts, "there once" if once else "like identifiers")
     reading = Reading.CODE if codes == len(counts) else Reading.IDENTIFIER
-    return Content(alone / len(counts), len(counts), reason, reading=reading)
+    return Content(fits / len(counts), len(counts), reason, reading=reading)
+
+
+def _like_number(text: str) -> bool:
+    """Tell whether a text can be an identifier and not a name."""
+    return any(letter.isdigit() for letter in text)
 
 
 def _dates(seen: Seen) -> Content:
@@ -156,15 +164,21 @@ def _numbers(seen: Seen, column: Column) -> Content:
     )
 
 
+@cache
+def _whole_hours() -> float:
+    """Give the hours a week that are whole-time under Agenda for Change."""
+    return everything().value(WHOLE_HOURS)
+
+
 def _unit(
     values: list[float], percent: set[str], header: str, column: Column
 ) -> tuple[Unit | None, float | None]:
     """Find in what numbers are counted, by their size and the header."""
     middle, most = sorted(values)[len(values) // 2], max(values)
     words = set(plain(header).split())
-    if column.name == "fte":
+    if column.name == "fte" and column.high is not None:
         if words & {"hours", "hrs"} or (2 < most <= MOST_HOURS and not percent):
-            return Unit.HOURS, WHOLE_HOURS
+            return Unit.HOURS, _whole_hours()
         return (Unit.PERCENT if most > MOST_HOURS else Unit.SHARE), None
     if column.name == "share":
         return (Unit.PERCENT if most > 1 and not percent else Unit.SHARE), None

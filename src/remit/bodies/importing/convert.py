@@ -14,10 +14,10 @@ from remit.bodies.columns import Column, Type
 from remit.bodies.importing.dates import DAY_ZERO, Dates, Order, read_dates
 from remit.bodies.importing.grids import note
 from remit.bodies.importing.limits import LONGEST_WORD, MOST_ALIKE, MOST_TRANSLATED, MOST_WORDS
-from remit.bodies.importing.mapping import PERSON, ColumnMapping, Reading, Unit
+from remit.bodies.importing.mapping import ColumnMapping, Reading, Unit
 from remit.bodies.importing.numbers import Numbers, read_numbers
 from remit.bodies.importing.words import BLANKS, ERRORS, band_of, squeezed, why_not, word_of, yes_or_no
-from remit.faults import Fault, nearest
+from remit.faults import Fault, counted, nearest
 
 WROTE = {
     Type.DATE: "write the day, as 31/03/2011 or 2011-03-31",
@@ -88,7 +88,7 @@ def convert(
     cells, faults = _without_blanks(cells)
     cells, filled, found = _without_errors(cells, column)
     faults += found
-    if column.name == PERSON:
+    if column.of_person:
         values, found = _persons(cells, how, key)
     elif _is_vocabulary(column, how, known):
         values, found = _translated(cells, column, how, known or {})
@@ -112,8 +112,10 @@ def _without_blanks(cells: Cells) -> tuple[Cells, list[Fault]]:
     if not blank.any():
         return cells, []
     words = ", ".join(f"“{word}”" for word in cells.texts.filter(blank).unique(maintain_order=True).head(5))
-    what = f"{int(blank.sum()):,} cells say {words} and are read as blank"
-    said = note(cells.place, "said-blank", what, "nothing, if that is meant", column=cells.header)
+    number = int(blank.sum())
+    say = "says" if number == 1 else "say"
+    what = f"{counted(number, 'cell')} {say} {words} and {'is' if number == 1 else 'are'} read as blank"
+    said = note(cells.place, "said-blank", what, "nothing to do if that is meant", column=cells.header)
     texts = pl.select(pl.when(~blank).then(cells.texts)).to_series()
     return replace(cells, texts=texts), [said]
 
@@ -211,13 +213,13 @@ def _date_notes(cells: Cells, found: Dates, order: Order | None) -> Iterable[Fau
         yield say("either-order", what, f'write order = "day-month" or "month-day" into {cells.mapping}')
     elif order is None and found.order is Order.MONTH_FIRST:
         what = "the month comes first, as cells with days over 12 show"
-        yield say("month-first", what, "nothing, if that is right")
+        yield say("month-first", what, "nothing to do if that is right")
     if found.short_years:
         what = "some years have two digits: 31 to 99 are read as 1931 to 1999, 00 to 30 as 2000 to 2030"
         yield say("short-year", what, "write years with four digits")
     if found.serial:
         what = "some cells are numbers of days, as spreadsheets keep them, and are read as dates"
-        yield say("serial-date", what, "nothing, if that is right")
+        yield say("serial-date", what, "nothing to do if that is right")
 
 
 def _numbers(cells: Cells, column: Column, how: ColumnMapping) -> tuple[pl.Series, list[Fault]]:
@@ -263,7 +265,7 @@ def _plain_numbers(
 def _number_notes(cells: Cells, found: Numbers, how: ColumnMapping) -> Iterable[Fault]:
     if found.comma_decimal and how.comma_decimal is None:
         what = "commas are read as decimal points, as cells such as “0,6” show"
-        yield note(cells.place, "comma-decimal", what, "nothing, if that is right", column=cells.header)
+        yield note(cells.place, "comma-decimal", what, "nothing to do if that is right", column=cells.header)
 
 
 def _persons(cells: Cells, how: ColumnMapping, key: bytes | None) -> tuple[pl.Series, list[Fault]]:

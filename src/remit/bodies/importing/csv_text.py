@@ -62,12 +62,16 @@ def read_csv_text(path: Path) -> tuple[list[Grid], list[Fault]]:
     sample = decoded.data[: 4 * SAMPLE_CHARACTERS].decode("utf-8", errors="ignore")[:SAMPLE_CHARACTERS]
     delimiter, width = find_delimiter(sample)
     if width > MOST_COLUMNS:
+        width = max(width, _widest(decoded.data, delimiter))
         what = f"the file has {width:,} columns, more than {MOST_COLUMNS}"
         return [], [*faults, whole_file(path, "too-many-columns", what, "take out those that are not needed")]
     cells, found = _read_cells(path, decoded.data, delimiter, width)
     faults += found
     if cells is None:
         return [], faults
+    if not any(column.null_count() < cells.height for column in cells):
+        what = "all its rows are blank"
+        return [], [*faults, whole_file(path, "empty", what, "name another, or export it again")]
     if cells.height > MOST_ROWS:
         what = f"the file has {cells.height:,} rows, more than {MOST_ROWS:,}"
         return [], [*faults, whole_file(path, "too-many-rows", what, "split it")]
@@ -164,6 +168,13 @@ def find_delimiter(sample: str) -> tuple[str, int]:
         if score > best_score:
             best, best_score = delimiter, score
     return best, max(_widths(sample, best), default=1)
+
+
+def _widest(data: bytes, delimiter: str) -> int:
+    """Count the cells of the widest of the rows that begin within the sample, each to its end."""
+    end = data.find(b"\n", SAMPLE_CHARACTERS)
+    rows = data[: end if end >= 0 else len(data)].splitlines()
+    return max((row.count(delimiter.encode()) for row in rows), default=0) + 1
 
 
 def _widths(sample: str, delimiter: str) -> list[int]:

@@ -10,8 +10,8 @@ from remit.bodies.check import column_checks, span_checks
 from remit.bodies.columns import Table
 from remit.bodies.importing.convert import and_more
 from remit.bodies.importing.limits import MOST_ALIKE
-from remit.bodies.importing.mapping import PERSON
 from remit.bodies.sheets import ROW, Sheet
+from remit.bodies.veil import PERSON
 from remit.faults import Fault
 
 
@@ -121,7 +121,8 @@ def _run_capped(sheet: Sheet, checks: Sequence[Check]) -> list[Fault]:
 def _of_cell(part: Part, fault: Fault) -> Fault:
     """Lay a fault to the file's sheet and header; a person's cell is not shown."""
     column = part.headers.get(fault.column or "", fault.column)
-    value = None if fault.column == PERSON else fault.value
+    of_person = fault.column in part.sheet.table.names and part.sheet.table.column(fault.column).of_person
+    value = None if of_person else fault.value
     return replace(fault, file=part.place, column=column, value=value)
 
 

@@ -5,7 +5,7 @@ is left out is always said.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -14,7 +14,7 @@ from remit.bodies.importing.grids import Grid, note
 from remit.bodies.importing.headers import all_known_names, plain
 from remit.bodies.importing.limits import HEADER_WITHIN, MOST_ALIKE
 from remit.bodies.sheets import ROW
-from remit.faults import Fault
+from remit.faults import Fault, counted
 
 LONGEST_HEADER = 120
 """Characters; a longer text is a remark."""
@@ -27,6 +27,8 @@ WIDE = 4
 """Columns from which a row with one filled cell is a heading or a remark."""
 MOST_TOTALS = 50
 """Rows at the end of a list that can be totals without a word; more are records."""
+DOUBLED = "duplicate-header"
+"""Kind of what is said of a header that stands above several columns."""
 HITS_OF_TABLE = 3
 """Known names that a row within a table must hold to be the header of another table."""
 
@@ -40,12 +42,14 @@ class Located:
         header_row: Row of the header, as a spreadsheet numbers it.
         headers: The header of each column that has one; a second one of the same name has a number.
         rows: One row a record: `#row`, as a spreadsheet numbers it, and a text column a header.
+        doubled: Headers that stand above several columns, by the names that these have in `headers`.
     """
 
     grid: Grid
     header_row: int
     headers: tuple[str, ...]
     rows: pl.DataFrame = field(repr=False)
+    doubled: Mapping[str, str] = field(default_factory=dict)
 
 
 def locate(
@@ -68,8 +72,10 @@ def locate(
     faults = []
     if row is not None and row != place + 1:
         what = f"the header stands in row {place + 1}, where it was in row {row}"
-        faults.append(note(grid.label, "header-moved", what, "nothing, if the list is the same", place + 1))
-    headers, found = _headers(grid, sample, place)
+        faults.append(
+            note(grid.label, "header-moved", what, "nothing to do if the list is the same", place + 1)
+        )
+    headers, doubled, found = _headers(grid, sample, place)
     faults += found
     rows, found = _records(grid, place, headers)
     faults += found
@@ -77,7 +83,7 @@ def locate(
     if rows.is_empty():
         what = "there are no rows below the header"
         faults.append(Fault("no-rows", grid.label, place + 1, None, None, what, "export the list again"))
-    return Located(grid, place + 1, names, rows), faults
+    return Located(grid, place + 1, names, rows, doubled), faults
 
 
 def _wanted_row(sample: list[tuple[str | None, ...]], wanted: Collection[str]) -> int | None:
@@ -123,11 +129,16 @@ def _no_header(grid: Grid, wanted: Collection[str]) -> Fault:
 
 def _headers(
     grid: Grid, sample: Sequence[tuple[str | None, ...]], place: int
-) -> tuple[list[str], list[Fault]]:
-    """Name the columns: one whose cell is blank takes the cell above it, as merged headers leave it."""
+) -> tuple[list[str], dict[str, str], list[Fault]]:
+    """Name the columns: one whose cell is blank takes the cell above it, as merged headers leave it.
+
+    Returns:
+        The name of each column; the header of each of those whose header others have too; and notes of them.
+    """
     row, above = sample[place], sample[place - 1] if place else (None,) * len(sample[place])
     wide_above = sum(cell is not None for cell in above) > 1
     headers: list[str] = []
+    doubled: dict[str, str] = {}
     faults: list[Fault] = []
     counts: dict[str, int] = {}
     for column, cell in enumerate(row):
@@ -137,10 +148,11 @@ def _headers(
             counts[name] = counts.get(name, 0) + 1
         if name and counts[name] > 1:
             what = f"stands above {counts[name]} columns; this one is called “{name} ({counts[name]})”"
-            faults.append(note(grid.label, "duplicate-header", what, "give each a name", place + 1, name))
+            faults.append(note(grid.label, DOUBLED, what, "give each a name", place + 1, name))
+            doubled |= {name: name, f"{name} ({counts[name]})": name}
             name = f"{name} ({counts[name]})"
         headers.append(name)
-    return headers, faults
+    return headers, doubled, faults
 
 
 def _records(grid: Grid, place: int, headers: list[str]) -> tuple[pl.DataFrame, list[Fault]]:
@@ -213,7 +225,7 @@ _SAID = {
 def _say_left_out(grid: Grid, left: dict[str, list[int]]) -> Iterator[Fault]:
     for kind, rows in left.items():
         for row in rows[:MOST_ALIKE]:
-            yield note(grid.label, kind, _SAID[kind], "nothing, if that is right", row)
+            yield note(grid.label, kind, _SAID[kind], "nothing to do if that is right", row)
 
 
 def _other_table(
@@ -247,7 +259,8 @@ def _beyond(grid: Grid, cells: pl.DataFrame, headers: list[str]) -> list[Fault]:
             continue
         before = next((name for name in reversed(headers[:column]) if name), None)
         which = f"the column after “{before}”" if before else "the first column"
-        what = f"{which} has no header and is not read, though {len(filled):,} rows have a cell in it"
+        have = f"{counted(len(filled), 'row')} {'has' if len(filled) == 1 else 'have'}"
+        what = f"{which} has no header and is not read, though {have} a cell in it"
         faults.append(note(grid.label, "no-name", what, "name the column if it is needed", filled[0]))
     said = {fault.row for fault in faults}
     faults += [_ragged(grid, row) for row in grid.ragged[:MOST_ALIKE] if row not in said]

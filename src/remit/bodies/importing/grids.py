@@ -79,6 +79,9 @@ def open_grids(path: Path) -> tuple[list[Grid], list[Fault]]:
         Its sheets, without those that cannot be read, and what is wrong or worth knowing. A file that cannot
         be read at all gives no sheet and at least one error.
     """
+    if path.is_dir():
+        what, remedy = "is a folder", "name the files in it"
+        return [], [whole_file(path, "folder", what, remedy)]
     if not path.is_file():
         return [], [whole_file(path, "no-file", "there is no such file", "name another")]
     size = path.stat().st_size

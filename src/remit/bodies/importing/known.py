@@ -1,14 +1,17 @@
 """What a plan has already, to which the columns of an imported table refer: its bodies, functions, posts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from remit.bodies.codes import Register, resolve
 from remit.bodies.columns import Column, Table
 from remit.bodies.defuse import undone
 from remit.bodies.functions import FUNCTIONS_FILE
+from remit.bodies.importing.convert import Cells, Converted
 from remit.bodies.importing.grids import note
 from remit.bodies.importing.words import squeezed
 from remit.bodies.sheets import Sheet
@@ -26,9 +29,14 @@ class Known:
 
     Attributes:
         sheets: The tables, with their keys at least, by name.
+        register: Codes of bodies with their dates, by which an old code is found out; none takes every code
+            as it is.
+        day: The day on which codes are to mean a body.
     """
 
     sheets: Mapping[str, Sheet]
+    register: Register | None = None
+    day: date | None = None
 
     def words(self, table: Table, column: Column) -> dict[str, str] | None:
         """Give the key for each word that may stand for one, in small letters; none if that is not known.
@@ -44,12 +52,45 @@ class Known:
             names = target.rows.select(key, NAME).drop_nulls()
             once = names.filter(pl.col(NAME).str.to_lowercase().is_unique())
             words = {squeezed(name): code for code, name in once.iter_rows()}
+        if self.register is not None and column.refers == "bodies":
+            words |= {squeezed(code): code for code in self.register.bodies}
         return words | {squeezed(code): code for code in target.rows[key].drop_nulls().to_list()}
+
+    def on_the_day(self, cells: Cells, column: Column, converted: Converted) -> Converted:
+        """Give the bodies that codes mean on the day: who has taken over from one that has closed.
+
+        Only the body that people, posts and the ledger have now is asked for; agreements have dates of their
+        own. A code that the register lacks is taken as it is.
+        """
+        if self.register is None or self.day is None or column.name != "body" or column.refers != "bodies":
+            return converted
+        found = pl.DataFrame({"code": converted.values, "row": cells.rows})
+        asked = pl.col("code").is_in(list(self.register.bodies))
+        found = found.with_columns(pl.when(asked).then(pl.col("code")).alias("code"))
+        bodies, said = resolve(self.register, found, self.day, cells.place, cells.header)
+        meant = pl.select(
+            pl.when(found["code"].is_null()).then(converted.values).otherwise(bodies)
+        ).to_series()
+        return Converted(meant.rename(column.name), converted.filled, [*converted.faults, *_once(said)])
 
     def with_table(self, table: Table, frame: pl.DataFrame) -> "Known":
         """Give the same with a table that was read."""
         columns = [name for name in (*table.key, NAME, KIND) if name in table.names]
-        return Known({**self.sheets, table.name: Sheet(table, frame.select(columns), frozenset(columns))})
+        sheet = Sheet(table, frame.select(columns), frozenset(columns))
+        return replace(self, sheets={**self.sheets, table.name: sheet})
+
+
+def _once(faults: Sequence[Fault]) -> list[Fault]:
+    """Say of each code once, at its first row, what is to be said of it."""
+    seen: dict[tuple[str, str | None], list[Fault]] = {}
+    for fault in faults:
+        seen.setdefault((fault.kind, fault.value), []).append(fault)
+    return [
+        replace(same[0], what=f"{same[0].what}; it stands in {len(same):,} rows")
+        if len(same) > 1
+        else same[0]
+        for same in seen.values()
+    ]
 
 
 def known_of(folder: Path) -> tuple[Known, list[Fault]]:

@@ -10,12 +10,11 @@ from enum import Enum
 from remit.bodies.columns import Column, Type
 from remit.bodies.importing.dates import Order
 from remit.bodies.tables import TABLES
+from remit.bodies.veil import PERSON
 from remit.faults import Fault, hint
 
 FORMAT = 1
 """Version of the mapping file's form."""
-PERSON = "person"
-"""The column that names a person, in whichever table: an identifier there is replaced by its code."""
 
 
 class Reading(Enum):
@@ -112,6 +111,8 @@ class SheetMapping:
         columns: The columns, by declared name.
         constants: What is written in every row, by declared column.
         only: Rows that are read: those whose cell under a header is one of some words.
+        adds: Whether the rows tell more of rows that another file brings, known by the key of the table: a
+            list of what a staff record lacks.
         headers: All headers that there were, so that new ones are noticed.
         doubts: What a proposal leaves to the person.
         remarks: What else a proposal says.
@@ -127,6 +128,7 @@ class SheetMapping:
     headers: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     remarks: tuple[str, ...] = ()
+    adds: bool = False
 
     @property
     def place(self) -> str:
@@ -177,8 +179,9 @@ def _check_sheet(mapping: Mapping, sheet: SheetMapping) -> list[Fault]:
     if PERSON in sheet.constants:
         what = "is the same for every row"
         faults.append(_fault(mapping, PERSON, sheet.constants[PERSON], what, "name the header of the number"))
-    for column in (column for column in table.columns if column.required):
-        if column.name not in sheet.columns and column.name not in sheet.constants:
+    for column in table.columns:
+        needed = column.name in table.key if sheet.adds else column.required
+        if needed and column.name not in sheet.columns and column.name not in sheet.constants:
             meaning = f"{column.meaning[0].lower()}{column.meaning[1:].rstrip('.')}"
             what = f"the table {table.name} needs it; {sheet.place} has neither column nor constant for it"
             remedy = f"name the header of it, or a constant: {meaning}"
@@ -193,12 +196,12 @@ def _check_column(mapping: Mapping, declared: Column, column: ColumnMapping) -> 
         faults.append(
             _fault(mapping, name, "", "names no header", "write the header of the file after `from`")
         )
-    if name == PERSON and column.reading not in (Reading.IDENTIFIER, Reading.CODE):
+    if declared.of_person and column.reading not in (Reading.IDENTIFIER, Reading.CODE):
         what = "does not say whether it is an identifier or a code"
         remedy = 'write as = "identifier" for payroll numbers, which are replaced by codes'
         faults.append(_fault(mapping, name, column.header, what, remedy))
-    if name != PERSON and column.reading in (Reading.IDENTIFIER, Reading.CODE):
-        what = f"is read as {column.reading.value}, which only the person can be"
+    if not declared.of_person and column.reading in (Reading.IDENTIFIER, Reading.CODE):
+        what = f"is read as {column.reading.value}, which only the person and the manager can be"
         faults.append(_fault(mapping, name, column.header, what, "take `as` out"))
     if column.unit is not None and column.unit not in UNITS.get(name, ()):
         units = ", ".join(unit.value for unit in UNITS.get(name, ()))

@@ -3,9 +3,10 @@
 import json
 import tomllib
 from collections.abc import Iterator
+from collections.abc import Mapping as Words
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from remit.bodies.importing.dates import Order
 from remit.bodies.importing.mapping import (
@@ -21,6 +22,8 @@ from remit.bodies.importing.mapping import (
 from remit.faults import Fault, hint
 
 _Word = TypeVar("_Word", bound=Enum)
+Written: TypeAlias = str | int | float | bool | Enum | tuple[str, ...]
+"""What a key of a mapping file can say."""
 
 INTRODUCTION = """\
 # Which sheets of your files are which tables of Remit, and which of their columns are which.
@@ -35,6 +38,7 @@ SHEET_KEYS = {
     "file": str,
     "sheet": str,
     "header_row": int,
+    "adds": bool,
     "headers": list,
     "column": dict,
     "constant": dict,
@@ -156,6 +160,7 @@ class _Reader:
             constants=self.texts(values.get("constant", {}), "constant"),
             only=self.lists(values.get("only", {})),
             headers=tuple(str(header) for header in values.get("headers", [])),
+            adds=values.get("adds", False),
         )
 
     def column(self, name: str, block: Any) -> ColumnMapping | None:
@@ -214,18 +219,21 @@ def _sheet_lines(sheet: SheetMapping) -> Iterator[str]:
     yield "[[sheet]]"
     yield f"table = {quoted(sheet.table)}"
     yield f"file = {quoted(sheet.file)}  # * stands for anything"
-    if sheet.sheet is not None:
-        yield f"sheet = {quoted(sheet.sheet)}"
-    if sheet.header_row is not None:
-        yield f"header_row = {sheet.header_row}"
-    if sheet.headers:
-        yield f"headers = [{', '.join(quoted(header) for header in sheet.headers)}]"
+    yield from _keys(
+        "",
+        {
+            "sheet": sheet.sheet,
+            "header_row": sheet.header_row,
+            "adds": sheet.adds or None,
+            "headers": sheet.headers or None,
+        },
+    )
     for remark in sheet.remarks:
         yield f"# {_one_line(remark)}"
     if sheet.only:
         yield "\n  [sheet.only]"
         for header, words in sheet.only.items():
-            yield f"  {quoted(header)} = [{', '.join(quoted(word) for word in words)}]"
+            yield f"  {quoted(header)} = {_toml(words)}"
     for column in sheet.columns.values():
         yield from _column_lines(column)
     for doubt in sheet.doubts:
@@ -254,24 +262,40 @@ def _column_lines(column: ColumnMapping) -> Iterator[str]:
     yield f"\n  [sheet.column.{column.column}]"
     said = "" if column.score is None else f"  # {column.score:.2f}: {_one_line(column.reason)}"
     yield f"  from = {quoted(column.header)}{said}"
-    if column.reading is not None:
-        yield f"  as = {quoted(column.reading.value)}"
-    if column.unit is not None:
-        yield f"  unit = {quoted(column.unit.value)}"
-    if column.whole_hours is not None:
-        yield f"  whole_hours = {column.whole_hours:g}"
-    if column.actual:
-        yield "  actual = true"
-    if column.order is not None:
-        yield f"  order = {quoted(column.order.value)}"
-    if column.comma_decimal is not None:
-        yield f"  comma_decimal = {str(column.comma_decimal).lower()}"
-    if column.otherwise is not None:
-        yield f"  otherwise = {quoted(column.otherwise)}"
+    yield from _keys(
+        "  ",
+        {
+            "as": column.reading,
+            "unit": column.unit,
+            "whole_hours": column.whole_hours,
+            "actual": column.actual or None,
+            "order": column.order,
+            "comma_decimal": column.comma_decimal,
+            "otherwise": column.otherwise,
+        },
+    )
     if column.values:
         yield f"    [sheet.column.{column.column}.values]{_remark(column.hints.get(''))}"
         for text, value in column.values.items():
             yield f"    {quoted(text)} = {quoted(value)}{_remark(column.hints.get(text))}"
+
+
+def _keys(indent: str, values: Words[str, Written | None]) -> Iterator[str]:
+    """Write the keys that are given."""
+    for key, value in values.items():
+        if value is not None:
+            yield f"{indent}{key} = {_toml(value)}"
+
+
+def _toml(value: Written) -> str:
+    """Write a value as TOML wants it; a word of a few is its text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(quoted(text) for text in value)}]"
+    return quoted(str(value.value) if isinstance(value, Enum) else value)
 
 
 def _remark(text: str | None) -> str:

@@ -16,6 +16,7 @@ from remit.bodies.importing.headers import plain
 from remit.bodies.importing.personal import personal_header
 from remit.bodies.sheets import ROW
 from remit.bodies.tables import TABLES
+from remit.bodies.veil import form_of, is_code, is_personal
 from remit.faults import Fault, errors
 
 Workbook: TypeAlias = Any
@@ -33,6 +34,10 @@ LONGEST = 32_000
 """Characters of a cell."""
 LONGEST_NAME = 31
 """Characters of a sheet's name."""
+OF_PEOPLE = frozenset(
+    plain(column.name) for table in TABLES.values() for column in table.columns if column.of_person
+)
+"""Headers of columns that hold codes of people: what is no code in them may be a payroll number."""
 LIST = "Faults"
 LIST_COLUMNS = ("File", "Row", "Column", "Value", "What is wrong", "What to do", "Level")
 WIDTHS = (34, 8, 24, 24, 60, 60, 10)
@@ -132,7 +137,7 @@ def _write_rows(
 ) -> None:
     """Write the rows that have faults, with their numbers, and mark the cells."""
     headers = [header for header in located.headers if personal_header(header) is None]
-    rows = _rows(located, faults)
+    rows = _rows(located, faults).select(ROW, *(_veiled(header) for header in headers))
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, len(headers) + 1, 20)
@@ -142,11 +147,13 @@ def _write_rows(
     for fault in faults:
         by_row.setdefault(fault.row or 0, []).append(fault)
     remarks = 0
-    for place, cells in enumerate(rows.select(ROW, *headers).iter_rows(), start=1):
+    for place, cells in enumerate(rows.iter_rows(), start=1):
         found = by_row.get(cells[0], [])
         sheet.write_number(place, 0, cells[0], formats.of(found))
         for column, (header, text) in enumerate(zip(headers, cells[1:], strict=True), start=1):
             of_cell = [fault for fault in found if fault.column == header]
+            if text and any(fault.value == form_of(text) for fault in of_cell):
+                text = form_of(text)  # what a fault does not show, its row does not either
             _write_cell(sheet, place, column, text, formats.of(of_cell) if of_cell else None)
             if of_cell and remarks < MOST_REMARKS:
                 remarks += 1
@@ -159,6 +166,17 @@ def _rows(located: Located, faults: Sequence[Fault]) -> pl.DataFrame:
     """Give the records that have faults, in order; rows that were left out stand in the list only."""
     wanted = pl.Series(sorted({fault.row for fault in faults if fault.row}), dtype=pl.UInt32).head(MOST_ROWS)
     return located.rows.filter(pl.col(ROW).is_in(wanted.implode()))
+
+
+def _veiled(header: str) -> pl.Expr:
+    """Show only the form of a cell by which a person is named, wherever it stands."""
+    of_people = plain(header) in OF_PEOPLE
+
+    def cell(text: str) -> str:
+        tells = not is_code(text) if of_people else is_personal(text)
+        return form_of(text) if tells else text
+
+    return pl.col(header).map_elements(cell, return_dtype=pl.String)
 
 
 def _remark(faults: Sequence[Fault]) -> str:

@@ -8,6 +8,7 @@ import re
 import polars as pl
 
 from remit.bodies.importing.headers import plain
+from remit.bodies.veil import E_MAIL, NATIONAL_INSURANCE, POSTCODE, TELEPHONE
 
 _HEADERS = {
     "a name": r"(first|last|fore|sur|fore ?names?|sur ?names?|given|family|middle|full|known as|preferred"
@@ -26,10 +27,6 @@ _NOT_PERSONAL = frozenset(
     {"title", "manager", "managers", "contact", "supervisor", "person", "persons", "staff", "worker"}
 )
 
-NATIONAL_INSURANCE = r"(?i)^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]?$"
-E_MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-POSTCODE = r"(?i)^[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}$"
-TELEPHONE = r"^(?:\+44|0)\s?\d[\d\s]{8,11}$"
 _CELLS = {
     "National Insurance numbers": NATIONAL_INSURANCE,
     "e-mail addresses": E_MAIL,

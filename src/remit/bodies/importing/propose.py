@@ -9,23 +9,29 @@ from collections.abc import Mapping as Words
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from remit.bodies.columns import Column, Table, Type
 from remit.bodies.importing.content import Content, Seen, hints_of, look_at
 from remit.bodies.importing.extent import Located, locate
 from remit.bodies.importing.grids import Grid, file_name, note
 from remit.bodies.importing.headers import matches, plain
 from remit.bodies.importing.known import Known, package_known
-from remit.bodies.importing.mapping import PERSON, ColumnMapping, Doubt, Mapping, SheetMapping
+from remit.bodies.importing.limits import NOTE
+from remit.bodies.importing.mapping import ColumnMapping, Doubt, Mapping, SheetMapping
 from remit.bodies.importing.personal import IDENTIFIERS, personal_header
 from remit.bodies.tables import TABLES
+from remit.bodies.veil import PERSON
 from remit.faults import Fault
 
 HEADER_WEIGHT, CONTENT_WEIGHT = 0.7, 0.3
 SURE = 0.6
 """Score from which a column is taken."""
 PROPOSED = tuple(table for name, table in TABLES.items() if name not in ("ledger", "equality"))
-"""Tables that a sheet may be taken for unasked. A ledger looks like a staff list that lacks columns, and
-characteristics for equality reports are read only if a person names them in the mapping."""
+"""Tables that compete for a sheet."""
+FALLBACKS = ("ledger", "equality")
+"""Tables that a sheet is taken for only if no other has more of its columns: a ledger looks like a staff list
+that lacks columns, and the characteristics in a staff list are not asked for."""
 MARGIN = 0.08
 """By how much the best header must beat the next."""
 CANDIDATE = 0.3
@@ -67,10 +73,11 @@ def propose_mapping(grids: Sequence[Grid], known: Known | None = None) -> tuple[
     known = known or package_known()
     sheets: list[SheetMapping] = []
     faults: list[Fault] = []
+    unlike: list[Fault] = []
     for grid in grids:
         located, found = locate(grid)
         if located is None or located.rows.is_empty():
-            faults += found
+            (faults if grid.sheet is None else unlike).extend(found)
             continue
         sheet = _propose_sheet(located, known)
         if sheet is None:
@@ -84,8 +91,15 @@ def propose_mapping(grids: Sequence[Grid], known: Known | None = None) -> tuple[
                 sheet, remarks=(*sheet.remarks, "The sheet is hidden: look at it before it is used.")
             )
         sheets.append(sheet)
+    faults += [_not_a_list(fault) for fault in unlike] if sheets else unlike
     patterns = _file_patterns([sheet.file for sheet in sheets])
     return Mapping(tuple(replace(sheet, file=patterns[sheet.file]) for sheet in sheets)), faults
+
+
+def _not_a_list(fault: Fault) -> Fault:
+    """Only tell of a sheet of a workbook that is no list, as a cover, where another sheet is one."""
+    what = f"{fault.what}; the sheet is not proposed"
+    return replace(fault, what=what, remedy="nothing to do if it holds no list", level=NOTE)
 
 
 def _propose_sheet(located: Located, known: Known) -> SheetMapping | None:
@@ -93,7 +107,10 @@ def _propose_sheet(located: Located, known: Known) -> SheetMapping | None:
     best: tuple[float, Table, list[_Match]] | None = None
     sample = located.rows.head(SAMPLE)
     seen = [Seen(header, sample[header]) for header in located.headers]
+    of_people = any(_is_identifier(header) for header in located.headers)
     for table in PROPOSED:
+        if of_people and not (PERSON in table.names or table.name == "posts"):
+            continue  # a list with payroll numbers is one of people
         found = _matches(seen, table, known)
         weight = sum(
             _weight(match.column) * match.score for match in _best_each(found).values() if match.score >= SURE
@@ -102,9 +119,39 @@ def _propose_sheet(located: Located, known: Known) -> SheetMapping | None:
         score = weight + weight / required
         if weight >= min(LEAST_OF_TABLE, 0.6 * required) and (best is None or score > best[0]):
             best = (score, table, found)
+    fallback = _fallback(seen, sample, known, set() if best is None else set(_sure(best[2])))
+    if fallback is not None:
+        return _sheet_of(located, *fallback, known)
     if best is None:
         return None
     return _sheet_of(located, best[1], best[2], known)
+
+
+def _sure(found: Sequence[_Match]) -> dict[str, str]:
+    """Give the header of each column that is sure."""
+    return {name: match.header for name, match in _best_each(found).items() if match.score >= SURE}
+
+
+def _fallback(
+    seen: Sequence[Seen], sample: pl.DataFrame, known: Known, taken: set[str]
+) -> tuple[Table, list[_Match]] | None:
+    """Take a sheet for a ledger or the table of equality, if it is whole and no other table has more of it.
+
+    Args:
+        seen: The columns of the sheet.
+        sample: Its first rows.
+        known: What the plan has already.
+        taken: Columns that the best of the other tables has for sure.
+    """
+    for table in (TABLES[name] for name in FALLBACKS):
+        found = _matches(seen, table, known)
+        sure = _sure(found)
+        if not taken < set(sure) or not set(table.key) <= set(sure):
+            continue
+        once = sample.select(pl.struct(sure[name] for name in table.key).is_unique().all()).item()
+        if once and all(column.name in sure for column in table.columns if column.required):
+            return table, found
+    return None
 
 
 def _weight(column: Column) -> float:
@@ -181,10 +228,11 @@ def _sheet_of(located: Located, table: Table, found: list[_Match], known: Known)
     for column in table.columns:
         match = best.get(column.name)
         clear = match is not None and match.score >= SURE and not _rivalled(match, found, best)
-        if match is not None and clear and _can_refer(column, known):
+        doubled = match is not None and match.header in located.doubled
+        if match is not None and clear and not doubled and _can_refer(column, table, known):
             columns[column.name] = _column_of(match, known.words(table, column))
             continue
-        doubt = _doubt(column, _candidates(column, found, best), best)
+        doubt = _doubt(column, _candidates(column, found, best, located.doubled), best)
         if column.required or doubt.candidates:
             doubts.append(doubt)
     grid = located.grid
@@ -216,9 +264,9 @@ def _doubt(column: Column, candidates: tuple[tuple[str, str], ...], best: Words[
     )
 
 
-def _can_refer(column: Column, known: Known) -> bool:
+def _can_refer(column: Column, table: Table, known: Known) -> bool:
     """Leave a column out that names rows of a table which the plan has not: all of them would be unknown."""
-    return column.required or not column.refers or column.refers in known.sheets
+    return column.required or column.refers in ("", table.name) or column.refers in known.sheets
 
 
 def _rivalled(match: _Match, found: Sequence[_Match], best: Words[str, _Match]) -> bool:
@@ -234,11 +282,15 @@ def _rivalled(match: _Match, found: Sequence[_Match], best: Words[str, _Match]) 
 
 
 def _candidates(
-    column: Column, found: Sequence[_Match], best: Words[str, _Match]
+    column: Column, found: Sequence[_Match], best: Words[str, _Match], doubled: Words[str, str]
 ) -> tuple[tuple[str, str], ...]:
     taken = {match.header for name, match in best.items() if match.score >= SURE and name != column.name}
     listed = [match for match in found if match.column.name == column.name and match.header not in taken]
-    return tuple((match.header, f"{match.score:.2f}: {match.reason}") for match in listed[:4])
+    again = "; it stands above several columns: give each a header of its own in the file first"
+    return tuple(
+        (match.header, f"{match.score:.2f}: {match.reason}{again if match.header in doubled else ''}")
+        for match in listed[:4]
+    )
 
 
 def _column_of(match: _Match, words: Words[str, str] | None) -> ColumnMapping:
@@ -261,6 +313,8 @@ def _column_of(match: _Match, words: Words[str, str] | None) -> ColumnMapping:
 def _remarks(located: Located, table: Table, columns: Words[str, ColumnMapping]) -> tuple[str, ...]:
     """Say which columns are left out since they name people."""
     remarks = []
+    if table.name == "equality":
+        remarks.append("Characteristics of people: take the sheet out if you write no equality report.")
     used = {column.header for column in columns.values()}
     dropped = [header for header in located.headers if header not in used and personal_header(header)]
     if dropped and PERSON in table.names:

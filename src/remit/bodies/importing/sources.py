@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from remit.bodies.importing.extent import Located, locate
+from remit.bodies.importing.extent import DOUBLED, Located, locate
 from remit.bodies.importing.grids import Grid, file_name, note
 from remit.bodies.importing.headers import plain
+from remit.bodies.importing.limits import NOTE
 from remit.bodies.importing.mapping import Mapping, SheetMapping
 from remit.bodies.importing.personal import personal_header
 from remit.faults import Fault, hint
@@ -47,12 +48,14 @@ def find_sources(mapping: Mapping, grids: Sequence[Grid]) -> tuple[list[Source],
             what = f"no sheet that was given is {how.place}; given: {given}"
             remedy = "name the file and sheet as they are called now; * stands for anything"
             faults.append(Fault("no-sheet", mapping.name, None, "file", how.file, what, remedy))
-        for place in places:
-            used.add(place)
-            source, found = _find_source(mapping, how, grids[place])
-            faults += found
-            if source is not None:
-                sources.append(source)
+        used.update(places)
+        meant, found = _without_hidden(how, [grids[place] for place in places])
+        faults += found
+        read = [_find_source(mapping, how, grid) for grid in meant]
+        some = any(source is not None for source, _ in read)
+        for source, found in read:
+            faults += [_as_note(fault) for fault in found] if source is None and some else found
+            sources += [] if source is None else [source]
     for place, grid in enumerate(grids):
         if place not in used:
             what = "the mapping does not name the sheet, which is not read"
@@ -61,12 +64,30 @@ def find_sources(mapping: Mapping, grids: Sequence[Grid]) -> tuple[list[Source],
 
 
 def _is_meant(how: SheetMapping, grid: Grid) -> bool:
-    if not _fits(how.file, file_name(grid.path)):
+    if not fits(how.file, file_name(grid.path)):
         return False
-    return how.sheet is None or (grid.sheet is not None and _fits(how.sheet, grid.sheet))
+    return how.sheet is None or (grid.sheet is not None and fits(how.sheet, grid.sheet))
 
 
-def _fits(pattern: str, name: str) -> bool:
+def _without_hidden(how: SheetMapping, meant: list[Grid]) -> tuple[list[Grid], list[Fault]]:
+    """Leave out hidden sheets that the mapping does not name, if others are meant as well."""
+    if how.sheet is not None and "*" not in how.sheet:
+        return meant, []
+    shown = [grid for grid in meant if not grid.hidden]
+    if not shown:
+        return meant, []
+    what, remedy = "the sheet is hidden and is not read", "name it in the mapping if it is needed"
+    left = [note(grid.label, "hidden-left-out", what, remedy) for grid in meant if grid.hidden]
+    return shown, left
+
+
+def _as_note(fault: Fault) -> Fault:
+    """Only tell of a sheet that is not the list, where the mapping names no sheet and another is the list."""
+    remedy = "nothing to do if it is not part of the list; else name its sheet in the mapping"
+    return replace(fault, what=f"{fault.what}; the sheet is not read", remedy=remedy, level=NOTE)
+
+
+def fits(pattern: str, name: str) -> bool:
     """Compare a name with a pattern in which only `*` stands for something else."""
     parts = [re.escape(part) for part in pattern.casefold().split("*")]
     return re.fullmatch(".*".join(parts), name.casefold(), re.DOTALL) is not None
@@ -81,6 +102,7 @@ def _find_source(mapping: Mapping, how: SheetMapping, grid: Grid) -> tuple[Sourc
     for name in dict.fromkeys(wanted):
         if name not in headers:
             faults.append(_gone(mapping, how, located, name))
+    faults = _refuse_doubled(mapping, located, headers, faults)
     faults += _new_headers(how, located)
     faults += _dropped(located, set(headers.values()))
     return Source(located, how, headers), faults
@@ -93,6 +115,18 @@ def _find_header(name: str, headers: Iterable[str]) -> str | None:
         return name
     alike = [header for header in listed if plain(header) == plain(name)]
     return alike[0] if len(alike) == 1 else None
+
+
+def _refuse_doubled(
+    mapping: Mapping, located: Located, headers: dict[str, str], faults: list[Fault]
+) -> list[Fault]:
+    """Refuse headers that are read and stand above several columns: only their place could tell which."""
+    read = dict.fromkeys(located.doubled[header] for header in headers.values() if header in located.doubled)
+    kept = [fault for fault in faults if fault.kind != DOUBLED or fault.column not in read]
+    what = "stands above several columns, so that nobody can tell which of them is meant"
+    remedy = f"give each a header of its own in the file, and write the right one into {mapping.name}"
+    place, row = located.grid.label, located.header_row
+    return kept + [Fault(DOUBLED, place, row, header, None, what, remedy) for header in read]
 
 
 def _gone(mapping: Mapping, how: SheetMapping, located: Located, name: str) -> Fault:
@@ -137,4 +171,4 @@ def _dropped(located: Located, used: set[str]) -> list[Fault]:
         return []
     listed = ", ".join(f"“{header}” ({kind})" for header, kind in named[:12])
     what = f"columns that say who a person is are left out: {listed}"
-    return [note(located.grid.label, "personal-dropped", what, "nothing; no name is needed")]
+    return [note(located.grid.label, "personal-dropped", what, "nothing to do: no name is needed")]

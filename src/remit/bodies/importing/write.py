@@ -1,6 +1,6 @@
 """Writing imported tables into a plan's folder: all of them or none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +10,7 @@ from remit.bodies.tables import TABLES
 from remit.faults import Fault
 
 
-def check_folder(folder: Path, tables: Mapping[str, object], replace: bool) -> list[Fault]:
+def check_folder(folder: Path, tables: Iterable[str], replace: bool) -> list[Fault]:
     """Find out what would be overwritten.
 
     Args:

@@ -8,7 +8,7 @@ import polars as pl
 from remit.bodies.importing.grids import Grid, label, note, whole_file
 from remit.bodies.importing.sheet_scan import Merge, Scan
 from remit.bodies.importing.xlsx_package import DAMAGED, Package, Refused, open_package
-from remit.faults import Fault
+from remit.faults import Fault, counted
 
 MERGES_DOWN = 2
 """Rows from which a merged range is filled downwards."""
@@ -49,14 +49,14 @@ def _read_sheets(path: Path, package: Package) -> tuple[list[Grid], list[Fault]]
         scan = package.scans.get(name)
         if scan is None:
             what = "is a chart or cannot be found, and is not read"
-            faults.append(note(label(path, name), "no-cells", what, "nothing, if it holds no list"))
+            faults.append(note(label(path, name), "no-cells", what, "nothing to do if it holds no list"))
             continue
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         cells = _text(sheet.to_polars())
         hidden = sheet.visible != "visible"
         if cells.height == 0 or cells.width == 0:
             faults.append(
-                note(label(path, name), "empty-sheet", "the sheet is empty", "nothing, if it should be")
+                note(label(path, name), "empty-sheet", "the sheet is empty", "nothing to do if it should be")
             )
             continue
         cells = _with_errors(cells, scan)
@@ -143,14 +143,19 @@ def _notes(grid: Grid, scan: Scan, filled: int) -> list[Fault]:
         remedy = "look at it in the spreadsheet (Format, Sheet, Show) before it is used"
         notes.append(note(grid.label, "hidden-sheet", "the sheet is hidden", remedy))
     if filled:
-        what = f"{filled} merged cells reach over several rows; each row is given what stands in them"
+        reach = "merged cell reaches" if filled == 1 else "merged cells reach"
+        what = f"{filled:,} {reach} over several rows; each row is given what stands there"
         notes.append(note(grid.label, "merged-cells", what, "look whether that is meant"))
     if scan.without_value:
-        what = f"{scan.without_value} formulas have no value in the file and are read as blank"
+        one = scan.without_value == 1
+        what = f"{counted(scan.without_value, 'formula')} {'has' if one else 'have'} no value in the file"
+        what += f" and {'is' if one else 'are'} read as blank"
         notes.append(note(grid.label, "no-value", what, "open the file in a spreadsheet and save it"))
     if scan.errors:
         row, column = scan.errors[0][:2]
-        what = f"{len(scan.errors)} formulas end in an error, the first in row {row}"
+        one = len(scan.errors) == 1
+        what = f"{counted(len(scan.errors), 'formula')} {'ends' if one else 'end'} in an error, "
+        what += f"in row {row}" if one else f"the first in row {row}"
         remedy = "correct them where the rows are needed"
         notes.append(note(grid.label, "formula-error", what, remedy, row if column >= 0 else None))
     return notes

@@ -66,6 +66,11 @@ class Package:
     day_zero: date
 
 
+BROKEN = (zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
+"""What a part of a broken or hostile ZIP file raises when it is read, besides `BadZipFile`: a stream that is
+none, one that stops short, one that is encrypted, an unknown method of compression, a bad name or number."""
+
+
 def open_package(path: Path) -> Package:
     """Look through an XLSX file and pack it anew.
 
@@ -77,7 +82,7 @@ def open_package(path: Path) -> Package:
             return _open(path, archive)
     except BadZipFile as error:
         raise Refused(_damaged(path, error)) from None
-    except (zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (*BROKEN, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise Refused(whole_file(path, "damaged", "the file is damaged inside", DAMAGED)) from None

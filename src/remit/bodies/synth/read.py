@@ -18,9 +18,9 @@ from pathlib import Path
 
 import polars as pl
 
+from remit.bodies.defuse import STARTS
 from remit.bodies.functions import function_names, function_of
 from remit.bodies.headed import Headed, numbers, read_headed
-from remit.bodies.importing.apply import FORMULA
 from remit.bodies.importing.words import squeezed, value_names, word_of
 from remit.bodies.sheets import ROW
 from remit.bodies.statistics import examine_statistics, is_statistics, statistics_margins
@@ -146,7 +146,7 @@ class _Words:
     def read(self, attribute: str, text: str) -> str | None:
         """Give the value that a text stands for; none if it stands for none."""
         if attribute == "body":
-            return None if re.match(FORMULA, text) else text
+            return None if re.match(STARTS, text) else text
         if attribute == "function":
             return text if text in self.functions else function_of(text)
         if attribute in ("age", "service"):
@@ -333,7 +333,7 @@ def _of_bodies(headed: Headed, rows: pl.DataFrame, bodies: dict[str, dict[str, s
                     f"it must be one of {', '.join(KINDS)}{hint(text, KINDS)}",
                 )
                 faults.append(headed.fault("unknown-value", row, name, text, what, remedy))
-            elif name == "name" and re.match(FORMULA, text):
+            elif name == "name" and re.match(STARTS, text):
                 faults.append(headed.fault("formula", row, name, text, "reads as a formula", NO_FORMULA))
             elif name == "population" and not text.replace(",", "").isdigit():
                 faults.append(

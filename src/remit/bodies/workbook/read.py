@@ -2,7 +2,6 @@
 
 import os
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,11 +15,12 @@ from remit.bodies.columns import Column, Table, Type
 from remit.bodies.identity import KEY_BYTES, check_collisions, pseudonyms
 from remit.bodies.importing.convert import SHORTENED
 from remit.bodies.importing.grids import Grid, note, open_grids, whole_file
-from remit.bodies.importing.mapping import PERSON
 from remit.bodies.importing.words import ERRORS
+from remit.bodies.importing.xlsx_package import BROKEN
 from remit.bodies.relations import check_relations
 from remit.bodies.sheets import FIRST_ROW, Sheet, absent_sheet, sheet_of
 from remit.bodies.tables import TABLES
+from remit.bodies.veil import PERSON
 from remit.bodies.workbook.words import ABOUT
 from remit.faults import Fault, nearest
 
@@ -62,7 +62,7 @@ def is_workbook(path: Path) -> bool:
     try:
         with ZipFile(path) as archive, archive.open(DIRECTORY) as part:
             names = SHEET_NAME.findall(part.read(MOST_DIRECTORY))
-    except (OSError, EOFError, BadZipFile, KeyError, RuntimeError, NotImplementedError, zlib.error):
+    except (*BROKEN, OSError, BadZipFile, KeyError):
         return False
     have = {name.decode("utf-8", errors="replace").strip().casefold() for name in names}
     return have >= {table.name for table in TABLES.values() if table.required}
@@ -146,7 +146,7 @@ def _known_sheets(grids: Sequence[Grid]) -> tuple[dict[str, Grid], list[Fault]]:
                 remedy = f"rename it to {near} if that is meant, else give it quite another name"
                 faults.append(Fault("unknown-sheet", grid.label, None, None, None, what, remedy))
             else:
-                faults.append(note(grid.label, "unknown-sheet", what, "nothing, if it holds remarks"))
+                faults.append(note(grid.label, "unknown-sheet", what, "nothing to do if it holds remarks"))
     return there, faults
 
 
@@ -196,7 +196,7 @@ def _plain_cells(table: Table, column: Column, cells: pl.Series, key: _Key) -> t
     """Give cells as a CSV file would have them, with what only a workbook can have wrong."""
     if column.type is Type.DATE:
         return cells.str.strip_suffix(MIDNIGHT), []
-    if column.name == PERSON or column.refers == "people":
+    if column.of_person:
         return _codes(table, column.name, cells, key)
     if column.type is Type.TEXT and not (column.allowed or column.refers):
         return cells, _formula_errors(table, column, cells)

@@ -1,6 +1,6 @@
 """Writing Remit's own workbook: every cell in a form that is read back as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from remit.bodies.columns import Column, Table, Type
 from remit.bodies.functions import FUNCTIONS_FILE
 from remit.bodies.importing.limits import MOST_CELL_CHARACTERS, SHEET_ROWS
 from remit.bodies.read import Bodies
-from remit.bodies.tables import TABLES
+from remit.bodies.tables import EQUALITY, TABLES
 from remit.bodies.workbook.words import (
     ABOUT,
     COLUMNS,
@@ -51,17 +51,20 @@ LONGEST_LIST = 255
 COLOURS = {"header": "#E8EDEE", "needed": "#D5E5F2", "line": "#768692", "example": "#4C6272"}
 
 
-def write_workbook(path: Path, bodies: Bodies | None = None) -> None:
+def write_workbook(path: Path, bodies: Bodies | None = None, *, equality: bool = False) -> None:
     """Write tables as a workbook, one sheet a table, or an empty template of it.
 
     Args:
         path: The XLSX file; one that is there is replaced when the new one is whole.
         bodies: The tables; by default none, with the functions of the package.
+        equality: Whether the characteristics of people for equality reports are written too: a workbook is
+            passed on, and few who get it need them.
 
     Raises:
         FaultsFound: A table has more rows, or a cell more characters, than a sheet can hold.
     """
     tables = _template() if bodies is None else bodies.tables()
+    tables = {name: frame for name, frame in tables.items() if equality or name != EQUALITY.name}
     faults = [fault for name, frame in tables.items() for fault in _too_much(TABLES[name], frame)]
     if not path.parent.is_dir():
         faults.append(_fault("no-folder", str(path.parent), None, "there is no such folder", "make it first"))
@@ -73,7 +76,7 @@ def write_workbook(path: Path, bodies: Bodies | None = None) -> None:
     with Workbook(str(draft), OPTIONS) as book:
         book.set_properties({"title": TITLE, "created": WRITTEN})
         looks = _Looks(book)
-        _write_about(book, looks)
+        _write_about(book, looks, tables)
         for name, frame in tables.items():
             _write_table(book, looks, TABLES[name], frame)
     draft.replace(path)
@@ -128,7 +131,7 @@ class _Looks:
         }
 
 
-def _write_about(book: "Workbook", looks: _Looks) -> None:
+def _write_about(book: "Workbook", looks: _Looks, tables: Iterable[str]) -> None:
     """Write the instructions, and what every column holds, with an example."""
     sheet = book.add_worksheet(ABOUT)
     for place, width in enumerate(ABOUT_WIDTHS):
@@ -140,7 +143,7 @@ def _write_about(book: "Workbook", looks: _Looks) -> None:
     row = len(INSTRUCTIONS) + 2
     for place, text in enumerate(COLUMNS):
         sheet.write_string(row, place, text, looks.needed)
-    for table in TABLES.values():
+    for table in (TABLES[name] for name in tables):
         row += 1
         sheet.write_string(row, 0, table.name, looks.needed)
         sheet.merge_range(row, 1, row, len(COLUMNS) - 1, plain(table.meaning), looks.header)

@@ -1,0 +1,1 @@
+"""What the simulation says about itself: its schedule, its mechanisms with their curves, and single lives."""

@@ -1,0 +1,206 @@
+"""The response curve of each mechanism, by the functions that the month uses where a function gives it.
+
+A curve is drawn for the central case, as a band from the low to the high end of the mechanism's own
+parameters, and with the mechanism switched off. Everything else stands at its central value.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from remit.bodies.tables import BANDS
+from remit.simulate import leaving, recruiting, voluntary
+from remit.simulate.codes import MANAGER, MUTUAL
+from remit.simulate.uncertain import Draw
+
+Response = Callable[[Draw, float], float]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How one thing answers to another.
+
+    Attributes:
+        x: title of the axis across.
+        y: title of the axis up.
+        points: values across.
+        response: value up, given the uncertain parameters and a value across.
+        percent: whether the values up are shares.
+        steps: whether it goes in steps.
+    """
+
+    x: str
+    y: str
+    points: Sequence[float]
+    response: Response
+    percent: bool = True
+    steps: bool = False
+
+
+def _to(last: float, parts: int = 24) -> tuple[float, ...]:
+    return tuple(last * n / parts for n in range(parts + 1))
+
+
+MONTHS = tuple(float(month) for month in range(37))
+AGES = tuple(float(age) for age in range(50, 70))
+DOUBT = "doubt about the body"
+RATE = "leaving by choice, a year"
+
+
+def _plain(function: Any) -> Callable[..., float]:
+    """Give a compiled function as plain Python."""
+    return function.py_func
+
+
+def _person(**fields: int) -> Any:
+    """Make a world of one person: a manager of band 6 in planning with ten years of service."""
+    usual = {"function": 0, "band": BANDS.index("6"), "group": MANAGER, "service": 20000401, "pay": 3_000_000}
+    return SimpleNamespace(
+        people=[SimpleNamespace(**{**usual, **fields})],
+        finance=1,
+        commissioning=[True, True],
+        calendar=SimpleNamespace(out=[20100401]),
+        bodies=[SimpleNamespace(region=-2)],
+        regions=(-1, -1),
+        schemes=SimpleNamespace(rule=[MUTUAL]),
+        terms=SimpleNamespace(mars=SimpleNamespace(half_months_max=24, half_months_per_year=1)),
+    )
+
+
+def _own(draw: Draw, **fields: int) -> float:
+    return _plain(leaving.own_rate)(_person(**fields), draw, 0, 20100401)
+
+
+def _gone(rate_y: float, months: float) -> float:
+    """Share that is gone after some months at a yearly rate."""
+    return 1.0 - math.exp(-leaving.monthly.py_func(rate_y) * months)
+
+
+def _rate(
+    draw: Draw, doubt: float = 0.0, part: float = 1.0, multiple: float = 1.0, strain: float = 0.0
+) -> float:
+    return _plain(leaving.leaving_rate)(
+        _own(draw), multiple, draw.leaving_doubt_uplift * doubt * part, strain
+    )
+
+
+def _open(draw: Draw, months: float, finance: bool) -> float:
+    """Share of posts that are filled so many months after they fell empty, in a body that is known."""
+    return 1.0 - (1.0 - _plain(recruiting.open_rate)(draw, finance, 1 << 20)) ** months
+
+
+def _applies(draw: Draw, years: float) -> float:
+    world = _person(service=(2010 - int(years)) * 10000 + 401)
+    return _plain(voluntary.application)(world, draw, 0, world.people[0].service, 0, 0, 0)
+
+
+def _retires(draw: Draw, age: float) -> float:
+    rates = (draw.retirement_rate_55_y, draw.retirement_rate_60_y, draw.retirement_rate_65_y)
+    return _plain(leaving.retirement_rate)(*rates, int(age))
+
+
+LEAVING = Curve("months", "gone by choice, in calm times", MONTHS, lambda d, x: _gone(_own(d), x))
+UNCERTAINTY = Curve(DOUBT, RATE, _to(1), lambda d, x: _rate(d, x))
+LETTERS = Curve(DOUBT, f"{RATE}, with a letter", _to(1), lambda d, x: _rate(d, x, d.leaving_letter_multiple))
+PLACING = Curve(DOUBT, f"{RATE}, with a post", _to(1), lambda d, x: _rate(d, x, d.leaving_placed_multiple))
+GUARANTEES = Curve(
+    DOUBT, f"{RATE}, under terms", _to(1), lambda d, x: _rate(d, x, multiple=d.leaving_retained_multiple)
+)
+REBOUND = Curve(
+    DOUBT, f"{RATE}, after terms", _to(1), lambda d, x: _rate(d, x, multiple=d.leaving_rebound_multiple)
+)
+PAY_GAP = Curve("months", "gone by choice, finance", MONTHS, lambda d, x: _gone(_own(d, function=1), x))
+PAY_CAPS = Curve(
+    "nearness of pay to the limit",
+    RATE,
+    _to(1),
+    lambda d, x: _rate(d, multiple=_plain(leaving.held_down)(d, x)),
+)
+WORKLOAD = Curve(
+    "share of posts empty", RATE, _to(0.6), lambda d, x: _rate(d, strain=d.leaving_workload_uplift * x)
+)
+DISBELIEF = Curve(
+    DOUBT, f"{RATE}, chief in disbelief", _to(1), lambda d, x: _rate(d, x, strain=d.leaving_disbelief_uplift)
+)
+MOVES = Curve(
+    "months",
+    "has looked for a move",
+    MONTHS,
+    lambda d, x: _gone(_rate(d, d.leaving_doubt_announced) * d.leaving_within_share, x),
+)
+RETIREMENT = Curve("age", "retiring, a year", AGES, _retires, steps=True)
+PENSION_WAIT = Curve(
+    "age",
+    "retiring, a year, end announced",
+    AGES,
+    lambda d, x: _retires(d, x) * d.retirement_wait_multiple,
+    steps=True,
+)
+VOLUNTARY = Curve("years of service", "applies over the window", _to(30, 30), _applies)
+APPROVAL = Curve(
+    "years of service",
+    "leaves by the scheme",
+    _to(30, 30),
+    lambda d, x: _applies(d, x) * d.voluntary_approval_share,
+)
+CUT = Curve(
+    "staff above the posts left, share of staff",
+    "gets notice, a month",
+    _to(0.5),
+    lambda d, x: 1.0 - math.exp(-d.cut_redundancy_rate * x) if d.cut_posts_share > 0 else 0.0,
+)
+RETURN = Curve(
+    "months since the exit", "has looked for a post", MONTHS, lambda d, x: _gone(d.return_rate_y, x)
+)
+SLOTTING_IN = Curve("posts a holder", "placed", _to(1.5), lambda d, x: min(d.filling_accept_slot_in, x))
+REDEPLOYMENT = Curve(
+    "suitable posts a person", "placed", _to(1.5), lambda d, x: min(d.filling_accept_pool, x)
+)
+RECRUITMENT = Curve("months since the post fell empty", "filled", MONTHS, lambda d, x: _open(d, x, False))
+ATTRACTIVENESS = Curve(
+    "months since the post fell empty", "filled, finance", MONTHS, lambda d, x: _open(d, x, True)
+)
+TRAINEES = Curve(
+    "years",
+    "trainees in commissioning",
+    _to(6, 6),
+    lambda d, x: x * d.trainee_number_y * d.trainee_commissioning_share,
+    percent=False,
+)
+SENIOR_POOL = Curve(
+    "listed leaders a senior post",
+    "filled from the pool, at most",
+    _to(3),
+    lambda d, x: min(1.0, d.senior_apply_share * x),
+)
+HEADHUNTING = Curve(
+    "months since the last round", "filled", MONTHS, lambda d, x: 1.0 - (1.0 - d.senior_headhunt_rate) ** x
+)
+ACTING_UP = Curve(
+    "empty senior posts of a team",
+    "posts held by acting up",
+    _to(8, 8),
+    lambda d, x: x * d.acting_share,
+    percent=False,
+)
+EXPERIENCE = Curve(
+    "years in the function",
+    "weight of a person",
+    _to(12),
+    lambda d, x: 1.0 - (1.0 - d.capability_novice_weight) * math.exp(-x / d.capability_experience_years),
+)
+COACHING = Curve(
+    "FTE lent",
+    "FTE that the borrower gains",
+    _to(10, 10),
+    lambda d, x: x * (1.0 + d.capability_coaching),
+    percent=False,
+)
+FINANCIAL_CONTROL = Curve(
+    "unmet need in finance and contracting",
+    "overspends, a year",
+    _to(1),
+    lambda d, x: min(1.0, d.control_base_odds_y + d.control_shortfall_slope * x),
+)

@@ -1,0 +1,59 @@
+"""Rounds of filling in their order: who is asked in which round, and how many posts it fills."""
+
+import numpy as np
+from numba import njit
+
+from remit.simulate.codes import LIFT, OPEN_ROUND, POOL, RESTRICTED, SLOT_IN
+from remit.simulate.filling import redeploy, slot_in
+from remit.simulate.layout import World
+from remit.simulate.recruiting import recruit_by_kind
+from remit.simulate.senior import appoint_leaders, search_leaders
+from remit.simulate.state import Counts, State
+from remit.simulate.uncertain import Draw
+
+
+@njit(cache=True)
+def fill_posts(
+    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
+) -> None:
+    """Hold every round that ends in this month, and open competition in each month of its window.
+
+    The order is that of the human resources framework: senior posts first, functions that move whole, slot in
+    or competition among holders, the redeployment pool, competition among staff at risk, open competition.
+    """
+    rounds = world.rounds
+    for turn in range(rounds.method.size):
+        method, senior, kinds = rounds.method[turn], rounds.senior[turn], rounds.kinds[turn]
+        first = rounds.opens[turn] if method == OPEN_ROUND and not senior else rounds.closes[turn]
+        if not first <= month <= rounds.closes[turn]:
+            continue
+        before = empty_posts(world, state, kinds, senior, month)
+        key_of_round = 64 * month + turn
+        if senior and method == OPEN_ROUND:
+            search_leaders(world, draw, state, counts, streams, month, kinds)
+        elif senior:
+            appoint_leaders(world, draw, state, counts, streams, month, kinds, turn)
+        elif method in (LIFT, SLOT_IN):
+            slot_in(world, draw, state, counts, streams, month, kinds, key_of_round)
+        elif method == POOL:
+            accept = draw.filling_accept_pool
+            redeploy(world, accept, state, counts, streams, month, kinds, key_of_round, False)
+        elif method == RESTRICTED:
+            accept = draw.filling_accept_restricted
+            redeploy(world, accept, state, counts, streams, month, kinds, key_of_round, True)
+        else:
+            recruit_by_kind(world, draw, state, counts, streams, month, kinds)
+        after = empty_posts(world, state, kinds, senior, month)
+        counts.rounds[turn, 1] += before - after
+        counts.rounds[turn, 0] = counts.rounds[turn, 1] + after
+
+
+@njit(cache=True)
+def empty_posts(world: World, state: State, kinds: np.ndarray, senior: bool, month: int) -> int:
+    """Count the posts of some kinds of receiver that nobody holds or was promised."""
+    empty = 0
+    for body in world.posts.receivers:
+        record = world.bodies[body]
+        if kinds[record.kind] and record.closes > month:
+            empty += record.leaders - state.led[body] if senior else state.empty[body]
+    return empty

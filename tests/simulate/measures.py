@@ -1,0 +1,77 @@
+"""What runs are measured by, and whether a change moves it."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from remit.simulate.codes import (
+    ACTING,
+    LEFT,
+    RECRUIT,
+    REDUNDANT,
+    RETIRED,
+    RETURN,
+    TRAINEE,
+    VACANCIES,
+    VOLUNTARY,
+    VSM,
+    WITHIN,
+)
+from remit.simulate.codes import ELSEWHERE as RE_EMPLOYED
+from remit.simulate.ensemble import Simulation
+from remit.simulate.state import Counts
+from tests.simulate.lived import live
+
+RUNS = 60
+Measure = Callable[[Simulation, Counts], float]
+
+
+def flow(*which: int) -> Measure:
+    """How many people moved in these ways."""
+    return lambda simulation, counts: float(counts.flow_body[..., list(which)].sum())
+
+
+def leaders_from_the_pool(simulation: Simulation, counts: Counts) -> float:
+    """Senior posts filled in rounds among the listed."""
+    rounds = simulation.world.rounds
+    pool = rounds.senior & (rounds.method != np.max(rounds.method))
+    return float(counts.rounds[pool, 1].sum())
+
+
+def senior_posts_empty(simulation: Simulation, counts: Counts) -> float:
+    """Empty posts of very senior managers at receivers in the last month."""
+    return float(counts.stock_grade[-1, simulation.world.corporate, VSM, VACANCIES])
+
+
+def capability(simulation: Simulation, counts: Counts) -> float:
+    """Share of the need that is met, over months and functions."""
+    return float(counts.capability.mean())
+
+
+MEASURES: dict[str, Measure] = {
+    "leavers by choice": flow(*range(LEFT + 1)),
+    "moves within commissioning": flow(WITHIN),
+    "retirements": flow(RETIRED),
+    "voluntary exits": flow(VOLUNTARY),
+    "redundancies": flow(REDUNDANT),
+    "returns": flow(RETURN, RE_EMPLOYED),
+    "leaders placed from the pool": leaders_from_the_pool,
+    "senior posts empty at the end": senior_posts_empty,
+    "recruits": flow(RECRUIT),
+    "trainees": flow(TRAINEE),
+    "posts held by acting up": lambda simulation, counts: float(counts.stock_body[..., ACTING].sum()),
+    "capability": capability,
+    "overspends by lost control": lambda simulation, counts: float((counts.lost_control > 0).sum()),
+}
+
+
+def measured(simulation: Simulation, measure: Measure, runs: int = RUNS) -> np.ndarray:
+    """The measure in each run."""
+    return np.array([measure(simulation, live(simulation, run)[1]) for run in range(1, runs + 1)])
+
+
+def moves_by(change: np.ndarray, sign: int) -> bool:
+    """Whether a change, run by run, has the sign on average beyond doubt: three standard errors."""
+    error = change.std(ddof=1) / math.sqrt(change.size)
+    return bool(sign * change.mean() > 3 * error and change.any())

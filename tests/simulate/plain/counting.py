@@ -1,0 +1,165 @@
+"""What a month comes to: capability, control of money, workload, people, posts and pay."""
+
+import math
+
+import numpy as np
+
+from remit.simulate import codes
+from remit.simulate.layout import World
+from tests.simulate.plain.country import Country
+
+Weights = np.ndarray
+"""Hundredths of FTE weighted by experience, (bodies, functions)."""
+
+
+def weigh_staff(c: Country, month: int) -> Weights:
+    """The sum over people: somebody new counts less, a deputy less than a holder."""
+    d = c.draw
+    weights = np.zeros((len(c.bodies), c.functions))
+    for person in c.here():
+        inexperience = math.exp(-(month - person.since) / (12 * d.capability_experience_years))
+        weight = 1 - (1 - d.capability_novice_weight) * inexperience
+        weights[person.post.body, person.post.function] += person.fte * weight
+    for body, deputies in c.feelings.acting.items():
+        weights[body, c.world.corporate] -= 100 * (1 - d.capability_acting_weight) * deputies
+    return np.maximum(weights, 0)
+
+
+def need_a_head(c: Country) -> np.ndarray:
+    """A share of what commissioners have at the start, by function and head of population."""
+    weights = weigh_staff(c, 0)
+    first = [n for n, body in enumerate(c.bodies) if body.commissioner and body.opens == 0]
+    heads = sum(c.bodies[n].population for n in first)
+    return c.draw.capability_need_share * weights[first].sum(axis=0) / max(heads, 1)
+
+
+def lend_staff(c: Country, weights: Weights, month: int) -> None:
+    """Lent staff work elsewhere, and coach."""
+    lends = c.world.lends
+    for n in range(lends.fte.size):
+        lender, borrower, function = int(lends.lender[n]), int(lends.borrower[n]), int(lends.function[n])
+        there = sum(p.fte for p in c.here() if p.post.body == lender and p.post.function == function)
+        if there > 0 and lends.first[n] <= month <= lends.last[n]:
+            lent = min(lends.fte[n], there) / there * weights[lender, function]
+            weights[lender, function] -= lent
+            weights[borrower, function] += lent * (1 + c.draw.capability_coaching)
+
+
+def is_commissioning(c: Country, body: int, month: int) -> bool:
+    """Whether a body commissions for people of its own when the month ends."""
+    record = c.bodies[body]
+    return bool(
+        record.commissioner and record.population > 0 and record.opens <= month + 1 and month < record.closes
+    )
+
+
+def meet_need(c: Country, weights: Weights, need: np.ndarray, month: int) -> dict[int, np.ndarray]:
+    """Share of the need that each commissioner meets with its own and its suppliers' staff, by function."""
+    holds = agreements_in_force(c.world, month)
+    met = {}
+    for body in range(len(c.bodies)):
+        if not is_commissioning(c, body, month):
+            continue
+        heads, has = c.bodies[body].population, weights[body].copy()
+        for customer, supplier, function in holds:
+            if customer == body:
+                served = sum(c.bodies[a].population for a, b, f in holds if (b, f) == (supplier, function))
+                has[function] += weights[supplier, function] * heads / served
+        wanted = need * heads
+        shares = np.divide(has, wanted, out=np.ones_like(has), where=wanted > 0)
+        met[body] = np.minimum(shares, 1)
+    return met
+
+
+def agreements_in_force(world: World, month: int) -> list[tuple[int, int, int]]:
+    """Customer, supplier and function of agreements whose supplier is there."""
+    rows, bodies = world.agreements, world.bodies
+    return [
+        (int(rows.customer[n]), int(supplier), int(rows.function[n]))
+        for n, supplier in enumerate(rows.supplier)
+        if rows.first[n] - 1 <= month <= rows.last[n]
+        and bodies["opens"][supplier] - 1 <= month < bodies["closes"][supplier]
+    ]
+
+
+def count_capability(c: Country, met: dict[int, np.ndarray], month: int) -> None:
+    """By function, the mean over populations; by body, for the functions of financial control."""
+    heads = {body: c.bodies[body].population for body in met}
+    for body, shares in met.items():
+        control = (
+            sum(shares[f] for f in c.world.control) / len(c.world.control) if c.world.control.size else 1
+        )
+        c.counts.capability_body[month, body] = math.floor(10_000 * control + 0.5)
+        c.feelings.short[body] = c.feelings.short.get(body, 0.0) + 1 - control
+    if met:
+        mean = sum(heads[body] * met[body] for body in met) / sum(heads.values())
+        c.counts.capability[month] = np.floor(10_000 * mean + 0.5)
+
+
+def lose_control(c: Country, month: int) -> None:
+    """At the end of March commissioners may turn out to have overspent."""
+    if c.world.calendar.month[month] % 12 != 2:
+        return
+    d = c.draw
+    for number, body in enumerate(c.bodies):
+        if not body.commissioner or not body.population or not body.opens <= month <= body.closes:
+            continue
+        asked = [m for m in range(month - 11, month + 1) if m >= 0 and is_commissioning(c, number, m)]
+        unmet = c.feelings.short.get(number, 0.0) / max(len(asked), 1)
+        odds = d.control_base_odds_y + d.control_shortfall_slope * unmet
+        u = c.u(codes.CONTROL, body.key, month)
+        budget = d.control_budget_gbp_head_y * body.population
+        pence = math.floor(100 * d.control_overspend_share * budget + 0.5)
+        c.counts.overspend[month, number] = pence if u < odds else 0
+        c.counts.lost_control[month, number] = pence if d.control_base_odds_y <= u < odds else 0
+    c.feelings.short = {}
+
+
+def feel_workload(c: Country, month: int) -> None:
+    """Share of the posts that nobody holds."""
+    share = c.draw.cut_posts_share
+    for number, body in enumerate(c.bodies):
+        workload = 0.0
+        if c.world.posts.kept[number]:
+            total = sum(count for post, count in c.number.items() if post.body == number)
+            if total and body.opens <= month < body.closes:
+                workload = c.empty(number) / total
+        elif body.base > 0 and body.closes > month:
+            posts = (1 - share * (1 - c.world.changes.keep[month, number])) * body.base
+            people = sum(
+                p.post.body == number and bool(c.world.commissioning[p.post.function]) for p in c.here()
+            )
+            workload = min(max((posts - people) / max(posts, 1), 0), 1)
+        c.feelings.workload[number] = workload
+
+
+def keep_accounts(c: Country, month: int) -> None:
+    """Count everybody and every post."""
+    counts = c.counts
+    by_body, by_grade = counts.stock_body[month], counts.stock_grade[month]
+    for person in c.here():
+        body, function, band = person.post
+        commissioning = bool(c.world.commissioning[function])
+        stocks = {
+            codes.HEADCOUNT: 1,
+            codes.COMMISSIONING: commissioning,
+            codes.COMMISSIONING_8A: commissioning and band >= codes.BAND_8A,
+            codes.FTE: person.fte,
+            codes.DESTINED: person.goes_to is not None,
+            codes.NOTICE: person.notice is not None,
+        }
+        for stock, number in stocks.items():
+            by_body[body, stock] += number
+            by_grade[function, band, stock] += number
+    for number, record in enumerate(c.bodies):
+        counts.pay[month, number] = (c.pay(number, month) + 6) // 12
+        by_body[number, codes.ACTING] = c.feelings.acting.get(number, 0)
+        without_holder = c.feelings.gaps.get(number, 0)
+        if number in c.receivers and record.opens <= month + 1 and record.closes > month:
+            without_holder += c.leaderless(number)
+            by_body[number, codes.VACANCIES] += c.empty(number)
+            for post in c.number:
+                if post.body == number:
+                    by_grade[post.function, post.band, codes.VACANCIES] += c.vacant(post)
+        by_body[number, codes.VACANCIES] += without_holder
+        by_grade[c.world.corporate, codes.VSM, codes.VACANCIES] += without_holder
