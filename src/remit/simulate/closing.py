@@ -105,7 +105,7 @@ def cut_posts(
         heads = state.by_body[body, COMMISSIONING] - state.by_body[body, NOTICE]
         excess[body] = heads - keep[body] * bodies[body].base
         if keep[body] < 1.0 and excess[body] > 0.0 and bodies[body].closes > month:
-            odds[body] = 1.0 - math.exp(-draw.cut_redundancy_rate * excess[body] / heads)
+            odds[body] = (1.0 - math.exp(-draw.cut_redundancy_rate)) * excess[body] / heads
             some = True
     if not some:
         return

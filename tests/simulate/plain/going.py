@@ -271,7 +271,7 @@ def cut_posts(c: Country, month: int) -> None:
             continue
         if not c.world.commissioning[person.post.function]:
             continue
-        odds = 1 - math.exp(-c.draw.cut_redundancy_rate * excess / there)
+        odds = (1 - math.exp(-c.draw.cut_redundancy_rate)) * excess / there
         if c.u(codes.CUT, person.key, month) < odds:
             person.notice = month + notice_months(c, person, excess, month)
 

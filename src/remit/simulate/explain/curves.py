@@ -149,7 +149,7 @@ CUT = Curve(
     "staff above the posts left, share of staff",
     "gets notice, a month",
     _to(0.5),
-    lambda d, x: 1.0 - math.exp(-d.cut_redundancy_rate * x) if d.cut_posts_share > 0 else 0.0,
+    lambda d, x: (1.0 - math.exp(-d.cut_redundancy_rate)) * x if d.cut_posts_share > 0 else 0.0,
 )
 RETURN = Curve(
     "months since the exit", "has looked for a post", MONTHS, lambda d, x: _gone(d.return_rate_y, x)

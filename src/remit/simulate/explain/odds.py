@@ -186,7 +186,7 @@ def offers(moment: Moment) -> Iterator[Offer]:
 def cut_odds(moment: Moment) -> tuple[float, float] | None:
     """Give the odds of notice by a cut this month, and the uniform that decides; none where nobody asks.
 
-    1 - exp(-rate x excess / staff), as in `closing.cut_posts`; the tests hold the two together.
+    (1 - exp(-rate)) x excess / staff, as in `closing.cut_posts`; the tests hold the two together.
     """
     world, draw, place, month = moment.world, moment.draw, moment.place, moment.month
     body = int(place["body"])
@@ -199,7 +199,7 @@ def cut_odds(moment: Moment) -> tuple[float, float] | None:
         return None
     if not world.commissioning[place["function"]]:
         return None
-    odds = 1.0 - math.exp(-draw.cut_redundancy_rate * excess / staff)
+    odds = (1.0 - math.exp(-draw.cut_redundancy_rate)) * excess / staff
     return float(odds), moment.uniform(CUT, month)
 
 
