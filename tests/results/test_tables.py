@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from remit.evidence import as_at
 from remit.plan import Plan
 from remit.results.store import TABLES, Results, read_results, write_results
 from remit.results.tables import COLUMNS
@@ -95,8 +96,9 @@ def test_envelope_is_25_a_head(results: Results) -> None:
 
 def test_run_0_is_the_central_case(results: Results) -> None:
     draws = results.table("draws").collect()
+    central = as_at(results.plan.as_at).parameter("leaving.base_rate_y").value
     assert draws["run"].to_list() == list(range(results.runs + 1))
-    assert draws.filter(pl.col("run") == 0)["leaving_base_rate_y"].item() == 0.05
+    assert draws.filter(pl.col("run") == 0)["leaving_base_rate_y"].item() == central
 
 
 def test_manifest_says_what_the_results_were_made_of(results: Results) -> None:

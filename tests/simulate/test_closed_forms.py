@@ -245,12 +245,12 @@ def _of_groups(share: float) -> np.ndarray:
 
 
 def test_notice_falls_on_a_share_of_the_excess(tmp_path: Path) -> None:
-    """In the first month of a cut each has odds 1 - exp(-rate x excess / heads), and the posts go later."""
+    """In the first month of a cut each has odds (1 - exp(-rate)) x excess / heads, and the posts go later."""
     cut = ("cut", "2025-04-01", "B", "share = 0.5, until = 2025-05-01")
     simulation = Alike(changes=(cut,)).prepare(tmp_path)
     draw = calm(simulation, cut_posts_share=0.8)._replace(cut_redundancy_rate=0.5)
     total = stocks(simulation, draw)[:, B]
-    odds = 1 - math.exp(-0.5 * 0.4)
+    odds = (1 - math.exp(-0.5)) * 0.4
     assert within_errors(total[0, NOTICE], 500 * RUNS, odds)
     wait = simulation.world.calendar.consultation[0, 2] + 3
     gone = flows(simulation, draw)[:, REDUNDANT]

@@ -4,7 +4,15 @@ from contextlib import suppress
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-COMPILED = ("draws.py", "bodies/tables.py", "bodies/synth/*.py", "rules/*.py", "exits/*.py", "simulate/*.py")
+COMPILED = (
+    "draws.py",
+    "bodies/tables.py",
+    "bodies/synth/*.py",
+    "rules/*.py",
+    "exits/*.py",
+    "simulate/*.py",
+    "results/columns.py",
+)
 """Sources that compiled code is made of."""
 
 
