@@ -19,6 +19,7 @@ from remit.simulate.codes import (
     NOTICE,
     REDUNDANT,
     RETURN,
+    TRAINEE,
     TRANSFER_IN,
     TRANSFER_OUT,
     VACANCIES,
@@ -46,7 +47,7 @@ class Lived(NamedTuple):
 
 @pytest.fixture(
     scope="module",
-    params=[("simulation", 0), ("simulation", 1), ("simulation", 2), ("everything", 0), ("everything", 7)],
+    params=[("simulation", 0), ("simulation", 1), ("simulation", 2), ("everything", 0), ("everything", 4)],
     ids="{0[0]} run {0[1]}".format,
 )
 def lived(request: pytest.FixtureRequest) -> Lived:
@@ -263,9 +264,11 @@ def test_something_of_everything_happens(lived: Lived) -> None:
     """Guard against a balance that holds because nothing moves."""
     totals = dict(zip(FLOWS, lived.counts.flow_body.sum(axis=(0, 1)).tolist(), strict=True))
     if lived.name == "simulation":
-        assert min(totals.values()) > 20, totals
+        rare = {FLOWS[TRAINEE]}  # some twenty a year
+        assert min(total for flow, total in totals.items() if flow not in rare) > 100, totals
+        assert totals[FLOWS[TRAINEE]] > 20, totals
     else:
-        assert sum(total > 1 for total in totals.values()) >= len(FLOWS) - 2, totals
+        assert sum(total > 1 for total in totals.values()) >= len(FLOWS) - 1, totals
 
 
 def test_capability_is_never_missed_for_a_month(lived: Lived) -> None:

@@ -1,6 +1,8 @@
 """A simulation as it is seen in the terminal: progress, first figures, and what is kept when it stops."""
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -104,12 +106,28 @@ def _faults_named() -> Iterator[None]:
         raise typer.Exit(BAD_INPUT) from None
 
 
+class Stopped(Exception):
+    """Somebody asked for a stop, and the work is at a point at which all that was made is whole."""
+
+
 @contextmanager
 def _stoppable(screen: "Screen", kept: bool) -> Iterator[None]:
-    """Say on Ctrl-C what is there and how to go on."""
+    """Stop on Ctrl-C once the runs under way are whole, on a second one at once; say what is there.
+
+    An exception that Python raises wherever the signal finds it can be lost, in a callback or while something
+    is cleared away. So the first signal is noted, and the work asks at each step whether there was one.
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: Any) -> None:
+        screen.stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        screen.announce("Stopping when the runs under way end; Ctrl-C once more stops at once.")
+
+    signal.signal(signal.SIGINT, note)
     try:
         yield
-    except KeyboardInterrupt:
+    except (Stopped, KeyboardInterrupt):
         there = screen.last.done if screen.last is not None and kept else 0
         screen.announce(
             f"Stopped. {there:,} of {screen.total:,} runs are kept: the same command goes on from there."
@@ -117,6 +135,8 @@ def _stoppable(screen: "Screen", kept: bool) -> Iterator[None]:
             else "Stopped. Nothing is kept."
         )
         raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -147,10 +167,12 @@ class Screen:
     Attributes:
         total: runs in all.
         last: the last progress that was told.
+        stop: set when somebody asked for a stop.
     """
 
     total: int
     last: "Progress | None" = None
+    stop: threading.Event = field(default_factory=threading.Event)
     _console: "Console" = field(init=False)
     _bar: "Bar" = field(init=False)
     _live: Any = field(init=False)
@@ -193,7 +215,8 @@ class Screen:
             yield
 
     def say(self, what: str) -> None:
-        """Say what is being done."""
+        """Say what is being done, unless somebody asked for a stop."""
+        self._stop_if_asked()
         self._bar.update(self._task, description=what)
 
     def announce(self, text: str) -> None:
@@ -208,12 +231,17 @@ class Screen:
         if self.last is None:
             self._begin(progress)
         self.last = progress
+        self._stop_if_asked()
         self._bar.update(self._task, completed=progress.done, total=progress.total)
         so_far = progress.so_far
         if so_far is not None and progress.done < progress.total and so_far.runs >= 2 * self._figures_from:
             self._show_figures(so_far)
             self._figures_from = so_far.runs
         self._write_line(progress)
+
+    def _stop_if_asked(self) -> None:
+        if self.stop.is_set():
+            raise Stopped
 
     def _begin(self, progress: "Progress") -> None:
         self._began = self._line_at = time.monotonic()
