@@ -203,9 +203,15 @@ def main() -> None:
 
 def live(simulation: Simulation, posts: int, threads: int) -> Tally:
     """Live through every run but run 0, which has settled compilers and caches, and add up."""
-    runs = range(1, simulation.runs + 1)
+    shares = [range(first + 1, simulation.runs + 1, threads) for first in range(threads)]
     with ThreadPoolExecutor(threads) as pool:
-        return add(list(pool.map(lambda run: tally_of(simulation.run(run), posts), runs)))
+        return add([one for some in pool.map(lambda runs: share(simulation, runs, posts), shares) for one in some])
+
+
+def share(simulation: Simulation, runs: range, posts: int) -> list[Tally]:
+    """Live through one thread's share of the runs."""
+    space = simulation.workspace()
+    return [tally_of(simulation.run(run, space), posts) for run in runs]
 
 
 if __name__ == "__main__":

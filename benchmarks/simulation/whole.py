@@ -38,12 +38,14 @@ def plan_of(people: int, months: int) -> Plan:
 def person_months(simulation: Simulation, numbers: range, threads: int) -> int:
     """Live through some runs and give the months that people lived through in bodies of the plan."""
     with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(lambda number: int(headcount(simulation, number).sum()), numbers))
+        return sum(pool.map(lambda first: lived(simulation, numbers[first::threads]), range(threads)))
 
 
-def headcount(simulation: Simulation, number: int) -> np.ndarray:
-    """Give the people in bodies of the plan at the end of each month of a run."""
-    return simulation.run(number).stock_body[:, :, codes.HEADCOUNT].sum(axis=1, dtype=np.int64)
+def lived(simulation: Simulation, numbers: range) -> int:
+    """Add up the people in bodies of the plan at the end of each month of some runs."""
+    space = simulation.workspace()
+    stocks = (simulation.run(number, space).stock_body for number in numbers)
+    return sum(int(stock[:, :, codes.HEADCOUNT].sum(dtype=np.int64)) for stock in stocks)
 
 
 def main() -> None:

@@ -61,15 +61,15 @@ def make_chunk(simulation: Simulation, chunk: Chunk) -> Made:
 def chunk_tables(simulation: Simulation, chunk: Chunk) -> dict[str, pl.DataFrame]:
     """Simulate the runs of a chunk; give its rows of every table of `TABLES`, run after run."""
     words, fixed = _fixed(simulation)
-    rows, exits, odds, rounds = [], [], [], []
+    rows, exits, odds, rounds, space = [], [], [], [], simulation.workspace()
     for run in range(chunk.first, chunk.last + 1):
-        counts = simulation.run(run)
+        counts = simulation.run(run, space)
         money = accounts(simulation, fixed, counts, run)
         paid = exits_of(simulation, counts)
         rows.append((run, run_columns(words, counts, money)))
         exits.append((run, paid))
         odds.append((run, list(outcomes(Run(simulation, run, counts, paid, money)))))
-        rounds.append((run, counts.rounds))
+        rounds.append((run, counts.rounds.copy()))
     long = {name: [(run, columns[name]) for run, columns in rows] for name in TABLES[:3]}
     return {
         **{name: long_table(simulation, words, of_runs) for name, of_runs in long.items()},

@@ -156,7 +156,7 @@ def exits_of(simulation: Simulation, counts: Counts) -> Exits:
     """Give the exits with a payment of one run, in a fixed order."""
     world = simulation.world
     exits = counts.exits[: counts.exit_count[0]]
-    exits = exits[np.lexsort((world.people["key"][exits["slot"]], exits["month"]))]
+    exits = exits[np.lexsort((world.keys[exits["slot"]], exits["month"]))]
     slots = exits["slot"]
     return Exits(
         month=exits["month"].astype(np.uint16),

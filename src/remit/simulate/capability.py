@@ -8,12 +8,25 @@ from numba import njit
 from remit.draws import uniform
 from remit.simulate.codes import COMMISSIONING, CONTROL
 from remit.simulate.layout import World
-from remit.simulate.state import EARLIEST, PARTS, Counts, State
+from remit.simulate.state import EARLIEST, PARTS, Counts, State, fade
 from remit.simulate.uncertain import Draw
 
 MARCH = 2
 """Month of the year, from 0, that ends the financial year."""
 TEN_THOUSANDTHS = 10_000
+
+
+@njit(cache=True)
+def begin_experience(world: World, draw: Draw, state: State) -> None:
+    """Give everybody their experience in the function: a share of the years of service."""
+    fade(state, draw.capability_experience_years)
+    start = int(world.calendar.month[0])
+    for slot in range(world.first_place):
+        place = state.people[slot]
+        served = start - (place.service // 10000 * 12 + place.service // 100 % 100 - 1)
+        place.since = -min(int(draw.capability_function_share * max(served, 0)), EARLIEST)
+        inexperience = state.fading[place.since + EARLIEST]
+        state.faded[place.body, place.function] += int(place.fte) * inexperience
 
 
 @njit(cache=True)
@@ -75,40 +88,26 @@ def meet_need(world: World, state: State, need: np.ndarray, month: int) -> None:
 
     A supplier's staff in a function are shared among its customers by population.
     """
-    bodies, agreements = world.bodies, world.agreements
-    served = np.zeros(state.effective.shape)
-    for n in range(agreements.customer.size):
-        if in_force(world, n, month):
-            served[agreements.supplier[n], agreements.function[n]] += bodies[
-                agreements.customer[n]
-            ].population
-    state.met[:] = 0.0
+    bodies, rows, met, effective = world.bodies, world.agreements, state.met, state.effective
+    served = np.zeros(effective.shape)
+    for n in range(rows.customer.size):
+        if rows.first[n] <= month <= rows.last[n]:
+            served[rows.supplier[n], rows.function[n]] += rows.population[n]
+    commissioning = np.empty(bodies.size, dtype=np.bool_)
     for body in range(bodies.size):
-        if is_commissioning(world, body, month):
-            state.met[body] = state.effective[body]
-    for n in range(agreements.customer.size):
-        if in_force(world, n, month):
-            customer, supplier, function = (
-                agreements.customer[n],
-                agreements.supplier[n],
-                agreements.function[n],
-            )
-            if is_commissioning(world, customer, month) and served[supplier, function] > 0.0:
-                share = bodies[customer].population / served[supplier, function]
-                state.met[customer, function] += share * state.effective[supplier, function]
+        commissioning[body] = is_commissioning(world, body, month)
+        if commissioning[body]:
+            met[body] = effective[body]
+    for n in range(rows.customer.size):
+        customer, supplier, function = rows.customer[n], rows.supplier[n], rows.function[n]
+        holds = rows.first[n] <= month <= rows.last[n] and commissioning[customer]
+        if holds and served[supplier, function] > 0.0:
+            share = rows.population[n] / served[supplier, function]
+            met[customer, function] += share * effective[supplier, function]
     for body in range(bodies.size):
-        for function in range(need.size):
+        for function in range(need.size if commissioning[body] else 0):
             wanted = need[function] * bodies[body].population
-            state.met[body, function] = min(state.met[body, function] / wanted, 1.0) if wanted > 0.0 else 1.0
-
-
-@njit(cache=True)
-def in_force(world: World, agreement: int, month: int) -> bool:
-    """Tell whether an agreement holds when a month ends and its supplier is there."""
-    agreements = world.agreements
-    supplier = world.bodies[agreements.supplier[agreement]]
-    there = supplier.opens <= month + 1 and month < supplier.closes
-    return there and agreements.first[agreement] <= month + 1 and month <= agreements.last[agreement]
+            met[body, function] = min(met[body, function] / wanted, 1.0) if wanted > 0.0 else 1.0
 
 
 @njit(cache=True)
@@ -155,7 +154,7 @@ def financial_control(world: World, state: State, body: int) -> float:
 
 @njit(cache=True)
 def lose_control(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
+    world: World, draw: Draw, state: State, counts: Counts, month: int
 ) -> None:
     """At a financial year's end, let commissioners overspend: likelier, the more capability is short.
 
@@ -171,7 +170,7 @@ def lose_control(
         if record.commissioner and record.population > 0 and record.opens <= month <= record.closes:
             lived = min(months, month - max(record.opens - 1, 0) + 1) - (record.closes == month)
             odds = draw.control_base_odds_y + draw.control_shortfall_slope * state.short[body] / max(lived, 1)
-            u = uniform(streams[CONTROL], world.bodies[body].key, month)
+            u = uniform(state.streams[CONTROL], world.bodies[body].key, month)
             a_head = draw.control_overspend_share * draw.control_budget_gbp_head_y
             pence = int(100.0 * a_head * world.bodies[body].population + 0.5)
             if u < odds:

@@ -4,12 +4,16 @@ The uniform of a person and a month is a fixed function of its key: its first `D
 of hashed words, one word a digit for 64 months together, the rest is a hash of the month. An event with odds
 of at most 2^-k can happen only in months whose first k digits are all 0, and one `and` over k words finds
 those of 64 months at once. A bound that is too wide costs time and never changes a result.
+
+Marks are kept by month, a bit a person: a month then asks those whose bit is set and looks at nobody else.
 """
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 
 from remit.draws import mix, unit
 
@@ -18,18 +22,8 @@ DIGITS = 8
 MONTHS_A_WORD = 64
 _TAIL = np.uint64(1 << 32)  # keys of the rest of the uniform, apart from those of the words
 _ONE = np.uint64(1)
+_LOW_HALF = np.uint64((1 << 32) - 1)
 _REST = 1.0 / (1 << DIGITS)
-
-
-class Chances(NamedTuple):
-    """People by the months in which something can happen to them.
-
-    `slots[first[m]:first[m + 1]]` are those of month m, in the order of their slots.
-    """
-
-    first: np.ndarray  # int64 (months + 1,)
-    slots: np.ndarray  # int32
-    digits: np.ndarray  # int8 (people,), leading digits that are 0 in those months
 
 
 @njit(cache=True, inline="always")
@@ -46,25 +40,19 @@ def chance(own: np.uint64, month: int) -> float:
         own: the stream of the decision mixed with the person's key.
         month: month of the plan.
     """
-    block, bit = month // MONTHS_A_WORD, np.uint64(month % MONTHS_A_WORD)
-    u, half = 0.0, 0.5
-    for digit in range(DIGITS):
-        if (digits_word(own, block, digit) >> bit) & _ONE:
-            u += half
-        half *= 0.5
-    return u + _REST * unit(mix(own, _TAIL + np.uint64(month)))
+    return chance_below(own, month, 1.0, 0)
 
 
-@njit(cache=True)
-def happens(own: np.uint64, month: int, odds: float, zeros: int) -> bool:
-    """Tell whether the uniform of a person and a month is below some odds: `chance(own, month) < odds`.
+@njit(cache=True, forceinline=True)
+def chance_below(own: np.uint64, month: int, limit: float, zeros: int) -> float:
+    """Give the uniform of a person and a month if it is below a limit, else 1.
 
     It looks at no more digits than it needs.
 
     Args:
         own: the stream of the decision mixed with the person's key.
         month: month of the plan.
-        odds: of the event.
+        limit: of what is wanted.
         zeros: leading digits that are known to be 0.
     """
     block, bit = month // MONTHS_A_WORD, np.uint64(month % MONTHS_A_WORD)
@@ -72,13 +60,14 @@ def happens(own: np.uint64, month: int, odds: float, zeros: int) -> bool:
     for digit in range(zeros, DIGITS):
         if (digits_word(own, block, digit) >> bit) & _ONE:
             u += half
-            if u >= odds:
-                return False
+            if u >= limit:
+                return 1.0
         half *= 0.5
-    return bool(u + _REST * unit(mix(own, _TAIL + np.uint64(month))) < odds)
+    u += _REST * unit(mix(own, _TAIL + np.uint64(month)))
+    return u if u < limit else 1.0
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def digits_of(odds: float) -> int:
     """Count the digits that are 0 whenever an event of at most these odds happens."""
     digits, limit = 0, 0.5
@@ -88,74 +77,99 @@ def digits_of(odds: float) -> int:
     return digits
 
 
-@njit(cache=True, inline="always")
-def months_with_chance(own: np.uint64, block: int, digits: int) -> np.uint64:
-    """Mark the months of a block in which the first digits are all 0: bit 0 is the first month."""
-    none = np.uint64(0)
-    for digit in range(digits):
-        none |= digits_word(own, block, digit)
-    return ~none
-
-
-@njit(cache=True, inline="always")
-def lowest(marks: np.uint64) -> int:
-    """Give the place of the lowest bit that is set; there must be one."""
-    place, width = 0, 32
-    while width > 0:
-        if marks & ((_ONE << np.uint64(width)) - _ONE) == np.uint64(0):
-            marks >>= np.uint64(width)
-            place += width
-        width //= 2
-    return place
+def new_marks(months: int, people: int) -> np.ndarray:
+    """Make room for a bit a person and month: uint64 (months, words), whole blocks of months."""
+    return np.zeros((blocks_of(months) * MONTHS_A_WORD, -(-people // 64)), dtype=np.uint64)
 
 
 @njit(cache=True)
-def find_chances(stream: np.uint64, keys: np.ndarray, digits: np.ndarray, months: int) -> Chances:
-    """Sort people by the months in which something can happen to them.
+def blocks_of(months: int) -> int:
+    """Count the blocks of 64 months that hold so many."""
+    return (months + MONTHS_A_WORD - 1) // MONTHS_A_WORD
+
+
+@njit(cache=True)
+def mark_chances(
+    stream: np.uint64, keys: np.ndarray, digits: np.ndarray, asked: np.ndarray, marks: np.ndarray
+) -> None:
+    """Mark who can meet an event in which month.
 
     Args:
         stream: of the decision.
-        keys: PERSON records (people,), of which the key is read.
+        keys: uint64 (people,).
         digits: int8 (people,), see `digits_of`.
-        months: number of months.
+        asked: bool (months,), the months that matter; the marks of others mean nothing.
+        marks: as `new_marks` has it; changed in place.
     """
-    blocks = (months + MONTHS_A_WORD - 1) // MONTHS_A_WORD
-    marks = np.empty((digits.size, blocks), dtype=np.uint64)
-    first = np.zeros(months + 1, dtype=np.int64)
-    for slot in range(digits.size):
-        own = mix(stream, keys[slot].key)
-        for block in range(blocks):
-            left = months_with_chance(own, block, digits[slot])
-            inside = months - block * MONTHS_A_WORD
-            if inside < MONTHS_A_WORD:
-                left &= (_ONE << np.uint64(inside)) - _ONE
-            marks[slot, block] = left
-            while left:
-                first[block * MONTHS_A_WORD + lowest(left) + 1] += 1
-                left &= left - _ONE
-    for month in range(months):
-        first[month + 1] += first[month]
-    at = first[:-1].copy()
-    slots = np.empty(first[months], dtype=np.int32)
-    for slot in range(digits.size):
-        for block in range(blocks):
-            left = marks[slot, block]
-            while left:
-                month = block * MONTHS_A_WORD + lowest(left)
-                slots[at[month]] = slot
-                at[month] += 1
-                left &= left - _ONE
-    return Chances(first, slots, digits)
+    people = keys.size
+    # Whole words of people: the last ones are nobody.
+    own = np.empty(marks.shape[1] * 64, dtype=np.uint64)
+    months = np.empty(own.size, dtype=np.uint64)
+    for person in range(people):
+        own[person] = mix(stream, keys[person])
+    for block in range(blocks_of(asked.size)):
+        if np.any(asked[block * MONTHS_A_WORD : (block + 1) * MONTHS_A_WORD]):
+            mark_months(own, digits, block, months)
+            months[people:] = np.uint64(0)
+            for word in range(marks.shape[1]):
+                turn(months[word * 64 : word * 64 + 64])
+                for month in range(MONTHS_A_WORD):
+                    marks[block * MONTHS_A_WORD + month, word] = months[word * 64 + month]
 
 
 @njit(cache=True)
-def next_chance(own: np.uint64, digits: int, after: int, months: int) -> int:
-    """Give the first month after another in which something can happen to a person; `months` for none."""
-    month = after + 1
-    while month < months:
-        block, bit = month // MONTHS_A_WORD, month % MONTHS_A_WORD
-        left = months_with_chance(own, block, digits) >> np.uint64(bit)
-        if left:
-            return min(month + lowest(left), months)
-        month = (block + 1) * MONTHS_A_WORD
-    return months
+def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndarray) -> None:
+    """Mark the months of a block in which people's first digits are all 0: a word a person, bit 0 is the first.
+
+    One digit after the other for everybody, so that the compiler makes vector code of it.
+    """
+    months[:] = np.uint64(0)
+    for digit in range(digits.max() if digits.size else 0):
+        for person in range(digits.size):
+            word = digits_word(own[person], block, digit)
+            months[person] |= word if digit < digits[person] else np.uint64(0)
+    for person in range(digits.size):
+        months[person] = ~months[person]
+
+
+@njit(cache=True)
+def turn(words: np.ndarray) -> None:
+    """Turn 64 words of 64 bits: bit b of word w becomes bit w of word b (Warren, Hacker's Delight, 7-3)."""
+    width, mask = 32, _LOW_HALF
+    while width > 0:
+        shift = np.uint64(width)
+        for first in range(0, 64, 2 * width):
+            for word in range(first, first + width):
+                swapped = ((words[word] >> shift) ^ words[word + width]) & mask
+                words[word + width] ^= swapped
+                words[word] ^= swapped << shift
+        width //= 2
+        mask ^= mask << np.uint64(width)
+
+
+@njit(cache=True)
+def list_marked(marks: np.ndarray, people: np.ndarray) -> int:
+    """List those whose bit is set, in order; give their number.
+
+    Args:
+        marks: a month's words.
+        people: int32, filled from the front.
+    """
+    count = 0
+    for word in range(marks.size):
+        left = marks[word]
+        while left:
+            people[count] = word * 64 + lowest_bit(left)
+            count += 1
+            left &= left - _ONE
+    return count
+
+
+@intrinsic
+def lowest_bit(context: Any, marks: Any) -> Any:
+    """Give the place of the lowest bit that is set; there must be one."""
+
+    def count(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), count

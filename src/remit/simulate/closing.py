@@ -5,11 +5,13 @@ import math
 import numpy as np
 from numba import njit
 
-from remit.draws import uniform
+from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.redundancy import redundancy_pence
+from remit.simulate.chances import chance_below, list_marked, mark_chances
 from remit.simulate.codes import COMMISSIONING, CUT, NOTICE, TRANSFER, VSM
 from remit.simulate.filling import successor
+from remit.simulate.handles import AHEAD, prefetch
 from remit.simulate.layout import World
 from remit.simulate.recruiting import look_back
 from remit.simulate.state import (
@@ -25,50 +27,61 @@ from remit.simulate.state import (
 from remit.simulate.uncertain import Draw
 
 HUNDREDTH = WHOLE_TIME // 100
+CUT_DIGITS = 4
+"""Leading digits of 0 that the months have in which people are asked by a list."""
+MOST_CUT = 1.0 / (1 << CUT_DIGITS)
+"""Odds up to which the list has everybody whom a cut can meet; above, everybody is asked."""
 
 
 @njit(cache=True)
 def send_letters(world: World, state: State, month: int) -> None:
     """Give people whose work has a receiver a letter that names it: a destination of the work, not a post."""
     letters, odds = world.changes.letters, world.succession.kinds
-    if not np.any(letters == month):
+    if not world.calendar.letters[month]:
         return
     for slot in range(state.people.size):
         place = state.people[slot]
-        if place.here and letters[place.body] == month:
+        if state.here[slot] and letters[place.body] == month:
             place.letter = odds[place.body, place.function].max() > 0.0
 
 
 @njit(cache=True)
-def transfer_work(world: World, state: State, counts: Counts, streams: np.ndarray, month: int) -> None:
+def transfer_work(world: World, state: State, counts: Counts, month: int) -> None:
     """Move people whose work passes to a receiver as a whole (lift and shift), by the succession shares."""
     leaves_in, leaves_to = world.changes.leaves_in, world.changes.leaves_to
-    if not np.any(leaves_in == month):
+    if not world.calendar.transfers[month]:
         return
     for slot in range(state.people.size):
         place = state.people[slot]
-        body, function = place.body, place.function
-        if not place.here or leaves_in[body, function] != month:
+        body, function, band = int(place.body), int(place.function), int(place.band)
+        if not state.here[slot] or leaves_in[body, function] != month:
             continue
-        u = uniform(streams[TRANSFER], world.people[slot].key, 0)
-        receiver = successor(world.succession, body, leaves_to[body, function], u)
+        u = uniform(state.streams[TRANSFER], world.keys[slot], 0)
+        receiver = successor(world.succession, body, int(leaves_to[body, function]), u)
         if receiver < 0:
             continue
         free_post(world, state, slot)
-        move(world, state, counts, slot, month, receiver, function, place.band)
+        there = move(world, state, counts, slot, month, receiver, function, band)
         if world.posts.kept[receiver]:
-            hold_post(world, state, slot, receiver, function, place.band, 1)
+            hold_post(world, state, there, receiver, function, band, 1)
 
 
 @njit(cache=True)
 def close_bodies(world: World, state: State, counts: Counts, month: int) -> None:
     """Start people of a closing body in posts that wait for them; others are at risk to the month's end."""
-    if not np.any(world.bodies["closes"] == month):
+    if not world.calendar.closing[month]:
         return
     for slot in range(state.people.size):
         place = state.people[slot]
-        if place.here and place.goes_to >= 0 and world.bodies[place.body].closes == month:
+        if state.here[slot] and place.goes_to >= 0 and world.bodies[place.body].closes == month:
             take_up(world, state, counts, slot, month)
+
+
+@njit(cache=True)
+def mark_cut(world: World, state: State) -> None:
+    """Mark the months of cuts in which modest odds of notice can meet people."""
+    digits = np.full(state.people.size, CUT_DIGITS, dtype=np.int8)
+    mark_chances(state.streams[CUT], world.keys, digits, world.calendar.cuts, state.can_be_cut)
 
 
 @njit(cache=True)
@@ -82,42 +95,66 @@ def notice_months(world: World, dismissals: float, band: int, service: int, mont
         size = 2
     elif dismissals >= world.terms.consult_small:
         size = 1
-    years = complete_years(service, world.calendar.out[month])
+    years = complete_years(service, int(world.calendar.out[month]))
     by_statute = math.ceil(min(max(years, 1), 12) * 7.0 * 12.0 / 365.25)
     return int(world.calendar.consultation[month, size] + max(world.calendar.notice[month, band], by_statute))
 
 
 @njit(cache=True)
-def cut_posts(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
-) -> None:
+def cut_posts(world: World, draw: Draw, state: State, month: int) -> None:
     """Give notice where a body has more commissioning staff than the cut leaves posts.
 
     Posts go in equal steps, as many as the part of the cut that falls on posts; leavers are not replaced, so
     only what is over the target is at risk, people under notice already left out. Each month a share of the
     excess, 1 - exp(-rate), gets notice; consultation and notice run before the post goes.
     """
-    bodies = world.bodies
-    keep = 1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month])
-    odds, excess = np.zeros(bodies.size), np.zeros(bodies.size)
-    some = False
-    for body in range(bodies.size):
-        heads = state.by_body[body, COMMISSIONING] - state.by_body[body, NOTICE]
-        excess[body] = heads - keep[body] * bodies[body].base
-        if keep[body] < 1.0 and excess[body] > 0.0 and bodies[body].closes > month:
-            odds[body] = (1.0 - math.exp(-draw.cut_redundancy_rate)) * excess[body] / heads
-            some = True
-    if not some:
+    if not world.calendar.cuts[month]:
         return
-    for slot in range(state.people.size):
-        place = state.people[slot]
-        if not place.here or odds[place.body] == 0.0 or place.goes_to >= 0 or place.notice >= 0:
-            continue
-        if place.band == VSM or not world.commissioning[place.function]:
-            continue
-        if uniform(streams[CUT], world.people[slot].key, month) < odds[place.body]:
-            wait = notice_months(world, excess[place.body], place.band, place.service, month)
-            give_notice(state, slot, month + wait)
+    likeliest = weigh_excess(world, draw, state, month)
+    if likeliest == 0.0:
+        return
+    if likeliest > MOST_CUT:
+        for slot in range(state.people.size):
+            ask_to_go(world, state, slot, month, 0)
+        return
+    number = list_marked(state.can_be_cut[month], state.asked)
+    for n in range(number):
+        prefetch(state.people, int(state.asked[min(n + AHEAD, number - 1)]))
+        ask_to_go(world, state, int(state.asked[n]), month, CUT_DIGITS)
+
+
+@njit(cache=True)
+def weigh_excess(world: World, draw: Draw, state: State, month: int) -> float:
+    """Set the staff over a cut's target and the odds of notice by body, 0 where none is over; give the highest."""
+    bodies, highest = world.bodies, 0.0
+    a_month = 1.0 - math.exp(-draw.cut_redundancy_rate)
+    for body in range(bodies.size):
+        keep = 1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month, body])
+        heads = state.by_body[body, COMMISSIONING] - state.by_body[body, NOTICE]
+        over = heads - keep * bodies[body].base
+        state.excess[body] = state.cut_odds[body] = 0.0
+        if keep < 1.0 and over > 0.0 and bodies[body].closes > month:
+            state.excess[body] = over
+            state.cut_odds[body] = a_month * over / heads
+            highest = max(highest, state.cut_odds[body])
+    return highest
+
+
+@njit(cache=True, forceinline=True)
+def ask_to_go(world: World, state: State, slot: int, month: int, zeros: int) -> None:
+    """Give somebody notice with the odds of their body; very senior managers and those placed are left out."""
+    if not state.here[slot]:
+        return
+    place = state.people[slot]
+    body, band = int(place.body), int(place.band)
+    odds = state.cut_odds[body]
+    if odds == 0.0 or place.goes_to >= 0 or place.notice >= 0:
+        return
+    if band == VSM or not world.commissioning[place.function]:
+        return
+    if chance_below(mix(state.streams[CUT], world.keys[slot]), month, odds, zeros) < odds:
+        wait = notice_months(world, state.excess[body], band, int(place.service), month)
+        give_notice(state, slot, month + wait)
 
 
 @njit(cache=True)
@@ -131,36 +168,35 @@ def give_notice(state: State, slot: int, last: int) -> None:
 
 @njit(cache=True)
 def make_redundant(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
+    world: World, draw: Draw, state: State, counts: Counts, month: int
 ) -> None:
     """Make redundant whose notice ends, and everybody who is left in a body that has closed."""
     kept = 0
     for n in range(state.lengths[0]):
-        slot = state.under_notice[n]
+        slot = int(state.under_notice[n])
         place = state.people[slot]
-        if not place.here or place.notice < 0:
+        if not state.here[slot] or place.notice < 0:
             continue
         if place.notice <= month:
-            dismiss(world, draw, state, counts, streams, slot, month)
+            dismiss(world, draw, state, counts, slot, month)
         else:
             state.under_notice[kept] = slot
             kept += 1
     state.lengths[0] = kept
-    if not np.any(world.bodies["closes"] == month):
+    if not world.calendar.closing[month]:
         return
     for slot in range(state.people.size):
-        place = state.people[slot]
-        if place.here and world.bodies[place.body].closes <= month:
-            dismiss(world, draw, state, counts, streams, slot, month)
+        if state.here[slot] and world.bodies[state.people[slot].body].closes <= month:
+            dismiss(world, draw, state, counts, slot, month)
 
 
 @njit(cache=True)
 def dismiss(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, slot: int, month: int
+    world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int
 ) -> None:
     """Make one person redundant with the pay that the rules give on the last day of the month."""
-    person, out, service = world.people[slot], world.calendar.out[month], state.people[slot].service
-    years, days = complete_years(service, out), days_between(service, out)
+    person, out, service = world.people[slot], int(world.calendar.out[month]), int(state.people[slot].service)
+    years, days = int(complete_years(service, out)), days_between(service, out)
     pence = redundancy_pence(person.pay, HUNDREDTH * person.fte, 0, days, years, world.terms.redundancy)
     leave_paid(world, state, counts, slot, month, -1, years, pence)
-    look_back(world, draw, state, streams, slot, month)
+    look_back(world, draw, state, slot, month)

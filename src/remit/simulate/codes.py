@@ -2,6 +2,7 @@
 
 from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 
+GRADES = len(BANDS)
 BAND_7 = BANDS.index("7")
 BAND_8A = BANDS.index("8a")
 VSM = BANDS.index("vsm")
@@ -79,8 +80,12 @@ BELIEF, APPROVE, COME_BACK, TRAIN, CONTROL, HEADHUNT = range(14, len(DECISIONS))
 LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = (
     METHODS.index(method) for method in ("lift", "slot-in", "pool", "restricted", "open")
 )
+SHORT, MIDDLE, LONG = range(3)
+"""Service at the start: under two years, in between, fifteen years or more."""
 CALM, RUMOURED, ANNOUNCED = range(3)
 """How sure the future of a body is."""
 MUTUAL, REDUNDANCY_SCHEME = range(2)
 """What prices a voluntary scheme: mutually agreed resignation or voluntary redundancy."""
 NEVER = 1 << 20
+MEDIAN_PAY = 3_000_000.0
+"""Whole-time pay in pence a year at which applications are as drawn; the slope counts by its doubling."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,9 +12,10 @@ from remit.evidence import as_at
 from remit.plan import Plan
 from remit.rules.compiled import forget
 from remit.simulate.layout import Names, World
-from remit.simulate.month import simulate_run
-from remit.simulate.state import Counts, new_counts, new_state
+from remit.simulate.handles import Handle
+from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import draw_of, draw_parameters
+from remit.simulate.workspace import Workspace, first_state
 from remit.simulate.world import build_world
 
 RUNS_A_CHUNK = 10
@@ -77,16 +79,28 @@ class Simulation:
         """Number of runs besides run 0."""
         return self.draws.height - 1
 
-    def run(self, number: int) -> Counts:
+    def run(self, number: int, space: Workspace | None = None) -> Counts:
         """Live through the plan once.
 
         Args:
             number: 0 for the central case, else 1 to `runs`.
+            space: room that an earlier run has used; what that run counted is overwritten.
         """
-        state, counts = new_state(self.world), new_counts(self.world)
         draw = draw_of(self.draws.row(number, named=True))
-        simulate_run(self.world, draw, state, counts, self.seed, number)
-        return counts._replace(exits=counts.exits[: counts.exit_count[0]].copy())
+        return (space or self.workspace()).live(draw, self.seed, number)
+
+    def workspace(self) -> Workspace:
+        """Make room for one run after the other."""
+        return Workspace(*self._begun)
+
+    @cached_property
+    def _begun(self) -> tuple[Handle, State]:
+        world = Handle(self.world)
+        return world, first_state(world)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what points to this process's memory."""
+        return {name: value for name, value in vars(self).items() if name != "_begun"}
 
 
 def prepare(plan: Plan, runs: int, seed: int) -> Simulation:

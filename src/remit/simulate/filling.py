@@ -12,27 +12,56 @@ from remit.simulate.codes import (
     MOVE,
 )
 from remit.simulate.layout import Succession, World
-from remit.simulate.state import Counts, State, promise
+from remit.simulate.state import Counts, State, add_empty_posts, promise
 from remit.simulate.uncertain import Draw
 
 
 @njit(cache=True)
-def candidates(world: World, state: State, streams: np.ndarray, month: int, senior: bool) -> np.ndarray:
+def candidates(world: World, state: State, month: int, senior: bool) -> np.ndarray:
     """List people of senders without a destination, in the order of this month's lot (never of the table).
 
     For senior posts only the listed leaders among them.
     """
     count = 0
     slots = np.empty(state.people.size, dtype=np.int64)
-    lots = np.empty(state.people.size)
     for slot in range(state.people.size):
+        if not state.here[slot]:
+            continue
         place = state.people[slot]
-        at_risk = place.here and place.goes_to < 0 and world.bodies[place.body].sender
+        at_risk = place.goes_to < 0 and world.bodies[place.body].sender
         if at_risk and world.commissioning[place.function] and (not senior or world.people[slot].senior):
             slots[count] = slot
-            lots[count] = uniform(streams[LOT], world.people[slot].key, month)
             count += 1
-    return slots[:count][np.argsort(lots[:count])]
+    return by_lot(world, state, slots[:count], month)
+
+
+@njit(cache=True)
+def by_lot(world: World, state: State, people: np.ndarray, month: int) -> np.ndarray:
+    """Put people into the order of this month's lot: their slots, int64.
+
+    Lots are uniform: as many shelves as people hold about one each, so that sorting takes linear time.
+    """
+    count = people.size
+    slots = people.astype(np.int64)
+    lots = np.empty(count)
+    shelf = np.zeros(count + 1, dtype=np.int64)
+    for n in range(count):
+        lots[n] = uniform(state.streams[LOT], world.keys[slots[n]], month)
+        shelf[int(lots[n] * count) + 1] += 1
+    for n in range(count):
+        shelf[n + 1] += shelf[n]
+    order = np.empty(count, dtype=np.int64)
+    for n in range(count):
+        at = int(lots[n] * count)
+        order[shelf[at]] = n
+        shelf[at] += 1
+    for n in range(1, count):
+        moved, at = order[n], n
+        while at > 0 and lots[order[at - 1]] > lots[moved]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = moved
+    return slots[order]
 
 
 @njit(cache=True)
@@ -44,7 +73,7 @@ def successor(succession: Succession, body: int, kind: int, u: float) -> int:
     return -1
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def has_room(number: np.ndarray, filled: np.ndarray, body: int, function: int, band: int) -> bool:
     """Tell whether a receiver has an empty post in a function and band."""
     if band < 0 or band >= number.shape[2]:
@@ -58,7 +87,6 @@ def slot_in(
     draw: Draw,
     state: State,
     counts: Counts,
-    streams: np.ndarray,
     month: int,
     kinds: np.ndarray,
     key_of_round: int,
@@ -69,29 +97,33 @@ def slot_in(
     of receiver is drawn by the kind's posts in the function, the receiver by the succession shares; both stay
     the same for a person through a run.
     """
-    queue = candidates(world, state, streams, month, False)
-    target = np.full(queue.size, -1, dtype=np.int64)
-    for n in range(queue.size):
-        place, key = state.people[queue[n]], world.people[queue[n]].key
-        odds = world.succession.kinds[place.body, place.function]
-        u = uniform(streams[DESTINATION_KIND], key, 0)
-        for kind in range(odds.size):
-            if u < odds[kind]:
-                if kinds[kind]:
-                    which = uniform(streams[DESTINATION_BODY], key, kind)
-                    target[n] = successor(world.succession, place.body, kind, which)
-                break
     number, filled = world.posts.number, state.filled
-    for n in range(queue.size):
-        slot = queue[n]
+    for slot in candidates(world, state, month, False):
         place = state.people[slot]
-        if target[n] < 0 or world.bodies[target[n]].closes <= month:
+        body, function, band = int(place.body), int(place.function), int(place.band)
+        target = work_goes_to(world, state, world.keys[slot], body, function, kinds)
+        if target < 0 or world.bodies[target].closes <= month:
             continue
-        if not has_room(number, filled, target[n], place.function, place.band):
+        if not has_room(number, filled, target, function, band):
             continue
-        u = uniform(streams[ACCEPT], world.people[slot].key, key_of_round)
-        if u < draw.filling_accept_slot_in:
-            promise(world, state, counts, slot, month, target[n], place.function, place.band)
+        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < draw.filling_accept_slot_in:
+            promise(world, state, counts, slot, month, target, function, band)
+
+
+@njit(cache=True)
+def work_goes_to(
+    world: World, state: State, key: np.uint64, body: int, function: int, kinds: np.ndarray
+) -> int:
+    """Give the receiver that a person's work goes to in this run; -1 if it is of none of these kinds."""
+    succession = world.succession
+    odds = succession.kinds[body, function]
+    u = uniform(state.streams[DESTINATION_KIND], key, 0)
+    for kind in range(odds.size):
+        if u < odds[kind]:
+            if not kinds[kind]:
+                return -1
+            return successor(succession, body, kind, uniform(state.streams[DESTINATION_BODY], key, kind))
+    return -1
 
 
 @njit(cache=True)
@@ -100,7 +132,6 @@ def redeploy(
     accept: float,
     state: State,
     counts: Counts,
-    streams: np.ndarray,
     month: int,
     kinds: np.ndarray,
     key_of_round: int,
@@ -111,85 +142,81 @@ def redeploy(
     A suitable post is within one band. Beyond the function it is in the person's region and band; beyond the
     region it is in the person's function and band.
     """
-    room = regional_room(world, state, kinds, month)
-    functions, regions = room.shape[1], regions_with_room(room)
-    for slot in candidates(world, state, streams, month, False):
-        place, key = state.people[slot], world.people[slot].key
-        if uniform(streams[ACCEPT], key, key_of_round) >= accept:
+    count_room(world, state, kinds, month)
+    room, areas = state.room, areas_with_room(state.room)
+    functions = room.shape[1]
+    for slot in candidates(world, state, month, False):
+        place = state.people[slot]
+        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) >= accept:
             continue
-        region, function, band = int(world.bodies[place.body].region), int(place.function), int(place.band)
-        turn = int(uniform(streams[MOVE], key, month) * 4096)
-        body, job, grade = -1, function, band
+        own, function, band = int(world.bodies[place.body].area), int(place.function), int(place.band)
+        turn = int(uniform(state.streams[MOVE], world.keys[slot], month) * 4096)
+        area, job, grade = own, function, -1
         for step in (0, -1, 1):
-            if body < 0:
+            if grade < 0 and is_there(state, own, function, band + step):
                 grade = band + step
-                body = find_post(world, state, room, kinds, month, region, function, grade, turn)
-        for n in range(functions if widely else 0):
+        for n in range(functions if widely and grade < 0 else 0):
             other = (turn + n) % functions
-            if body < 0 and world.commissioning[other]:
+            if grade < 0 and world.commissioning[other] and is_there(state, own, other, band):
                 job, grade = other, band
-                body = find_post(world, state, room, kinds, month, region, job, grade, turn)
-        for n in range(regions.size if widely else 0):
-            if body < 0:
-                elsewhere = regions[(turn + n) % regions.size]
-                job, grade = function, band
-                body = find_post(world, state, room, kinds, month, elsewhere, job, grade, turn)
-        if body >= 0:
-            room[world.bodies[body].region, job, grade] -= 1
+        for n in range(areas.size if widely and grade < 0 else 0):
+            elsewhere = int(areas[(turn + n) % areas.size])
+            if grade < 0 and is_there(state, elsewhere, function, band):
+                area, grade = elsewhere, band
+        if grade >= 0:
+            body = find_post(world, state, kinds, month, area, job, grade, turn)
+            room[area, job, grade] -= 1
             promise(world, state, counts, slot, month, body, job, grade)
 
 
 @njit(cache=True)
-def regional_room(world: World, state: State, kinds: np.ndarray, month: int) -> np.ndarray:
-    """Count empty posts by region, function and band; national receivers stand in the last row."""
-    posts = world.posts
-    room = np.zeros((world.bodies.size + 1, posts.number.shape[1], posts.number.shape[2]), dtype=np.int32)
-    for body in posts.receivers:
+def count_room(world: World, state: State, kinds: np.ndarray, month: int) -> None:
+    """Count empty posts of receivers of some kinds by area, function and band."""
+    state.room[:] = 0
+    for body in world.posts.receivers:
         record = world.bodies[body]
         if kinds[record.kind] and record.closes > month and state.empty[body] > 0:
-            room[world.bodies[body].region] += np.maximum(posts.number[body] - state.filled[body], 0)
-    return room
+            add_empty_posts(world, state, int(body), state.room[record.area], 1)
 
 
 @njit(cache=True)
-def regions_with_room(room: np.ndarray) -> np.ndarray:
-    """List the rows of `regional_room` that have an empty post."""
-    regions = np.empty(room.shape[0], dtype=np.int64)
+def areas_with_room(room: np.ndarray) -> np.ndarray:
+    """List the areas that have an empty post."""
+    areas = np.empty(room.shape[0], dtype=np.int64)
     count = 0
-    for region in range(room.shape[0]):
-        if room[region].max() > 0:
-            regions[count] = region
+    for area in range(room.shape[0]):
+        if room[area].max() > 0:
+            areas[count] = area
             count += 1
-    return regions[:count]
+    return areas[:count]
+
+
+@njit(cache=True, forceinline=True)
+def is_there(state: State, area: int, function: int, band: int) -> bool:
+    """Tell whether an area has an empty post in a function and band that the round offers."""
+    return 0 <= band < state.room.shape[2] and state.room[area, function, band] > 0
 
 
 @njit(cache=True)
 def find_post(
     world: World,
     state: State,
-    room: np.ndarray,
     kinds: np.ndarray,
     month: int,
-    region: int,
+    area: int,
     function: int,
     band: int,
     turn: int,
 ) -> int:
-    """Find a receiver with an empty post in a region, function and band, from `turn` onwards; -1 for none."""
-    if band < 0 or band >= room.shape[2] or room[region, function, band] <= 0:
-        return -1
-    receivers = world.posts.receivers
+    """Find the receiver with an empty post of an area that has one, from `turn` onwards among all receivers."""
+    receivers, number, filled = world.posts.receivers, world.posts.number, state.filled
     for n in range(receivers.size):
-        body = receivers[(turn + n) % receivers.size]
+        body = int(receivers[(turn + n) % receivers.size])
         record = world.bodies[body]
-        fits = (
-            record.region % room.shape[0] == region % room.shape[0]
-            and kinds[record.kind]
-            and record.closes > month
-            and state.empty[body]
-        )
-        if fits and has_room(world.posts.number, state.filled, body, function, band):
-            return int(body)
+        if record.area != area or not kinds[record.kind] or record.closes <= month:
+            continue
+        if has_room(number, filled, body, function, band):
+            return body
     return -1
 
 
@@ -208,16 +235,24 @@ def find_opening(world: World, state: State, own: int, function: int, band: int,
     Returns:
         The body, -1 for none.
     """
-    bodies, count = world.bodies, state.lengths[1]
+    home = int(world.bodies[own].area) if own >= 0 else -1
+    at_home, in_all = 0, 0
+    for area in range(world.areas):
+        posts = state.on_offer[area, function, band]
+        in_all += posts
+        if area == home:
+            at_home += posts
+    if in_all == 0:
+        return -1
+    count, elsewhere = int(state.lengths[1]), -1
     start = int(turn * count)
-    elsewhere = -1
     for n in range(count):
-        body = state.doors[(start + n) % count]
+        body = int(state.doors[(start + n) % count])
         if body == own or state.empty[body] == 0:
             continue
         if has_room(world.posts.number, state.filled, body, function, band):
-            if own < 0 or bodies[body].region == bodies[own].region:
-                return int(body)
+            if at_home == 0 or world.bodies[body].area == home:
+                return body
             if elsewhere < 0:
-                elsewhere = int(body)
+                elsewhere = body
     return elsewhere

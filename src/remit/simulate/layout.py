@@ -16,16 +16,32 @@ from remit.rules.voluntary_redundancy import ReturnTerms
 # One record a slot: who the person is at the start, or who a recruit to this place would be.
 PERSON = np.dtype(
     [
-        ("key", np.uint64),  # of the person or the place
         ("pay", np.int64),  # pence a year if whole-time
+        ("pay_log", np.float64),  # natural logarithm of it over MEDIAN_PAY
         ("born", np.int32),  # months since year 0
         ("service", np.int32),  # first day of reckonable service, YYYYMMDD; 0 for a recruit to come
-        ("body", np.int32),
-        ("fte", np.int16),  # hundredths
+        ("body", np.int16),
+        ("fte", np.uint8),  # hundredths
         ("function", np.int8),
         ("band", np.int8),
         ("group", np.int8),
+        ("kind", np.int8),  # of people who are alike in what makes them leave by choice: see `kinds`
         ("senior", np.bool_),  # in the pool for senior posts
+    ],
+    align=True,
+)
+MOST_BODIES = np.iinfo(np.int16).max
+"""Bodies of a plan at most: their places are kept in 16 bits."""
+# One record a place: what a recruit to it brings.
+NEWCOMER = np.dtype([("born", np.int16), ("kind", np.int8)], align=True)
+# One record a kind of people: see `leaving.own_rate`.
+KIND = np.dtype(
+    [
+        ("finance", np.bool_),
+        ("commissioning", np.bool_),
+        ("upper", np.bool_),  # band 8a and above
+        ("clinical", np.bool_),
+        ("service", np.int8),  # SHORT, MIDDLE or LONG when the plan starts
     ],
     align=True,
 )
@@ -41,7 +57,8 @@ BODY = np.dtype(
         ("executives", np.int32),  # executive posts of a sender
         ("leaders", np.int32),  # senior posts of a receiver
         ("leader_slots", np.int32),  # first slot for an outside holder of a senior post
-        ("region", np.int16),  # -1 for national
+        ("region", np.int16),  # place of its authority among the bodies, -1 for national
+        ("area", np.int16),  # place among the regions, the last for national bodies
         ("kind", np.int8),
         ("sender", np.bool_),  # closes in the plan: its people need a destination
         ("commissioner", np.bool_),  # needs the functions for a population of its own
@@ -114,8 +131,9 @@ class Agreements(NamedTuple):
     customer: np.ndarray
     supplier: np.ndarray
     function: np.ndarray
-    first: np.ndarray  # first month
-    last: np.ndarray  # last month
+    population: np.ndarray  # of the customer
+    first: np.ndarray  # first month at whose end it holds and its supplier is there
+    last: np.ndarray  # last such month
 
 
 class Lends(NamedTuple):
@@ -133,6 +151,11 @@ class Calendar(NamedTuple):
     """Months of the plan, shape (months,)."""
 
     month: np.ndarray  # int32, months since year 0
+    closing: np.ndarray  # bool, whether a body closes in the month
+    transfers: np.ndarray  # bool, whether work passes to a receiver in the month
+    letters: np.ndarray  # bool, whether destination letters go out in the month
+    offers: np.ndarray  # bool, whether a voluntary scheme is open in the month
+    cuts: np.ndarray  # bool, whether a cut takes posts of a body that is there at the month's end
     out: np.ndarray  # int32, YYYYMMDD, the day after the month: who leaves in it is out of employment then
     tax_year: np.ndarray  # int32, row of World.cost
     consultation: np.ndarray  # int32 (months, 3), months to consult: individual, collective, large
@@ -154,6 +177,9 @@ class World(NamedTuple):
     """All that a run reads."""
 
     people: np.ndarray  # PERSON records (slots,)
+    newcomers: np.ndarray  # NEWCOMER records (places,), as in `people`, but small: they are read often
+    keys: np.ndarray  # uint64 (slots,), of the person or the place: what their draws are keyed by
+    kinds: np.ndarray  # KIND records (kinds,), of people who are alike in what makes them leave by choice
     cost: np.ndarray  # int64 (tax years, slots), pence a year with on-costs
     bodies: np.ndarray  # BODY records (bodies,)
     changes: Changes
@@ -167,6 +193,7 @@ class World(NamedTuple):
     terms: Terms
     commissioning: np.ndarray  # bool (functions,)
     regions: np.ndarray  # int32 (2,), north-east and north-west, with an uptake of their own; -1 if absent
+    areas: int  # regions, the national one counted too
     control: np.ndarray  # int64, functions that keep financial control
     first_place: int  # first slot that is a place for a recruit
     any_cap: bool  # whether the plan caps pay

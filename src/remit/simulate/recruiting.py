@@ -5,16 +5,17 @@ import math
 import numpy as np
 from numba import njit
 
-from remit.draws import uniform
+from remit.draws import mix, uniform
 from remit.rules.arithmetic import add_months
 from remit.rules.voluntary import mars_half_months, mars_repayment_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_repayment_pence
-from remit.simulate.arrivals import bring, free_place
+from remit.simulate.arrivals import bring
+from remit.simulate.chances import chance_below, digits_of, mark_chances
 from remit.simulate.codes import (
     BAND_7,
     COME_BACK,
     ELSEWHERE,
-    LOT,
+    GRADES,
     MOVE,
     MUTUAL,
     OPEN,
@@ -26,10 +27,18 @@ from remit.simulate.codes import (
     TRAINEE,
     VSM,
 )
-from remit.simulate.filling import find_opening
+from remit.simulate.filling import by_lot, find_opening
+from remit.simulate.handles import prefetch
 from remit.simulate.layout import World
-from remit.simulate.leaving import append, expect_chance
-from remit.simulate.state import Counts, State, arrive, count_flow
+from remit.simulate.state import (
+    Counts,
+    State,
+    add_empty_posts,
+    arrive,
+    count_flow,
+    free_place,
+    next_cell,
+)
 from remit.simulate.uncertain import Draw
 
 SEPTEMBER = 8
@@ -48,7 +57,11 @@ def open_doors(world: World, state: State, month: int) -> None:
             in_round = rounds.opens[turn] <= month <= rounds.closes[turn] and not rounds.senior[turn]
             if in_round and rounds.method[turn] == OPEN_ROUND and rounds.kinds[turn, record.kind]:
                 opened = True
-        if opened and record.opens <= month < record.closes:
+        opened = opened and record.opens <= month < record.closes
+        if opened != state.door[body]:
+            add_empty_posts(world, state, int(body), state.on_offer[record.area], 1 if opened else -1)
+            state.door[body] = opened
+        if opened:
             state.doors[count] = body
             count += 1
     state.lengths[1] = count
@@ -56,33 +69,52 @@ def open_doors(world: World, state: State, month: int) -> None:
 
 @njit(cache=True)
 def recruit_by_kind(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int, kinds: np.ndarray
+    world: World, draw: Draw, state: State, counts: Counts, month: int, kinds: np.ndarray
 ) -> None:
     """Recruit to the empty posts of open receivers of some kinds: a round of open competition."""
     for body in world.posts.receivers:
         record = world.bodies[body]
         there = record.opens <= month < record.closes
         if kinds[record.kind] and there and not world.changes.refills[month, body]:
-            recruit_to(world, draw, state, counts, streams, month, body)
+            recruit_to(world, draw, state, counts, month, int(body))
 
 
 @njit(cache=True)
-def refill(world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int) -> None:
+def refill(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Recruit to the empty posts of bodies that stay and fill their posts as they fall empty."""
     for body in world.posts.receivers:
         if world.changes.refills[month, body]:
-            recruit_to(world, draw, state, counts, streams, month, body)
+            recruit_to(world, draw, state, counts, month, int(body))
 
 
 @njit(cache=True)
-def open_rate(draw: Draw, finance: bool, months_open: int) -> float:
-    """Odds that an empty post is filled from outside in a month.
+def open_rate(draw: Draw, finance: bool) -> float:
+    """Odds that an empty post of a body that is known is filled from outside in a month.
 
-    rate x exp(-attractiveness x gap in pay) x (months since the body opened / months to get going, up to 1)
+    rate x exp(-attractiveness x gap in pay)
     """
     gap = draw.leaving_pay_gap_finance if finance else draw.leaving_pay_gap
-    known = min(1.0, (months_open + 1.0) / max(draw.filling_ramp_months, 1.0))
-    return draw.filling_open_rate * math.exp(-draw.filling_attractiveness * gap) * known
+    return draw.filling_open_rate * math.exp(-draw.filling_attractiveness * gap)
+
+
+@njit(cache=True)
+def weigh_openings(world: World, draw: Draw, state: State) -> None:
+    """Work out the odds of filling a post, of other functions and of finance, and the months in which it can.
+    """
+    odds, keys = state.fill_odds, world.keys[world.first_place :]
+    odds[0], odds[1] = open_rate(draw, False), open_rate(draw, True)
+    state.fill_digits[0] = digits_of(min(odds.max(), 1.0))
+    digits = np.full(keys.size, state.fill_digits[0], dtype=np.int8)
+    always = np.ones(world.calendar.month.size, dtype=np.bool_)
+    mark_chances(state.streams[OPEN], keys, digits, always, state.can_fill)
+
+
+@njit(cache=True)
+def how_known(draw: Draw, opens: int, month: int) -> float:
+    """Share of those odds that a body reaches: months since it opened / months to get going, up to 1."""
+    if opens == 0:
+        return 1.0
+    return min(1.0, (month - opens + 1.0) / max(draw.filling_ramp_months, 1.0))
 
 
 @njit(cache=True)
@@ -91,36 +123,36 @@ def recruit_to(
     draw: Draw,
     state: State,
     counts: Counts,
-    streams: np.ndarray,
     month: int,
     body: int,
 ) -> None:
     """Fill each empty post of a body from outside with the month's odds, each in a place of its own."""
-    if state.empty[body] == 0:
-        return
     number, filled, slots = world.posts.number[body], state.filled[body], world.posts.slots[body]
-    opens = world.bodies[body].opens
-    months_open = month - opens if opens > 0 else 1 << 20
-    for function in range(number.shape[0]):
-        odds = open_rate(draw, function == world.finance, months_open)
-        for band in range(number.shape[1]):
-            empty = number[function, band] - filled[function, band]
-            if empty <= 0:
-                continue
-            first = slots[function, band]
-            for slot in range(first, first + number[function, band]):
-                if state.people[slot].here:
-                    continue
-                if uniform(streams[OPEN], world.people[slot].key, month) < odds:
-                    bring(world, draw, state, counts, streams, slot, month, body, function, band, RECRUIT)
+    here, cost = state.here, world.cost[state.tax_year[0]]
+    can_fill, zeros = state.can_fill[month], int(state.fill_digits[0])
+    known = how_known(draw, int(world.bodies[body].opens), month)
+    cell = next_cell(state, body, 0)
+    while cell >= 0:
+        function, band = cell // GRADES, cell % GRADES
+        odds = known * state.fill_odds[1 if function == world.finance else 0]
+        slot, empty = int(slots[function, band]), number[function, band] - filled[function, band]
+        while empty > 0:
+            if not here[slot]:
                 empty -= 1
-                if empty == 0:
-                    break
+                place = slot - world.first_place
+                if (can_fill[place // 64] >> np.uint64(place % 64)) & np.uint64(1):
+                    prefetch(cost, slot)
+                    prefetch(state.people, slot)
+                    own = mix(state.streams[OPEN], world.keys[slot])
+                    if chance_below(own, month, odds, zeros) < odds:
+                        bring(world, state, counts, slot, month, body, function, band, RECRUIT)
+            slot += 1
+        cell = next_cell(state, body, cell + 1)
 
 
 @njit(cache=True)
 def take_trainees(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
+    world: World, draw: Draw, state: State, counts: Counts, month: int
 ) -> None:
     """Give trainees who choose commissioning a post each September: band 7, else one lower.
 
@@ -130,11 +162,11 @@ def take_trainees(
         return
     key = np.uint64(month)
     wanted = draw.trainee_number_y * draw.trainee_commissioning_share
-    number = int(wanted + uniform(streams[TRAIN], key, 0))
+    number = int(wanted + uniform(state.streams[TRAIN], key, 0))
     functions = world.commissioning.size
     for trainee in range(number):
-        start = int(uniform(streams[TRAIN], key, 3 * trainee + 1) * functions)
-        turn = uniform(streams[TRAIN], key, 3 * trainee + 2)
+        start = int(uniform(state.streams[TRAIN], key, 3 * trainee + 1) * functions)
+        turn = uniform(state.streams[TRAIN], key, 3 * trainee + 2)
         for n in range(2 * functions):
             function, band = (start + n) % functions, BAND_7 - n // functions
             if not world.commissioning[function]:
@@ -142,12 +174,12 @@ def take_trainees(
             body = find_opening(world, state, -1, function, band, turn)
             slot = free_place(world, state, body, function, band) if body >= 0 else -1
             if slot >= 0:
-                bring(world, draw, state, counts, streams, slot, month, body, function, band, TRAINEE)
+                bring(world, state, counts, slot, month, body, function, band, TRAINEE)
                 break
 
 
 @njit(cache=True)
-def look_back(world: World, draw: Draw, state: State, streams: np.ndarray, slot: int, month: int) -> None:
+def look_back(world: World, draw: Draw, state: State, slot: int, month: int) -> None:
     """Say when somebody who took a payment looks for a post in the NHS again, if within the plan.
 
     The wait is exponential: months = 1 - 12 ln(u) / rate, whole months. Who was recruited within the plan is
@@ -155,7 +187,7 @@ def look_back(world: World, draw: Draw, state: State, streams: np.ndarray, slot:
     """
     if draw.return_rate_y <= 0.0 or slot >= world.first_place:
         return
-    u = uniform(streams[COME_BACK], world.people[slot].key, month)
+    u = uniform(state.streams[COME_BACK], world.keys[slot], month)
     wait = 1 + int(min(-12.0 * math.log(u) / draw.return_rate_y, 1e6))
     if month + wait < world.calendar.month.size:
         state.back_next[slot] = state.back[month + wait]
@@ -164,49 +196,44 @@ def look_back(world: World, draw: Draw, state: State, streams: np.ndarray, slot:
 
 @njit(cache=True)
 def come_back(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
+    world: World, draw: Draw, state: State, counts: Counts, month: int
 ) -> None:
     """Re-employ people who took a payment: in an open post of their own kind, or elsewhere in the NHS.
 
     Some look in commissioning, the rest elsewhere; who finds no open post looks elsewhere too. What the
     rules take back on return goes to the body that paid.
     """
-    back = np.empty(64, dtype=np.int64)
-    count = 0
-    slot = state.back[month]
+    count, slot = 0, int(state.back[month])
     while slot >= 0:
-        back, count = append(back, count, slot)
-        slot = state.back_next[slot]
-    lots = np.empty(count)
-    for n in range(count):
-        lots[n] = uniform(streams[LOT], world.people[back[n]].key, month)
-    for n in np.argsort(lots):
-        re_employ(world, draw, state, counts, streams, back[n], month)
+        state.asked[count] = slot
+        count += 1
+        slot = int(state.back_next[slot])
+    for slot in by_lot(world, state, state.asked[:count], month):
+        re_employ(world, draw, state, counts, slot, month)
 
 
 @njit(cache=True)
 def re_employ(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, slot: int, month: int
+    world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int
 ) -> None:
     """Re-employ one person, in commissioning if a post is open to them."""
     place = state.people[slot]
-    exit_ = counts.exits[place.exit]
-    key = world.people[slot].key
+    exit_, key = counts.exits[state.paid[slot]], world.keys[slot]
+    function, band = int(place.function), int(place.band)
     pence = repayment(world, exit_, slot, month)
     exit_.repaid += pence
     counts.repaid[month, exit_.body] += pence
     body = -1
-    if uniform(streams[COME_BACK], key, month + (1 << 16)) < draw.return_commissioning_share:
-        turn = uniform(streams[MOVE], key, month)
-        body = find_opening(world, state, place.body, place.function, place.band, turn)
+    if uniform(state.streams[COME_BACK], key, month + (1 << 16)) < draw.return_commissioning_share:
+        turn = uniform(state.streams[MOVE], key, month)
+        body = find_opening(world, state, int(place.body), function, band, turn)
     if body < 0:
         count_flow(state, counts, slot, month, ELSEWHERE)
         return
     place.since += month - exit_.month
     place.service = world.calendar.out[month]
     place.retained = False
-    arrive(world, state, counts, slot, month, body, place.function, place.band, RETURN)
-    expect_chance(world, draw, state, streams, slot, month)
+    arrive(world, state, counts, slot, month, body, function, band, RETURN)
 
 
 @njit(cache=True)

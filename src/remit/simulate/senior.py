@@ -20,7 +20,6 @@ def appoint_leaders(
     draw: Draw,
     state: State,
     counts: Counts,
-    streams: np.ndarray,
     month: int,
     kinds: np.ndarray,
     turn: int,
@@ -32,12 +31,12 @@ def appoint_leaders(
     """
     receivers, bodies = world.posts.receivers, world.bodies
     apply = draw.senior_apply_share * share_of_leaders(world, kinds)
-    for slot in candidates(world, state, streams, month, True):
-        key = world.people[slot].key
-        if uniform(streams[APPLY], key, turn) >= apply:
+    for slot in candidates(world, state, month, True):
+        key = world.keys[slot]
+        if uniform(state.streams[APPLY], key, turn) >= apply:
             continue
-        moves = uniform(streams[MOVE], key, turn) < draw.senior_move_share
-        start = int(uniform(streams[MOVE], key, turn + 4096) * receivers.size)
+        moves = uniform(state.streams[MOVE], key, turn) < draw.senior_move_share
+        start = int(uniform(state.streams[MOVE], key, turn + 4096) * receivers.size)
         place = state.people[slot]
         home = bodies[place.body].region
         for n in range(2 * receivers.size):
@@ -46,10 +45,10 @@ def appoint_leaders(
             there = kinds[bodies[body].kind] and bodies[body].closes > month
             if reached and there and bodies[body].leaders > state.led[body]:
                 place.leader = True
-                promise(world, state, counts, slot, month, body, place.function, VSM)
+                promise(world, state, counts, slot, month, int(body), int(place.function), VSM)
                 break
     if kinds[GROUP]:
-        appoint_practitioners(world, draw, state, counts, streams, month)
+        appoint_practitioners(world, draw, state, counts, month)
 
 
 @njit(cache=True)
@@ -65,25 +64,25 @@ def share_of_leaders(world: World, kinds: np.ndarray) -> float:
 
 @njit(cache=True)
 def appoint_practitioners(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
+    world: World, draw: Draw, state: State, counts: Counts, month: int
 ) -> None:
     """Let general practitioners lead groups without a leader, as many as the draw says, chosen by lot."""
     left = int(draw.senior_practitioner_leaders + 0.5)
     receivers, bodies = world.posts.receivers, world.bodies
     lots = np.empty(receivers.size)
     for n in range(receivers.size):
-        lots[n] = uniform(streams[LOT], bodies[receivers[n]].key, month)
+        lots[n] = uniform(state.streams[LOT], bodies[receivers[n]].key, month)
     for n in np.argsort(lots):
         body = receivers[n]
         there = bodies[body].kind == GROUP and bodies[body].closes > month
         if left > 0 and there and bodies[body].leaders > state.led[body]:
-            hire_leader(world, draw, state, counts, streams, month, body)
+            hire_leader(world, state, counts, month, int(body))
             left -= 1
 
 
 @njit(cache=True)
 def search_leaders(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int, kinds: np.ndarray
+    world: World, draw: Draw, state: State, counts: Counts, month: int, kinds: np.ndarray
 ) -> None:
     """Hold a wider round: each senior post still empty is filled from outside with the draw's odds."""
     for body in world.posts.receivers:
@@ -91,27 +90,25 @@ def search_leaders(
         if not kinds[record.kind] or record.closes <= month:
             continue
         for post in range(record.leaders - state.led[body]):
-            u = uniform(streams[OPEN], world.people[record.leader_slots + post].key, month)
+            u = uniform(state.streams[OPEN], world.keys[record.leader_slots + post], month)
             if u < draw.senior_open_fill:
-                hire_leader(world, draw, state, counts, streams, month, body)
+                hire_leader(world, state, counts, month, int(body))
 
 
 @njit(cache=True)
-def hire_leader(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int, body: int
-) -> None:
+def hire_leader(world: World, state: State, counts: Counts, month: int, body: int) -> None:
     """Start somebody from outside in a senior post, in the first free place of the body's senior posts."""
-    first = world.bodies[body].leader_slots
+    first = int(world.bodies[body].leader_slots)
     for slot in range(first, first + world.bodies[body].leaders):
-        if not state.people[slot].here:
-            function = world.people[slot].function
+        if not state.here[slot]:
             state.people[slot].leader = True
-            bring(world, draw, state, counts, streams, slot, month, body, function, VSM, RECRUIT)
+            function = int(world.people[slot].function)
+            bring(world, state, counts, slot, month, body, function, VSM, RECRUIT)
             return
 
 
 @njit(cache=True)
-def headhunt(world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int) -> None:
+def headhunt(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Fill senior posts that every round left empty: a search finds a holder with the month's odds."""
     rounds = world.rounds
     for body in world.posts.receivers:
@@ -125,13 +122,13 @@ def headhunt(world: World, draw: Draw, state: State, counts: Counts, streams: np
         if held < 0 or month <= held:
             continue
         for post in range(record.leaders - state.led[body]):
-            u = uniform(streams[HEADHUNT], world.people[record.leader_slots + post].key, month)
+            u = uniform(state.streams[HEADHUNT], world.keys[record.leader_slots + post], month)
             if u < draw.senior_headhunt_rate:
-                hire_leader(world, draw, state, counts, streams, month, body)
+                hire_leader(world, state, counts, month, int(body))
 
 
 @njit(cache=True)
-def act_up(world: World, draw: Draw, state: State, streams: np.ndarray, month: int) -> None:
+def act_up(world: World, draw: Draw, state: State, month: int) -> None:
     """Count executive and senior posts without a permanent holder, and those that a deputy holds.
 
     Trusts that are run as a cluster share one executive team of the size of the largest member's.
@@ -153,7 +150,7 @@ def act_up(world: World, draw: Draw, state: State, streams: np.ndarray, month: i
         empty = wanted[team] - holders[team]
         if empty <= 0:
             continue
-        u = uniform(streams[ACT], bodies[team].key, 0)
+        u = uniform(state.streams[ACT], bodies[team].key, 0)
         state.acting[team] = min(empty, math.floor(empty * draw.acting_share + u))
         if bodies[team].leaders == 0:
             state.gaps[team] = empty

@@ -14,9 +14,11 @@ from remit.simulate.codes import (
     BAND_8A,
     COMMISSIONING,
     COMMISSIONING_8A,
+    DECISIONS,
     DESTINED,
     FLOWS,
     FTE,
+    GRADES,
     HEADCOUNT,
     NOTICE,
     REDUNDANT,
@@ -27,29 +29,40 @@ from remit.simulate.codes import (
     VOLUNTARY,
     VSM,
 )
+from remit.simulate.chances import lowest_bit, new_marks
 from remit.simulate.layout import World
 
+# One record a slot: where its holder is. Whether there is one says `State.here`.
 PLACE = np.dtype(
     [
-        ("risk", np.float64),  # yearly rate of leaving by choice in calm times
-        ("body", np.int32),
-        ("goes_to", np.int32),  # receiver where a post is waiting, -1 for none
-        ("born", np.int32),  # months since year 0
         ("service", np.int32),  # first day of reckonable service, YYYYMMDD
-        ("exit", np.int32),  # the person's last paid exit, -1 for none
+        ("born", np.int16),  # months since year 0
+        ("body", np.int16),
+        ("goes_to", np.int16),  # receiver where a post is waiting, -1 for none
         ("notice", np.int16),  # last month under notice, -1 for none
-        (
-            "since",
-            np.int16,
-        ),  # month, counted from the plan's start, since which experience in the function grows
+        ("since", np.int16),  # month of the plan since which experience in the function grows
         ("function", np.int8),
         ("band", np.int8),
         ("goes_function", np.int8),
         ("goes_band", np.int8),
-        ("here", np.bool_),  # in a body of the plan
+        ("kind", np.int8),  # of people who are alike in what makes them leave by choice
+        ("fte", np.uint8),  # hundredths
         ("leader", np.bool_),  # holds (or is to hold) a senior post of a receiver
         ("retained", np.bool_),  # business-critical: under retention terms while they are on offer
         ("letter", np.bool_),  # has a letter that names a destination for the work
+    ],
+    align=True,
+)
+# One record a body: what a month does to leaving there. Multiples are of a person's own yearly rate.
+MOOD = np.dtype(
+    [
+        ("doubt", np.float64),  # from 0 (calm) to 1 (closing, no post)
+        ("strain", np.float64),  # uplift by workload and by disbelief in the change
+        ("squeeze", np.float64),  # multiple by an allowance that pay has to fit in
+        ("terms", np.float64),  # multiple for business-critical staff: terms on offer, or gone
+        ("capped", np.bool_),  # pay is under a cap
+        ("waiting", np.bool_),  # people near retirement wait for what the closing brings
+        ("absorber", np.bool_),  # keeps whom it takes
     ],
     align=True,
 )
@@ -78,14 +91,33 @@ class State(NamedTuple):
     """Where everybody is, and what that comes to."""
 
     people: np.ndarray  # PLACE records (slots,)
+    here: np.ndarray  # bool (slots,), whether the holder is in a body of the plan
+    paid: np.ndarray  # int32 (slots,), the holder's last paid exit, -1 for none
+    streams: np.ndarray  # uint64 (decisions,), what the keys of a run's draws begin with
+    own_rates: np.ndarray  # float64 (kinds,), yearly rate of leaving by choice in calm times
+    leave_digits: np.ndarray  # int8 (slots,), leading digits of 0 in months in which the holder can leave
+    can_leave: np.ndarray  # uint64 (months, words), a bit a slot: by choice, or by retiring
+    can_apply: np.ndarray  # the same for schemes: `apply_digits[0]` leading digits
+    can_be_cut: np.ndarray  # the same for notice at the odds of up to `closing.MOST_CUT`
+    can_fill: np.ndarray  # uint64 (months, words), a bit a place, for recruits: `fill_digits[0]` leading digits
+    apply_digits: np.ndarray  # int8 (1,)
+    fill_digits: np.ndarray  # int8 (1,)
+    asked: np.ndarray  # int32 (slots,), scratch: whom a step asks this month
+    fill_odds: np.ndarray  # float64 (2,), monthly odds of filling a post from outside: finance last
     filled: np.ndarray  # int32 (bodies, functions, bands), posts held or promised
     led: np.ndarray  # int32 (bodies,), senior posts held or promised
     empty: np.ndarray  # int32 (bodies,), posts that nobody holds or was promised, senior posts apart
     vacant: np.ndarray  # int32 (functions, bands), the same over the bodies that are there or about to open
     shown: np.ndarray  # bool (bodies,), whether a body's empty posts are among them
-    doors: (
-        np.ndarray
-    )  # int32 (bodies,), first `lengths[1]`: bodies whose posts are open to anybody this month
+    empty_cells: np.ndarray  # uint64 (bodies, words), a bit a function and band: whether it has an empty post
+    doors: np.ndarray  # int32 (bodies,), first `lengths[1]`: bodies whose posts are open to anybody this month
+    door: np.ndarray  # bool (bodies,), whether a body is among them
+    moods: np.ndarray  # MOOD records (bodies,), what the month does to leaving there
+    cap_pull: np.ndarray  # float64 (bands,), multiple of leaving by a cap on pay
+    on_offer: np.ndarray  # int32 (areas, functions, bands), their empty posts
+    room: np.ndarray  # int32 (areas, functions, bands), empty posts that a round has to offer
+    cut_odds: np.ndarray  # float64 (bodies,), odds of notice by a cut this month
+    excess: np.ndarray  # float64 (bodies,), staff over a cut's target
     by_body: np.ndarray  # int32 (bodies, stocks), now
     by_grade: np.ndarray  # int32 (functions, bands, stocks), now
     executives: np.ndarray  # int32 (bodies,), very senior managers there
@@ -103,9 +135,6 @@ class State(NamedTuple):
     disbelief: np.ndarray  # float64 (bodies,), 1 where the chief does not believe in the change
     under_notice: np.ndarray  # int32 (slots,), first `lengths[0]` are in use
     lengths: np.ndarray  # int64 (2,), of `under_notice` and of `doors`
-    later: np.ndarray  # int32 (months + 1,), first recruit with a chance in a month, -1 for none
-    later_next: np.ndarray  # int32 (slots,)
-    pending: np.ndarray  # int32 (slots,), month of that chance, -1 for none
     back: np.ndarray  # int32 (months + 1,), first person who looks for a way back in a month, -1 for none
     back_next: np.ndarray  # int32 (slots,)
 
@@ -130,24 +159,44 @@ class Counts(NamedTuple):
 
 
 def new_state(world: World) -> State:
-    """Everybody in their first place, every place for a recruit unused; `begin` fills the rest."""
+    """Everybody in their first place, every place for a recruit unused; nobody is counted yet."""
     people = np.zeros(world.people.size, dtype=PLACE)
-    for field in ("body", "function", "band", "born", "service"):
+    for field in ("service", "born", "body", "function", "band", "kind", "fte"):
         people[field] = world.people[field]
-    for field in ("goes_to", "notice", "exit"):
+    for field in ("goes_to", "notice"):
         people[field] = -1
-    people["here"] = world.people["service"] > 0
     months, bodies = world.changes.future.shape
     _, functions, bands = world.posts.number.shape
     here, slots = (bodies, functions), people.size
     return State(
         people=people,
+        here=world.people["service"] > 0,
+        paid=np.full(slots, -1, dtype=np.int32),
+        streams=np.zeros(len(DECISIONS), dtype=np.uint64),
+        own_rates=np.zeros(world.kinds.size),
+        leave_digits=np.zeros(slots, dtype=np.int8),
+        can_leave=new_marks(months, slots),
+        can_apply=new_marks(months if world.calendar.offers.any() else 0, slots),
+        can_be_cut=new_marks(months if world.calendar.cuts.any() else 0, slots),
+        can_fill=new_marks(months, slots - world.first_place),
+        apply_digits=np.zeros(1, dtype=np.int8),
+        fill_digits=np.zeros(1, dtype=np.int8),
+        asked=np.zeros(slots, dtype=np.int32),
+        fill_odds=np.zeros(2),
         filled=np.zeros((bodies, functions, bands), dtype=np.int32),
         led=np.zeros(bodies, dtype=np.int32),
         empty=world.posts.total.astype(np.int32),
         vacant=np.zeros((functions, bands), dtype=np.int32),
         shown=np.zeros(bodies, dtype=np.bool_),
+        empty_cells=cells_of(world.posts.number > 0),
         doors=np.zeros(bodies, dtype=np.int32),
+        door=np.zeros(bodies, dtype=np.bool_),
+        moods=np.zeros(bodies, dtype=MOOD),
+        cap_pull=np.ones(bands),
+        on_offer=np.zeros((world.areas, functions, bands), dtype=np.int32),
+        room=np.zeros((world.areas, functions, bands), dtype=np.int32),
+        cut_odds=np.zeros(bodies),
+        excess=np.zeros(bodies),
         by_body=np.zeros((bodies, len(STOCKS)), dtype=np.int32),
         by_grade=np.zeros((functions, bands, len(STOCKS)), dtype=np.int32),
         executives=np.zeros(bodies, dtype=np.int32),
@@ -165,12 +214,17 @@ def new_state(world: World) -> State:
         disbelief=np.zeros(bodies),
         under_notice=np.zeros(slots, dtype=np.int32),
         lengths=np.zeros(2, dtype=np.int64),
-        later=np.full(months + 1, -1, dtype=np.int32),
-        later_next=np.full(slots, -1, dtype=np.int32),
-        pending=np.full(slots, -1, dtype=np.int32),
         back=np.full(months + 1, -1, dtype=np.int32),
         back_next=np.full(slots, -1, dtype=np.int32),
     )
+
+
+def cells_of(empty: np.ndarray) -> np.ndarray:
+    """Set a bit for each function and band with an empty post: bool (bodies, functions, bands) to words."""
+    flat = empty.reshape(empty.shape[0], -1)
+    padded = np.zeros((flat.shape[0], -(-flat.shape[1] // 64) * 64), dtype=np.uint8)
+    padded[:, : flat.shape[1]] = flat
+    return np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 
 def new_counts(world: World) -> Counts:
@@ -203,17 +257,36 @@ def fade(state: State, years: float) -> None:
         state.fading[at] = int(PARTS * math.exp((at - end) / (12.0 * years)) + 0.5)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
+def next_cell(state: State, body: int, cell: int) -> int:
+    """Give the first function and band, from a cell on, in which a body has an empty post; -1 for none.
+
+    Cells are numbered function by function, band by band.
+    """
+    words = state.empty_cells[body]
+    word = cell // 64
+    if word >= words.size:
+        return -1
+    left = words[word] >> np.uint64(cell % 64)
+    if left:
+        return cell + lowest_bit(left)
+    for following in range(word + 1, words.size):
+        if words[following]:
+            return following * 64 + lowest_bit(words[following])
+    return -1
+
+
+@njit(cache=True, forceinline=True)
 def tally(world: World, state: State, slot: int, sign: int) -> None:
     """Add a person to the stocks of their place, or take them away (sign -1)."""
     place = state.people[slot]
-    body, function, band = place.body, place.function, place.band
-    fte = world.people[slot].fte
+    body, function, band = int(place.body), int(place.function), int(place.band)
+    fte = sign * int(place.fte)
     by_body, by_grade = state.by_body[body], state.by_grade[function, band]
     by_body[HEADCOUNT] += sign
     by_grade[HEADCOUNT] += sign
-    by_body[FTE] += sign * fte
-    by_grade[FTE] += sign * fte
+    by_body[FTE] += fte
+    by_grade[FTE] += fte
     if place.goes_to >= 0:
         by_body[DESTINED] += sign
         by_grade[DESTINED] += sign
@@ -229,11 +302,22 @@ def tally(world: World, state: State, slot: int, sign: int) -> None:
     if band == VSM:
         state.executives[body] += sign
     state.pay[body] += sign * world.cost[state.tax_year[0], slot]
-    state.fte[body, function] += sign * fte
-    state.faded[body, function] += sign * fte * state.fading[place.since + EARLIEST]
+    state.fte[body, function] += fte
+    state.faded[body, function] += fte * state.fading[place.since + EARLIEST]
 
 
 @njit(cache=True)
+def take_first_places(world: World, state: State) -> None:
+    """Count everybody where they are when the plan starts, before anybody has experience."""
+    for slot in range(world.first_place):
+        tally(world, state, slot, 1)
+        place = state.people[slot]
+        body = int(place.body)
+        if world.posts.kept[body]:
+            hold_post(world, state, slot, body, int(place.function), int(place.band), 1)
+
+
+@njit(cache=True, forceinline=True)
 def mark(state: State, slot: int, stock: int, sign: int) -> None:
     """Add one person to a single stock of their place, or take them away."""
     place = state.people[slot]
@@ -241,7 +325,7 @@ def mark(state: State, slot: int, stock: int, sign: int) -> None:
     state.by_grade[place.function, place.band, stock] += sign
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def count_flow(state: State, counts: Counts, slot: int, month: int, flow: int) -> None:
     """Count one person's move under their present body, function and band."""
     place = state.people[slot]
@@ -249,7 +333,7 @@ def count_flow(state: State, counts: Counts, slot: int, month: int, flow: int) -
     counts.flow_grade[month, place.function, place.band, flow] += 1
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def hold_post(world: World, state: State, slot: int, body: int, function: int, band: int, sign: int) -> None:
     """Take a post of a body that keeps account of its posts, or give it up (sign -1).
 
@@ -258,24 +342,33 @@ def hold_post(world: World, state: State, slot: int, body: int, function: int, b
     if state.people[slot].leader:
         state.led[body] += sign
         return
-    number, filled = world.posts.number[body, function, band], state.filled[body, function, band]
-    state.filled[body, function, band] = filled + sign
-    fewer = max(number - filled, 0) - max(number - filled - sign, 0)
+    before = world.posts.number[body, function, band] - state.filled[body, function, band]
+    state.filled[body, function, band] += sign
+    fewer = max(before, 0) - max(before - sign, 0)
+    if fewer == 0:
+        return
     state.empty[body] -= fewer
     if state.shown[body]:
         state.vacant[function, band] -= fewer
+    if state.door[body]:
+        state.on_offer[world.bodies[body].area, function, band] -= fewer
+    if (before > 0) != (before > sign):
+        cell = function * GRADES + band
+        state.empty_cells[body, cell // 64] ^= np.uint64(1) << np.uint64(cell % 64)
 
 
 @njit(cache=True)
 def free_post(world: World, state: State, slot: int) -> None:
     """Give up the post that a person holds or was promised."""
     place = state.people[slot]
+    body = int(place.body)
     if place.goes_to >= 0:
-        hold_post(world, state, slot, place.goes_to, place.goes_function, place.goes_band, -1)
+        function, band = int(place.goes_function), int(place.goes_band)
+        hold_post(world, state, slot, int(place.goes_to), function, band, -1)
         mark(state, slot, DESTINED, -1)
         place.goes_to = -1
-    elif world.posts.kept[place.body]:
-        hold_post(world, state, slot, place.body, place.function, place.band, -1)
+    elif world.posts.kept[body]:
+        hold_post(world, state, slot, body, int(place.function), int(place.band), -1)
     place.leader = False
 
 
@@ -296,7 +389,7 @@ def leave(world: World, state: State, counts: Counts, slot: int, month: int, flo
     free_post(world, state, slot)
     tally(world, state, slot, -1)
     place.notice = -1
-    place.here = False
+    state.here[slot] = False
 
 
 @njit(cache=True)
@@ -314,28 +407,35 @@ def leave_paid(
     place = state.people[slot]
     number = counts.exit_count[0]
     exit_ = counts.exits[number]
+    flow = VOLUNTARY if scheme >= 0 else REDUNDANT
     exit_.pence = pence
+    exit_.repaid = 0
     exit_.slot = slot
     exit_.service = years
     exit_.month = month
-    exit_.kind = VOLUNTARY if scheme >= 0 else REDUNDANT
+    exit_.kind = flow
     exit_.scheme = scheme
     exit_.body = place.body
     exit_.function = place.function
     exit_.band = place.band
     counts.exit_count[0] = number + 1
-    place.exit = number
-    leave(world, state, counts, slot, month, exit_.kind, years)
+    state.paid[slot] = number
+    leave(world, state, counts, slot, month, flow, years)
 
 
 @njit(cache=True)
 def move(
     world: World, state: State, counts: Counts, slot: int, month: int, body: int, function: int, band: int
-) -> None:
-    """Put a person into another body, function and band; in another function experience begins anew."""
-    place = state.people[slot]
+) -> int:
+    """Put a person into another body, function and band; in another function experience begins anew.
+
+    Returns:
+        The slot that they have there: who came from outside takes a place of the new body.
+    """
     count_flow(state, counts, slot, month, TRANSFER_OUT)
     tally(world, state, slot, -1)
+    slot = change_place(world, state, slot, body, function, band)
+    place = state.people[slot]
     if place.function != function:
         place.since = month
     place.body = body
@@ -345,13 +445,40 @@ def move(
     place.notice = -1
     tally(world, state, slot, 1)
     count_flow(state, counts, slot, month, TRANSFER_IN)
+    return slot
+
+
+@njit(cache=True)
+def change_place(world: World, state: State, slot: int, body: int, function: int, band: int) -> int:
+    """Let a recruit who moves leave their place to the next one, and take a place where they go to.
+
+    People of the plan keep their slot, and so does who holds a senior post or finds no place free.
+    """
+    if slot < world.first_place or state.people[slot].leader or not world.posts.kept[body]:
+        return slot
+    free = free_place(world, state, body, function, band)
+    if free < 0:
+        return slot
+    state.people[free] = state.people[slot]
+    state.here[slot], state.here[free] = False, True
+    return free
+
+
+@njit(cache=True)
+def free_place(world: World, state: State, body: int, function: int, band: int) -> int:
+    """Find a place of a body, function and band that nobody uses; -1 for none."""
+    first = int(world.posts.slots[body, function, band])
+    for slot in range(first, first + world.posts.number[body, function, band]):
+        if not state.here[slot]:
+            return slot
+    return -1
 
 
 @njit(cache=True)
 def take_up(world: World, state: State, counts: Counts, slot: int, month: int) -> None:
     """Start a person in the post that was waiting."""
     place = state.people[slot]
-    body, function, band = place.goes_to, place.goes_function, place.goes_band
+    body, function, band = int(place.goes_to), int(place.goes_function), int(place.goes_band)
     mark(state, slot, DESTINED, -1)
     place.goes_to = -1
     move(world, state, counts, slot, month, body, function, band)
@@ -363,10 +490,10 @@ def promise(
 ) -> None:
     """Give a person a post; they start at once when their own body has closed."""
     place = state.people[slot]
-    leader = place.leader
+    own, leader = int(place.body), place.leader
     place.leader = False
-    if place.goes_to < 0 and world.posts.kept[place.body]:
-        hold_post(world, state, slot, place.body, place.function, place.band, -1)
+    if place.goes_to < 0 and world.posts.kept[own]:
+        hold_post(world, state, slot, own, int(place.function), int(place.band), -1)
     place.leader = leader
     end_notice(state, slot)
     place.goes_to = body
@@ -374,7 +501,7 @@ def promise(
     place.goes_band = band
     hold_post(world, state, slot, body, function, band, 1)
     mark(state, slot, DESTINED, 1)
-    if world.bodies[place.body].closes <= month:
+    if world.bodies[own].closes <= month:
         take_up(world, state, counts, slot, month)
 
 
@@ -384,7 +511,7 @@ def settle(
 ) -> None:
     """Move a person at once to an empty post of another body."""
     free_post(world, state, slot)
-    move(world, state, counts, slot, month, body, function, band)
+    slot = move(world, state, counts, slot, month, body, function, band)
     hold_post(world, state, slot, body, function, band, 1)
 
 
@@ -402,7 +529,7 @@ def arrive(
 ) -> None:
     """Bring somebody who is not in the system into an empty post."""
     place = state.people[slot]
-    place.here = True
+    state.here[slot] = True
     place.body = body
     place.function = function
     place.band = band
@@ -423,7 +550,7 @@ def begin_tax_year(world: World, state: State, month: int) -> None:
     state.tax_year[0] = year
     state.pay[:] = 0
     for slot in range(state.people.size):
-        if state.people[slot].here:
+        if state.here[slot]:
             state.pay[state.people[slot].body] += world.cost[year, slot]
 
 
@@ -458,12 +585,19 @@ def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
 @njit(cache=True)
 def show_posts(world: World, state: State, body: int) -> None:
     """Count a body's empty posts among those of all from now on, or no more."""
-    sign = -1 if state.shown[body] else 1
-    number, filled = world.posts.number[body], state.filled[body]
-    for function in range(number.shape[0]):
-        for band in range(number.shape[1]):
-            state.vacant[function, band] += sign * max(number[function, band] - filled[function, band], 0)
+    add_empty_posts(world, state, body, state.vacant, -1 if state.shown[body] else 1)
     state.shown[body] = not state.shown[body]
+
+
+@njit(cache=True)
+def add_empty_posts(world: World, state: State, body: int, table: np.ndarray, sign: int) -> None:
+    """Add a body's empty posts to a table by function and band, or take them away (sign -1)."""
+    number, filled = world.posts.number[body], state.filled[body]
+    cell = next_cell(state, body, 0)
+    while cell >= 0:
+        function, band = cell // GRADES, cell % GRADES
+        table[function, band] += sign * (number[function, band] - filled[function, band])
+        cell = next_cell(state, body, cell + 1)
 
 
 @njit(cache=True)

@@ -5,11 +5,13 @@ import math
 import numpy as np
 from numba import njit
 
-from remit.draws import uniform
+from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.voluntary import mars_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_pence
-from remit.simulate.codes import APPROVE, CLINICAL, LOT, MUTUAL, VOLUNTEER
+from remit.simulate.chances import chance_below, digits_of, list_marked, mark_chances
+from remit.simulate.codes import APPROVE, CLINICAL, MUTUAL, VOLUNTEER
+from remit.simulate.filling import by_lot
 from remit.simulate.layout import World
 from remit.simulate.recruiting import look_back
 from remit.simulate.state import Counts, State, leave_paid
@@ -21,14 +23,40 @@ TEN = 10.0
 """Years of service at which applications are as drawn, and by which their slope counts."""
 MOST = 0.9
 """No group of people applies to more than this share."""
-MEDIAN_PAY = 3_000_000.0
-"""Whole-time pay in pence a year at which applications are as drawn; the slope counts by its doubling."""
 
 
 @njit(cache=True)
-def offer_voluntary_exit(
-    world: World, draw: Draw, state: State, counts: Counts, streams: np.ndarray, month: int
-) -> None:
+def mark_volunteers(world: World, draw: Draw, state: State) -> None:
+    """Mark the months of schemes in which people can apply at all."""
+    state.apply_digits[0] = digits_of(highest_application(world, draw))
+    digits = np.full(state.people.size, state.apply_digits[0], dtype=np.int8)
+    mark_chances(state.streams[VOLUNTEER], world.keys, digits, world.calendar.offers, state.can_apply)
+
+
+@njit(cache=True)
+def highest_application(world: World, draw: Draw) -> float:
+    """Bound on the odds that anybody applies in a month to any scheme: see `application`."""
+    pay, slope = world.people["pay_log"], draw.voluntary_pay_slope
+    most = math.exp(max(slope * pay.min(), slope * pay.max()))
+    most *= max(1.0, draw.voluntary_clinical_multiple)
+    most *= max(1.0, draw.voluntary_north_east_multiple, draw.voluntary_north_west_multiple)
+    bound = 0.0
+    for scheme in range(world.schemes.opens.size):
+        share, paid_for = terms_of(world, draw, scheme)
+        years = max(draw.voluntary_service_slope * (paid_for - TEN), -draw.voluntary_service_slope * TEN)
+        bound = max(bound, a_month(world, scheme, min(share * math.exp(years / TEN) * most, MOST)))
+    return bound
+
+
+@njit(cache=True)
+def a_month(world: World, scheme: int, odds: float) -> float:
+    """Share odds over the window of a scheme evenly over its months: 1 - (1 - odds)^(1 / months)."""
+    window = world.schemes.closes[scheme] - world.schemes.opens[scheme] + 1
+    return 1.0 - (1.0 - odds) ** (1.0 / window)
+
+
+@njit(cache=True)
+def offer_voluntary_exit(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Let people take a voluntary scheme that is open, as far as their employer agrees and money is left.
 
     A post has to be given up, so a person with less service than the scheme asks, or with a post in the new
@@ -38,19 +66,17 @@ def offer_voluntary_exit(
     for scheme in range(schemes.opens.size):
         if not schemes.opens[scheme] <= month <= schemes.closes[scheme]:
             continue
-        slots, pence = approved(world, draw, state, streams, scheme, month)
-        spent = spent_by(counts, scheme)
-        lots = np.empty(slots.size)
-        for n in range(slots.size):
-            lots[n] = uniform(streams[LOT], world.people[slots[n]].key, month)
-        for n in np.argsort(lots):
-            if schemes.budget[scheme] >= 0 and spent + pence[n] > schemes.budget[scheme]:
+        budget = schemes.budget[scheme]
+        spent = spent_by(counts, scheme) if budget >= 0 else 0
+        for slot in by_lot(world, state, approved(world, draw, state, scheme, month), month):
+            service = int(state.people[slot].service)
+            pence = payment(world, slot, service, scheme, month)
+            if budget >= 0 and spent + pence > budget:
                 continue
-            spent += pence[n]
-            slot = slots[n]
-            years = complete_years(state.people[slot].service, world.calendar.out[month])
-            leave_paid(world, state, counts, slot, month, scheme, years, pence[n])
-            look_back(world, draw, state, streams, slot, month)
+            spent += pence
+            years = int(complete_years(service, int(world.calendar.out[month])))
+            leave_paid(world, state, counts, slot, month, scheme, years, pence)
+            look_back(world, draw, state, slot, month)
 
 
 @njit(cache=True)
@@ -64,45 +90,38 @@ def spent_by(counts: Counts, scheme: int) -> int:
 
 
 @njit(cache=True)
-def approved(
-    world: World, draw: Draw, state: State, streams: np.ndarray, scheme: int, month: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """List those who apply this month and whose employer agrees, with the payment in pence.
+def approved(world: World, draw: Draw, state: State, scheme: int, month: int) -> np.ndarray:
+    """List those who apply this month and whose employer agrees.
 
-    The odds over the whole window are shared evenly over its months: 1 - (1 - odds)^(1 / months). An employer
-    who has refused does not change their mind.
+    The odds over the whole window are shared evenly over its months. An employer who has refused does not
+    change their mind.
     """
-    schemes, bodies = world.schemes, world.bodies
-    window = schemes.closes[scheme] - schemes.opens[scheme] + 1
-    kinds = schemes.kinds[scheme]
-    most = 1.0 - (1.0 - MOST) ** (1.0 / window)
-    slots = np.empty(state.people.size, dtype=np.int64)
-    pence = np.empty(state.people.size, dtype=np.int64)
-    count = 0
-    for slot in range(state.people.size):
-        place, person = state.people[slot], world.people[slot]
-        if not place.here or place.goes_to >= 0 or not kinds[bodies[place.body].kind]:
+    kinds, bodies = world.schemes.kinds[scheme], world.bodies
+    window = int(world.schemes.closes[scheme] - world.schemes.opens[scheme] + 1)
+    number = list_marked(state.can_apply[month], state.asked)
+    slots, count, digits = np.empty(number, dtype=np.int64), 0, int(state.apply_digits[0])
+    for n in range(number):
+        slot = int(state.asked[n])
+        place, key = state.people[slot], world.keys[slot]
+        if not state.here[slot] or place.goes_to >= 0 or not kinds[bodies[place.body].kind]:
             continue
-        u = uniform(streams[VOLUNTEER], person.key, month)
-        if u >= most:
+        service = int(place.service)
+        u = chance_below(mix(state.streams[VOLUNTEER], key), month, 1.0, digits)
+        odds = application(world, draw, slot, service, int(place.body), scheme, month)
+        if 1.0 - (1.0 - u) ** window >= odds:  # u is below the odds of a month
             continue
-        price = payment(world, slot, place.service, scheme, month)
-        if price == 0:
+        if payment(world, slot, service, scheme, month) == 0:
             continue
-        odds = application(world, draw, slot, place.service, place.body, scheme, month)
-        if u >= 1.0 - (1.0 - odds) ** (1.0 / window):
-            continue
-        if uniform(streams[APPROVE], person.key, scheme) < draw.voluntary_approval_share:
+        if uniform(state.streams[APPROVE], key, scheme) < draw.voluntary_approval_share:
             slots[count] = slot
-            pence[count] = price
             count += 1
-    return slots[:count], pence[:count]
+    return slots[:count]
 
 
 @njit(cache=True)
 def payment(world: World, slot: int, service: int, scheme: int, month: int) -> int:
     """Pence that a scheme would pay a person; 0 where it does not apply to them."""
-    person, out = world.people[slot], world.calendar.out[month]
+    person, out = world.people[slot], int(world.calendar.out[month])
     years = complete_years(service, out)
     if world.schemes.rule[scheme] == MUTUAL:
         return mars_pence(person.pay, HUNDREDTH * person.fte, years, world.terms.mars)
@@ -121,16 +140,11 @@ def application(
     share x exp(slope x (years - 10) / 10) x (pay / median)^slope x (clinical) x (region), at most MOST; years
     count as far as the scheme pays for more of them.
     """
-    person, terms = world.people[slot], world.terms
-    years = complete_years(service, world.calendar.out[month])
-    odds = draw.voluntary_application
-    if world.schemes.rule[scheme] == MUTUAL:
-        paid_for = terms.mars.half_months_max // max(terms.mars.half_months_per_year, 1)
-    else:
-        odds *= draw.voluntary_redundancy_multiple
-        paid_for = terms.redundancy.months_max // max(terms.redundancy.months_per_year, 1)
-    odds *= math.exp(draw.voluntary_service_slope * (min(years, paid_for) - TEN) / TEN)
-    odds *= (max(person.pay, 1) / MEDIAN_PAY) ** draw.voluntary_pay_slope
+    person = world.people[slot]
+    years = complete_years(service, int(world.calendar.out[month]))
+    odds, paid_for = terms_of(world, draw, scheme)
+    service = draw.voluntary_service_slope * (min(years, paid_for) - TEN) / TEN
+    odds *= math.exp(service + draw.voluntary_pay_slope * person.pay_log)
     if person.group == CLINICAL:
         odds *= draw.voluntary_clinical_multiple
     region = world.bodies[body].region
@@ -139,3 +153,13 @@ def application(
     elif region == world.regions[1]:
         odds *= draw.voluntary_north_west_multiple
     return min(odds, MOST)
+
+
+@njit(cache=True)
+def terms_of(world: World, draw: Draw, scheme: int) -> tuple[float, int]:
+    """Give the share that applies to a scheme at ten years of service, and the years that it pays for."""
+    mars, redundancy = world.terms.mars, world.terms.redundancy
+    if world.schemes.rule[scheme] == MUTUAL:
+        return draw.voluntary_application, mars.half_months_max // max(mars.half_months_per_year, 1)
+    share = draw.voluntary_application * draw.voluntary_redundancy_multiple
+    return share, redundancy.months_max // max(redundancy.months_per_year, 1)

@@ -11,6 +11,7 @@ from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 from remit.draws import key, uniforms
 from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan
+from remit.rules.arithmetic import complete_years_of
 from remit.rules.consultation import consultation_terms
 from remit.rules.notice import contractual_months
 from remit.rules.post import on_cost_terms, post_cost_pence
@@ -19,8 +20,12 @@ from remit.rules.versions import LAST_DAY
 from remit.rules.voluntary import NO_SCHEME, RepaymentTerms, mars_terms, repayment_terms
 from remit.rules.voluntary_redundancy import ReturnTerms, return_terms
 from remit.simulate import codes
+from remit.simulate.codes import MEDIAN_PAY
 from remit.simulate.layout import (
     BODY,
+    KIND,
+    MOST_BODIES,
+    NEWCOMER,
     PERSON,
     Agreements,
     Calendar,
@@ -53,6 +58,8 @@ def build_world(plan: Plan) -> tuple[World, Names]:
     """
     evidence = as_at(plan.as_at)
     tables = plan.bodies
+    if tables.bodies.height > MOST_BODIES:
+        raise ValueError(f"a plan has {tables.bodies.height:,} bodies; {MOST_BODIES:,} is the most")
     names = Names(
         bodies=tables.bodies["body"].to_list(),
         functions=tables.functions["function"].to_list(),
@@ -63,25 +70,31 @@ def build_world(plan: Plan) -> tuple[World, Names]:
     rounds, round_names = _rounds(plan, names)
     names = names._replace(rounds=round_names)
     posts, number = _posts(plan, names)
-    people, posts, leader_slots = _people(plan, names, posts, number, calendar)
+    people, keys, posts, leader_slots = _people(plan, names, posts, number, calendar)
     bodies = _bodies(plan, names, people, posts, leader_slots, calendar)
     changes = _changes(plan, names, posts)
+    schemes = _schemes(plan, names)
+    people, kinds = _kinds(people, tables.functions["commissioning"].to_numpy(), names, calendar)
     world = World(
         people=people,
+        newcomers=_newcomers(people[tables.people.height :]),
+        keys=keys,
+        kinds=kinds,
         cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
         bodies=bodies,
         changes=changes,
         succession=_succession(plan, names, posts, bodies),
         posts=posts,
         rounds=rounds,
-        schemes=_schemes(plan, names),
-        agreements=_agreements(plan, names),
+        schemes=schemes,
+        agreements=_agreements(plan, names, bodies),
         lends=_lends(plan, names),
-        calendar=calendar,
+        calendar=_marked(calendar, bodies, changes, schemes),
         terms=_terms(plan, evidence),
         commissioning=tables.functions["commissioning"].to_numpy(),
         regions=np.array([_at(names.bodies).get(code, -1) for code in ("Q30", "Q31")], dtype=np.int32),
         control=_places(names.functions, ("finance", "contracting")),
+        areas=int(bodies["area"].max(initial=0)) + 1,
         first_place=tables.people.height,
         any_cap=bool(changes.capped.any()),
         any_allowance=bool(changes.allowance.any()),
@@ -153,12 +166,33 @@ def _calendar(months: list[dt.date], evidence: Evidence) -> Calendar:
     known = [min(m, LAST_DAY) for m in months]
     terms = [consultation_terms(evidence, m) for m in known]
     days = [(30, t.days_small, t.days_large) for t in terms]
+    never = np.zeros(absolute.size, dtype=np.bool_)
     return Calendar(
         month=absolute,
+        closing=never,
+        transfers=never,
+        letters=never,
+        offers=never,
+        cuts=never,
         out=out.astype(np.int32),
         tax_year=np.array([y - tax_years[0] for y in tax_years], dtype=np.int32),
         consultation=np.array([[-(-d // DAYS_A_MONTH) for d in row] for row in days], dtype=np.int32),
         notice=np.array([contractual_months(evidence, m, BANDS) for m in known], dtype=np.int32),
+    )
+
+
+def _marked(calendar: Calendar, bodies: np.ndarray, changes: Changes, schemes: Schemes) -> Calendar:
+    """Mark the months in which something can happen at all."""
+    months = np.arange(calendar.month.size)
+    windows = zip(schemes.opens.tolist(), schemes.closes.tolist(), strict=True)
+    return calendar._replace(
+        closing=np.isin(months, bodies["closes"]),
+        transfers=np.isin(months, changes.leaves_in),
+        letters=np.isin(months, changes.letters),
+        offers=np.logical_or.reduce(
+            [(first <= months) & (months <= last) for first, last in windows] or [months < 0]
+        ),
+        cuts=((changes.keep < 1) & (bodies["closes"] > months[:, None])).any(axis=1),
     )
 
 
@@ -194,8 +228,12 @@ def _posts(plan: Plan, names: Names) -> tuple[Posts, np.ndarray]:
 
 def _people(
     plan: Plan, names: Names, posts: Posts, leaders: np.ndarray, calendar: Calendar
-) -> tuple[np.ndarray, Posts, np.ndarray]:
-    """Lay out the slots: the plan's people, then places for recruits in posts and in senior posts."""
+) -> tuple[np.ndarray, np.ndarray, Posts, np.ndarray]:
+    """Lay out the slots: the plan's people, then places for recruits in posts and in senior posts.
+
+    Returns:
+        PERSON records, their keys, the posts with their slots, and the first slot of each body's senior posts.
+    """
     table = plan.bodies.people
     first = table.height
     flat = posts.number.ravel().astype(np.int64)
@@ -220,10 +258,9 @@ def _people(
     people = np.zeros(pay_gbp.size, dtype=PERSON)
     born_month = (born.dt.year().cast(pl.Int32) * 12 + born.dt.month().cast(pl.Int32) - 1).to_numpy()
     columns = {
-        "key": (_person_keys(table["person"]), keys),
         "born": (born_month, calendar.month[0] - 12 * age),
         "service": (_ymd(table["service_from"]), np.zeros(body.size)),
-        "body": (_codes(table["body"], names.bodies, np.int32), body),
+        "body": (_codes(table["body"], names.bodies, np.int16), body),
         "fte": (own_fte, np.full(body.size, 100)),
         "function": (_codes(table["function"], names.functions, np.int8), function),
         "band": (_codes(table["band"], BANDS, np.int8), band),
@@ -234,7 +271,35 @@ def _people(
         people[field][:first] = own
         people[field][first:] = places
     people["pay"] = np.round(pay_gbp * 100).astype(np.int64)
-    return people, posts, leader_slots
+    people["pay_log"] = np.log(np.maximum(people["pay"], 1) / MEDIAN_PAY)
+    return people, np.concatenate([_person_keys(table["person"]), keys]), posts, leader_slots
+
+
+def _kinds(
+    people: np.ndarray, commissioning: np.ndarray, names: Names, calendar: Calendar
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sort people by what makes their own rate of leaving: see `leaving.own_rate`.
+
+    Returns:
+        The people with their kind, and the KIND records.
+    """
+    years = complete_years_of(people["service"], np.full(people.size, calendar.out[0]))
+    years = np.where(people["service"] > 0, years, 0)
+    each = np.zeros(people.size, dtype=KIND)
+    each["finance"] = people["function"] == _at(names.functions).get("finance", -1)
+    each["commissioning"] = commissioning[people["function"]]
+    each["upper"] = people["band"] >= codes.BAND_8A
+    each["clinical"] = people["group"] == codes.CLINICAL
+    each["service"] = np.where(years < 2, codes.SHORT, np.where(years < 15, codes.MIDDLE, codes.LONG))
+    kinds, people["kind"] = np.unique(each, return_inverse=True)
+    return people, kinds
+
+
+def _newcomers(places: np.ndarray) -> np.ndarray:
+    records = np.zeros(places.size, dtype=NEWCOMER)
+    for field in NEWCOMER.names or ():
+        records[field] = places[field]
+    return records
 
 
 def _place_keys(
@@ -305,6 +370,9 @@ def _bodies(
     records["key"] = [key("body", name) for name in names.bodies]
     records["kind"] = _codes(table["kind"], KINDS, np.int8)
     records["region"] = _codes(table["region"], names.bodies, np.int16)
+    regions = np.unique(records["region"][records["region"] >= 0])
+    national = records["region"] < 0
+    records["area"] = np.where(national, regions.size, np.searchsorted(regions, records["region"]))
     functions = plan.bodies.functions["commissioning"].to_numpy()
     own = people[: plan.bodies.people.height]
     staff = np.bincount(own["body"][functions[own["function"]]], minlength=records.size)
@@ -391,16 +459,19 @@ def _allowances(plan: Plan, names: Names) -> np.ndarray:
     return money
 
 
-def _agreements(plan: Plan, names: Names) -> Agreements:
+def _agreements(plan: Plan, names: Names, bodies: np.ndarray) -> Agreements:
     """Agreements by which a body draws on another's staff; one with an end is taken to be renewed."""
     rows = plan.bodies.agreements.filter(pl.col("customer") != pl.col("supplier")).sort("agreement")
-    first = [max(month_of(day, plan.start), 0) for day in rows["starts"]]
+    customer, supplier = (_codes(rows[name], names.bodies, np.int32) for name in ("customer", "supplier"))
+    starts = np.array([month_of(day, plan.start) for day in rows["starts"]], dtype=np.int32)
+    there = bodies[supplier]
     return Agreements(
-        customer=_codes(rows["customer"], names.bodies, np.int32),
-        supplier=_codes(rows["supplier"], names.bodies, np.int32),
+        customer=customer,
+        supplier=supplier,
         function=_codes(rows["function"], names.functions, np.int32),
-        first=np.array(first, dtype=np.int32),
-        last=np.full(rows.height, codes.NEVER, dtype=np.int32),
+        population=bodies["population"][customer].astype(np.float64),
+        first=(np.maximum(starts, there["opens"]) - 1).astype(np.int32),
+        last=(there["closes"] - 1).astype(np.int32),
     )
 
 
