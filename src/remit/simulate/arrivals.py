@@ -3,14 +3,13 @@
 from numba import njit
 
 from remit.simulate.layout import World
-from remit.simulate.state import Counts, State, arrive
+from remit.simulate.state import State, arrive
 
 
 @njit(cache=True)
 def bring(
     world: World,
     state: State,
-    counts: Counts,
     slot: int,
     month: int,
     body: int,
@@ -25,4 +24,4 @@ def bring(
     place.since = month
     place.kind = newcomer.kind
     place.retained = False
-    arrive(world, state, counts, slot, month, body, function, band, flow)
+    arrive(world, state, slot, body, function, band, flow)

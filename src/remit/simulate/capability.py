@@ -153,9 +153,7 @@ def financial_control(world: World, state: State, body: int) -> float:
 
 
 @njit(cache=True)
-def lose_control(
-    world: World, draw: Draw, state: State, counts: Counts, month: int
-) -> None:
+def lose_control(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """At a financial year's end, let commissioners overspend: likelier, the more capability is short.
 
     odds = base + slope x (unmet need, mean over the months of the year); its size is a share of the budget.

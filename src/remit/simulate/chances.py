@@ -20,6 +20,10 @@ from remit.draws import mix, unit
 DIGITS = 8
 """Digits that come from words; odds under 2^-8 a month gain no more."""
 MONTHS_A_WORD = 64
+WORDS = 8
+"""Words that vector code takes at a time."""
+BLOCK = 64 * WORDS
+"""People whose bits lie together."""
 _TAIL = np.uint64(1 << 32)  # keys of the rest of the uniform, apart from those of the words
 _ONE = np.uint64(1)
 _LOW_HALF = np.uint64((1 << 32) - 1)
@@ -78,14 +82,43 @@ def digits_of(odds: float) -> int:
 
 
 def new_marks(months: int, people: int) -> np.ndarray:
-    """Make room for a bit a person and month: uint64 (months, words), whole blocks of months."""
-    return np.zeros((blocks_of(months) * MONTHS_A_WORD, -(-people // 64)), dtype=np.uint64)
+    """Make room for a bit a person and month: uint64 (months, words), whole blocks of months and of people."""
+    return np.zeros((blocks_of(months) * MONTHS_A_WORD, -(-people // BLOCK) * WORDS), dtype=np.uint64)
 
 
 @njit(cache=True)
 def blocks_of(months: int) -> int:
     """Count the blocks of 64 months that hold so many."""
     return (months + MONTHS_A_WORD - 1) // MONTHS_A_WORD
+
+
+@njit(cache=True, forceinline=True)
+def is_marked(marks: np.ndarray, person: int) -> bool:
+    """Tell whether a person's bit is set among a month's words.
+
+    The people of a block of 512 lie in 64 rows of eight; a word holds a column of them, a bit a row.
+    """
+    word = person // BLOCK * WORDS + person % WORDS
+    return bool((marks[word] >> np.uint64(person % BLOCK // WORDS)) & _ONE)
+
+
+@njit(cache=True)
+def list_marked(marks: np.ndarray, people: np.ndarray) -> int:
+    """List those whose bit is set, block after block; give their number.
+
+    Args:
+        marks: a month's words.
+        people: int32, filled from the front.
+    """
+    count = 0
+    for word in range(marks.size):
+        first = word // WORDS * BLOCK + word % WORDS
+        left = marks[word]
+        while left:
+            people[count] = first + lowest_bit(left) * WORDS
+            count += 1
+            left &= left - _ONE
+    return count
 
 
 @njit(cache=True)
@@ -101,20 +134,15 @@ def mark_chances(
         asked: bool (months,), the months that matter; the marks of others mean nothing.
         marks: as `new_marks` has it; changed in place.
     """
-    people = keys.size
-    # Whole words of people: the last ones are nobody.
-    own = np.empty(marks.shape[1] * 64, dtype=np.uint64)
-    months = np.empty(own.size, dtype=np.uint64)
-    for person in range(people):
+    own = np.empty(keys.size, dtype=np.uint64)
+    for person in range(keys.size):
         own[person] = mix(stream, keys[person])
+    months = np.zeros(marks.shape[1] * 64, dtype=np.uint64)  # the last ones are nobody's
     for block in range(blocks_of(asked.size)):
-        if np.any(asked[block * MONTHS_A_WORD : (block + 1) * MONTHS_A_WORD]):
-            mark_months(own, digits, block, months)
-            months[people:] = np.uint64(0)
-            for word in range(marks.shape[1]):
-                turn(months[word * 64 : word * 64 + 64])
-                for month in range(MONTHS_A_WORD):
-                    marks[block * MONTHS_A_WORD + month, word] = months[word * 64 + month]
+        first = block * MONTHS_A_WORD
+        if np.any(asked[first : first + MONTHS_A_WORD]):
+            mark_months(own, digits, block, months[: keys.size])
+            turn(months.reshape(-1, 64, WORDS), marks[first : first + MONTHS_A_WORD])
 
 
 @njit(cache=True)
@@ -133,36 +161,32 @@ def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndar
 
 
 @njit(cache=True)
-def turn(words: np.ndarray) -> None:
-    """Turn 64 words of 64 bits: bit b of word w becomes bit w of word b (Warren, Hacker's Delight, 7-3)."""
-    width, mask = 32, _LOW_HALF
-    while width > 0:
-        shift = np.uint64(width)
-        for first in range(0, 64, 2 * width):
-            for word in range(first, first + width):
-                swapped = ((words[word] >> shift) ^ words[word + width]) & mask
-                words[word + width] ^= swapped
-                words[word] ^= swapped << shift
-        width //= 2
-        mask ^= mask << np.uint64(width)
+def turn(months: np.ndarray, marks: np.ndarray) -> None:
+    """Turn words of months by person into words of people by month: bit m of row r becomes bit r of row m.
 
-
-@njit(cache=True)
-def list_marked(marks: np.ndarray, people: np.ndarray) -> int:
-    """List those whose bit is set, in order; give their number.
+    Squares of 64 rows of bits are halved and their corners exchanged, eight squares at once (Warren, Hacker's
+    Delight, 7-3).
 
     Args:
-        marks: a month's words.
-        people: int32, filled from the front.
+        months: uint64 (blocks of people, 64, 8), changed in place.
+        marks: uint64 (64, words), filled.
     """
-    count = 0
-    for word in range(marks.size):
-        left = marks[word]
-        while left:
-            people[count] = word * 64 + lowest_bit(left)
-            count += 1
-            left &= left - _ONE
-    return count
+    square = np.empty((64, WORDS), dtype=np.uint64)
+    for block in range(months.shape[0]):
+        square[:] = months[block]
+        width, mask = 32, _LOW_HALF
+        while width > 0:
+            shift = np.uint64(width)
+            for upper in range(64):
+                if upper & width:
+                    continue
+                for word in range(WORDS):
+                    swapped = ((square[upper, word] >> shift) ^ square[upper + width, word]) & mask
+                    square[upper + width, word] ^= swapped
+                    square[upper, word] ^= swapped << shift
+            width //= 2
+            mask ^= mask << np.uint64(width)
+        marks[:, block * WORDS : block * WORDS + WORDS] = square
 
 
 @intrinsic

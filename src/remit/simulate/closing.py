@@ -46,7 +46,7 @@ def send_letters(world: World, state: State, month: int) -> None:
 
 
 @njit(cache=True)
-def transfer_work(world: World, state: State, counts: Counts, month: int) -> None:
+def transfer_work(world: World, state: State, month: int) -> None:
     """Move people whose work passes to a receiver as a whole (lift and shift), by the succession shares."""
     leaves_in, leaves_to = world.changes.leaves_in, world.changes.leaves_to
     if not world.calendar.transfers[month]:
@@ -61,20 +61,20 @@ def transfer_work(world: World, state: State, counts: Counts, month: int) -> Non
         if receiver < 0:
             continue
         free_post(world, state, slot)
-        there = move(world, state, counts, slot, month, receiver, function, band)
+        there = move(world, state, slot, month, receiver, function, band)
         if world.posts.kept[receiver]:
             hold_post(world, state, there, receiver, function, band, 1)
 
 
 @njit(cache=True)
-def close_bodies(world: World, state: State, counts: Counts, month: int) -> None:
+def close_bodies(world: World, state: State, month: int) -> None:
     """Start people of a closing body in posts that wait for them; others are at risk to the month's end."""
     if not world.calendar.closing[month]:
         return
     for slot in range(state.people.size):
         place = state.people[slot]
         if state.here[slot] and place.goes_to >= 0 and world.bodies[place.body].closes == month:
-            take_up(world, state, counts, slot, month)
+            take_up(world, state, slot, month)
 
 
 @njit(cache=True)
@@ -167,9 +167,7 @@ def give_notice(state: State, slot: int, last: int) -> None:
 
 
 @njit(cache=True)
-def make_redundant(
-    world: World, draw: Draw, state: State, counts: Counts, month: int
-) -> None:
+def make_redundant(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Make redundant whose notice ends, and everybody who is left in a body that has closed."""
     kept = 0
     for n in range(state.lengths[0]):
@@ -191,9 +189,7 @@ def make_redundant(
 
 
 @njit(cache=True)
-def dismiss(
-    world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int
-) -> None:
+def dismiss(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int) -> None:
     """Make one person redundant with the pay that the rules give on the last day of the month."""
     person, out, service = world.people[slot], int(world.calendar.out[month]), int(state.people[slot].service)
     years, days = int(complete_years(service, out)), days_between(service, out)

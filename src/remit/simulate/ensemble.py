@@ -11,8 +11,8 @@ import polars as pl
 from remit.evidence import as_at
 from remit.plan import Plan
 from remit.rules.compiled import forget
-from remit.simulate.layout import Names, World
 from remit.simulate.handles import Handle
+from remit.simulate.layout import Names, World
 from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import draw_of, draw_parameters
 from remit.simulate.workspace import Workspace, first_state

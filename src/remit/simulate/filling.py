@@ -12,7 +12,7 @@ from remit.simulate.codes import (
     MOVE,
 )
 from remit.simulate.layout import Succession, World
-from remit.simulate.state import Counts, State, add_empty_posts, promise
+from remit.simulate.state import State, add_empty_posts, promise
 from remit.simulate.uncertain import Draw
 
 
@@ -86,7 +86,6 @@ def slot_in(
     world: World,
     draw: Draw,
     state: State,
-    counts: Counts,
     month: int,
     kinds: np.ndarray,
     key_of_round: int,
@@ -107,7 +106,7 @@ def slot_in(
         if not has_room(number, filled, target, function, band):
             continue
         if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < draw.filling_accept_slot_in:
-            promise(world, state, counts, slot, month, target, function, band)
+            promise(world, state, slot, month, target, function, band)
 
 
 @njit(cache=True)
@@ -131,7 +130,6 @@ def redeploy(
     world: World,
     accept: float,
     state: State,
-    counts: Counts,
     month: int,
     kinds: np.ndarray,
     key_of_round: int,
@@ -166,7 +164,7 @@ def redeploy(
         if grade >= 0:
             body = find_post(world, state, kinds, month, area, job, grade, turn)
             room[area, job, grade] -= 1
-            promise(world, state, counts, slot, month, body, job, grade)
+            promise(world, state, slot, month, body, job, grade)
 
 
 @njit(cache=True)

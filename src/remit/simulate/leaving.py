@@ -27,7 +27,7 @@ from remit.simulate.codes import (
 from remit.simulate.filling import by_lot, find_opening
 from remit.simulate.handles import AHEAD, prefetch
 from remit.simulate.layout import World
-from remit.simulate.state import Counts, State, count_flow, leave, settle
+from remit.simulate.state import State, count_flow, leave, settle
 from remit.simulate.uncertain import Draw
 
 RETIRING = (0, 55, 60, 65)
@@ -252,7 +252,7 @@ def doubt_of(draw: Draw, state: State, slot: int) -> float:
 
 
 @njit(cache=True)
-def leave_and_retire(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
+def leave_and_retire(world: World, draw: Draw, state: State, month: int) -> None:
     """Let people leave by choice (to a provider, a private supplier, a body of the plan, out) or retire.
 
     One uniform decides whether somebody goes, against 1 - exp(-(leaving + retirement) / 12); a second one
@@ -273,10 +273,10 @@ def leave_and_retire(world: World, draw: Draw, state: State, counts: Counts, mon
         why = reason_to_go(world, draw, state, slot, month)
         if why < 0.0:
             continue
-        if go(world, draw, state, counts, slot, month, why):
+        if go(world, draw, state, slot, month, why):
             movers[moving] = slot
             moving += 1
-    move_within(world, state, counts, movers[:moving], month)
+    move_within(world, state, movers[:moving], month)
 
 
 @njit(cache=True, forceinline=True)
@@ -298,14 +298,14 @@ def reason_to_go(world: World, draw: Draw, state: State, slot: int, month: int) 
 
 
 @njit(cache=True)
-def go(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int, why: float) -> bool:
+def go(world: World, draw: Draw, state: State, slot: int, month: int, why: float) -> bool:
     """Let one person leave or retire; tell whether they want to move within commissioning instead."""
     place = state.people[slot]
     flow = RETIRED if why > 1.0 else where_to(draw, place.function == world.finance, why)
     if flow == WITHIN:
         return True
     years = int(complete_years(int(place.service), int(world.calendar.out[month])))
-    leave(world, state, counts, slot, month, flow, years)
+    leave(world, state, slot, flow, years)
     return False
 
 
@@ -323,9 +323,7 @@ def where_to(draw: Draw, finance: bool, u: float) -> int:
 
 
 @njit(cache=True)
-def move_within(
-    world: World, state: State, counts: Counts, movers: np.ndarray, month: int
-) -> None:
+def move_within(world: World, state: State, movers: np.ndarray, month: int) -> None:
     """Move people to empty posts of their function and band elsewhere, in the order of a lot.
 
     A post that somebody leaves can be taken by the next: vacancies run in chains. Who waits for a post of
@@ -339,5 +337,5 @@ def move_within(
         function, band = int(place.function), int(place.band)
         body = find_opening(world, state, int(place.body), function, band, turn)
         if body >= 0:
-            count_flow(state, counts, slot, month, WITHIN)
-            settle(world, state, counts, slot, month, body, function, band)
+            count_flow(state, slot, WITHIN)
+            settle(world, state, slot, month, body, function, band)

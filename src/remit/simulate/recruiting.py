@@ -10,7 +10,7 @@ from remit.rules.arithmetic import add_months
 from remit.rules.voluntary import mars_half_months, mars_repayment_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_repayment_pence
 from remit.simulate.arrivals import bring
-from remit.simulate.chances import chance_below, digits_of, mark_chances
+from remit.simulate.chances import chance_below, digits_of, is_marked, mark_chances
 from remit.simulate.codes import (
     BAND_7,
     COME_BACK,
@@ -68,23 +68,21 @@ def open_doors(world: World, state: State, month: int) -> None:
 
 
 @njit(cache=True)
-def recruit_by_kind(
-    world: World, draw: Draw, state: State, counts: Counts, month: int, kinds: np.ndarray
-) -> None:
+def recruit_by_kind(world: World, draw: Draw, state: State, month: int, kinds: np.ndarray) -> None:
     """Recruit to the empty posts of open receivers of some kinds: a round of open competition."""
     for body in world.posts.receivers:
         record = world.bodies[body]
         there = record.opens <= month < record.closes
         if kinds[record.kind] and there and not world.changes.refills[month, body]:
-            recruit_to(world, draw, state, counts, month, int(body))
+            recruit_to(world, draw, state, month, int(body))
 
 
 @njit(cache=True)
-def refill(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
+def refill(world: World, draw: Draw, state: State, month: int) -> None:
     """Recruit to the empty posts of bodies that stay and fill their posts as they fall empty."""
     for body in world.posts.receivers:
         if world.changes.refills[month, body]:
-            recruit_to(world, draw, state, counts, month, int(body))
+            recruit_to(world, draw, state, month, int(body))
 
 
 @njit(cache=True)
@@ -99,8 +97,7 @@ def open_rate(draw: Draw, finance: bool) -> float:
 
 @njit(cache=True)
 def weigh_openings(world: World, draw: Draw, state: State) -> None:
-    """Work out the odds of filling a post, of other functions and of finance, and the months in which it can.
-    """
+    """Work out the odds of filling a post, of other functions and of finance, and the months in which it can."""
     odds, keys = state.fill_odds, world.keys[world.first_place :]
     odds[0], odds[1] = open_rate(draw, False), open_rate(draw, True)
     state.fill_digits[0] = digits_of(min(odds.max(), 1.0))
@@ -122,7 +119,6 @@ def recruit_to(
     world: World,
     draw: Draw,
     state: State,
-    counts: Counts,
     month: int,
     body: int,
 ) -> None:
@@ -139,21 +135,18 @@ def recruit_to(
         while empty > 0:
             if not here[slot]:
                 empty -= 1
-                place = slot - world.first_place
-                if (can_fill[place // 64] >> np.uint64(place % 64)) & np.uint64(1):
+                if is_marked(can_fill, slot - world.first_place):
                     prefetch(cost, slot)
                     prefetch(state.people, slot)
                     own = mix(state.streams[OPEN], world.keys[slot])
                     if chance_below(own, month, odds, zeros) < odds:
-                        bring(world, state, counts, slot, month, body, function, band, RECRUIT)
+                        bring(world, state, slot, month, body, function, band, RECRUIT)
             slot += 1
         cell = next_cell(state, body, cell + 1)
 
 
 @njit(cache=True)
-def take_trainees(
-    world: World, draw: Draw, state: State, counts: Counts, month: int
-) -> None:
+def take_trainees(world: World, draw: Draw, state: State, month: int) -> None:
     """Give trainees who choose commissioning a post each September: band 7, else one lower.
 
     Most have a taste for provision: only a share of those who finish the scheme comes.
@@ -174,7 +167,7 @@ def take_trainees(
             body = find_opening(world, state, -1, function, band, turn)
             slot = free_place(world, state, body, function, band) if body >= 0 else -1
             if slot >= 0:
-                bring(world, state, counts, slot, month, body, function, band, TRAINEE)
+                bring(world, state, slot, month, body, function, band, TRAINEE)
                 break
 
 
@@ -195,9 +188,7 @@ def look_back(world: World, draw: Draw, state: State, slot: int, month: int) -> 
 
 
 @njit(cache=True)
-def come_back(
-    world: World, draw: Draw, state: State, counts: Counts, month: int
-) -> None:
+def come_back(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Re-employ people who took a payment: in an open post of their own kind, or elsewhere in the NHS.
 
     Some look in commissioning, the rest elsewhere; who finds no open post looks elsewhere too. What the
@@ -213,9 +204,7 @@ def come_back(
 
 
 @njit(cache=True)
-def re_employ(
-    world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int
-) -> None:
+def re_employ(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int) -> None:
     """Re-employ one person, in commissioning if a post is open to them."""
     place = state.people[slot]
     exit_, key = counts.exits[state.paid[slot]], world.keys[slot]
@@ -228,12 +217,12 @@ def re_employ(
         turn = uniform(state.streams[MOVE], key, month)
         body = find_opening(world, state, int(place.body), function, band, turn)
     if body < 0:
-        count_flow(state, counts, slot, month, ELSEWHERE)
+        count_flow(state, slot, ELSEWHERE)
         return
     place.since += month - exit_.month
     place.service = world.calendar.out[month]
     place.retained = False
-    arrive(world, state, counts, slot, month, body, function, band, RETURN)
+    arrive(world, state, slot, body, function, band, RETURN)
 
 
 @njit(cache=True)

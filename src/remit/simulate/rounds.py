@@ -13,9 +13,7 @@ from remit.simulate.uncertain import Draw
 
 
 @njit(cache=True)
-def fill_posts(
-    world: World, draw: Draw, state: State, counts: Counts, month: int
-) -> None:
+def fill_posts(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Hold every round that ends in this month, and open competition in each month of its window.
 
     The order is that of the human resources framework: senior posts first, functions that move whole, slot in
@@ -30,19 +28,19 @@ def fill_posts(
         before = empty_posts(world, state, kinds, senior, month)
         key_of_round = 64 * month + turn
         if senior and method == OPEN_ROUND:
-            search_leaders(world, draw, state, counts, month, kinds)
+            search_leaders(world, draw, state, month, kinds)
         elif senior:
-            appoint_leaders(world, draw, state, counts, month, kinds, turn)
+            appoint_leaders(world, draw, state, month, kinds, turn)
         elif method in (LIFT, SLOT_IN):
-            slot_in(world, draw, state, counts, month, kinds, key_of_round)
+            slot_in(world, draw, state, month, kinds, key_of_round)
         elif method == POOL:
             accept = draw.filling_accept_pool
-            redeploy(world, accept, state, counts, month, kinds, key_of_round, False)
+            redeploy(world, accept, state, month, kinds, key_of_round, False)
         elif method == RESTRICTED:
             accept = draw.filling_accept_restricted
-            redeploy(world, accept, state, counts, month, kinds, key_of_round, True)
+            redeploy(world, accept, state, month, kinds, key_of_round, True)
         else:
-            recruit_by_kind(world, draw, state, counts, month, kinds)
+            recruit_by_kind(world, draw, state, month, kinds)
         after = empty_posts(world, state, kinds, senior, month)
         counts.rounds[turn, 1] += before - after
         counts.rounds[turn, 0] = counts.rounds[turn, 1] + after

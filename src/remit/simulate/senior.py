@@ -10,7 +10,7 @@ from remit.simulate.arrivals import bring
 from remit.simulate.codes import ACT, APPLY, GROUP, HEADHUNT, LOT, MOVE, OPEN, RECRUIT, VSM
 from remit.simulate.filling import candidates
 from remit.simulate.layout import World
-from remit.simulate.state import Counts, State, promise
+from remit.simulate.state import State, promise
 from remit.simulate.uncertain import Draw
 
 
@@ -19,7 +19,6 @@ def appoint_leaders(
     world: World,
     draw: Draw,
     state: State,
-    counts: Counts,
     month: int,
     kinds: np.ndarray,
     turn: int,
@@ -45,10 +44,10 @@ def appoint_leaders(
             there = kinds[bodies[body].kind] and bodies[body].closes > month
             if reached and there and bodies[body].leaders > state.led[body]:
                 place.leader = True
-                promise(world, state, counts, slot, month, int(body), int(place.function), VSM)
+                promise(world, state, slot, month, int(body), int(place.function), VSM)
                 break
     if kinds[GROUP]:
-        appoint_practitioners(world, draw, state, counts, month)
+        appoint_practitioners(world, draw, state, month)
 
 
 @njit(cache=True)
@@ -63,9 +62,7 @@ def share_of_leaders(world: World, kinds: np.ndarray) -> float:
 
 
 @njit(cache=True)
-def appoint_practitioners(
-    world: World, draw: Draw, state: State, counts: Counts, month: int
-) -> None:
+def appoint_practitioners(world: World, draw: Draw, state: State, month: int) -> None:
     """Let general practitioners lead groups without a leader, as many as the draw says, chosen by lot."""
     left = int(draw.senior_practitioner_leaders + 0.5)
     receivers, bodies = world.posts.receivers, world.bodies
@@ -76,14 +73,12 @@ def appoint_practitioners(
         body = receivers[n]
         there = bodies[body].kind == GROUP and bodies[body].closes > month
         if left > 0 and there and bodies[body].leaders > state.led[body]:
-            hire_leader(world, state, counts, month, int(body))
+            hire_leader(world, state, month, int(body))
             left -= 1
 
 
 @njit(cache=True)
-def search_leaders(
-    world: World, draw: Draw, state: State, counts: Counts, month: int, kinds: np.ndarray
-) -> None:
+def search_leaders(world: World, draw: Draw, state: State, month: int, kinds: np.ndarray) -> None:
     """Hold a wider round: each senior post still empty is filled from outside with the draw's odds."""
     for body in world.posts.receivers:
         record = world.bodies[body]
@@ -92,23 +87,23 @@ def search_leaders(
         for post in range(record.leaders - state.led[body]):
             u = uniform(state.streams[OPEN], world.keys[record.leader_slots + post], month)
             if u < draw.senior_open_fill:
-                hire_leader(world, state, counts, month, int(body))
+                hire_leader(world, state, month, int(body))
 
 
 @njit(cache=True)
-def hire_leader(world: World, state: State, counts: Counts, month: int, body: int) -> None:
+def hire_leader(world: World, state: State, month: int, body: int) -> None:
     """Start somebody from outside in a senior post, in the first free place of the body's senior posts."""
     first = int(world.bodies[body].leader_slots)
     for slot in range(first, first + world.bodies[body].leaders):
         if not state.here[slot]:
             state.people[slot].leader = True
             function = int(world.people[slot].function)
-            bring(world, state, counts, slot, month, body, function, VSM, RECRUIT)
+            bring(world, state, slot, month, body, function, VSM, RECRUIT)
             return
 
 
 @njit(cache=True)
-def headhunt(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
+def headhunt(world: World, draw: Draw, state: State, month: int) -> None:
     """Fill senior posts that every round left empty: a search finds a holder with the month's odds."""
     rounds = world.rounds
     for body in world.posts.receivers:
@@ -124,7 +119,7 @@ def headhunt(world: World, draw: Draw, state: State, counts: Counts, month: int)
         for post in range(record.leaders - state.led[body]):
             u = uniform(state.streams[HEADHUNT], world.keys[record.leader_slots + post], month)
             if u < draw.senior_headhunt_rate:
-                hire_leader(world, state, counts, month, int(body))
+                hire_leader(world, state, month, int(body))
 
 
 @njit(cache=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from remit.simulate.chances import lowest_bit, new_marks
 from remit.simulate.codes import (
     ACTING,
     BAND_8A,
@@ -29,7 +30,6 @@ from remit.simulate.codes import (
     VOLUNTARY,
     VSM,
 )
-from remit.simulate.chances import lowest_bit, new_marks
 from remit.simulate.layout import World
 
 # One record a slot: where its holder is. Whether there is one says `State.here`.
@@ -99,7 +99,9 @@ class State(NamedTuple):
     can_leave: np.ndarray  # uint64 (months, words), a bit a slot: by choice, or by retiring
     can_apply: np.ndarray  # the same for schemes: `apply_digits[0]` leading digits
     can_be_cut: np.ndarray  # the same for notice at the odds of up to `closing.MOST_CUT`
-    can_fill: np.ndarray  # uint64 (months, words), a bit a place, for recruits: `fill_digits[0]` leading digits
+    can_fill: (
+        np.ndarray
+    )  # uint64 (months, words), a bit a place, for recruits: `fill_digits[0]` leading digits
     apply_digits: np.ndarray  # int8 (1,)
     fill_digits: np.ndarray  # int8 (1,)
     asked: np.ndarray  # int32 (slots,), scratch: whom a step asks this month
@@ -110,7 +112,9 @@ class State(NamedTuple):
     vacant: np.ndarray  # int32 (functions, bands), the same over the bodies that are there or about to open
     shown: np.ndarray  # bool (bodies,), whether a body's empty posts are among them
     empty_cells: np.ndarray  # uint64 (bodies, words), a bit a function and band: whether it has an empty post
-    doors: np.ndarray  # int32 (bodies,), first `lengths[1]`: bodies whose posts are open to anybody this month
+    doors: (
+        np.ndarray
+    )  # int32 (bodies,), first `lengths[1]`: bodies whose posts are open to anybody this month
     door: np.ndarray  # bool (bodies,), whether a body is among them
     moods: np.ndarray  # MOOD records (bodies,), what the month does to leaving there
     cap_pull: np.ndarray  # float64 (bands,), multiple of leaving by a cap on pay
@@ -120,6 +124,9 @@ class State(NamedTuple):
     excess: np.ndarray  # float64 (bodies,), staff over a cut's target
     by_body: np.ndarray  # int32 (bodies, stocks), now
     by_grade: np.ndarray  # int32 (functions, bands, stocks), now
+    flow_body: np.ndarray  # int32 (bodies, flows), this month
+    flow_grade: np.ndarray  # int32 (functions, bands, flows), this month
+    service_lost: np.ndarray  # int32 (functions, bands), complete years of those who left this month
     executives: np.ndarray  # int32 (bodies,), very senior managers there
     pay: np.ndarray  # int64 (bodies,), pence a year with on-costs in the month's tax year
     tax_year: np.ndarray  # int64 (1,), row of World.cost that `pay` stands at
@@ -199,6 +206,9 @@ def new_state(world: World) -> State:
         excess=np.zeros(bodies),
         by_body=np.zeros((bodies, len(STOCKS)), dtype=np.int32),
         by_grade=np.zeros((functions, bands, len(STOCKS)), dtype=np.int32),
+        flow_body=np.zeros((bodies, len(FLOWS)), dtype=np.int32),
+        flow_grade=np.zeros((functions, bands, len(FLOWS)), dtype=np.int32),
+        service_lost=np.zeros((functions, bands), dtype=np.int32),
         executives=np.zeros(bodies, dtype=np.int32),
         pay=np.zeros(bodies, dtype=np.int64),
         tax_year=np.zeros(1, dtype=np.int64),
@@ -326,11 +336,11 @@ def mark(state: State, slot: int, stock: int, sign: int) -> None:
 
 
 @njit(cache=True, forceinline=True)
-def count_flow(state: State, counts: Counts, slot: int, month: int, flow: int) -> None:
+def count_flow(state: State, slot: int, flow: int) -> None:
     """Count one person's move under their present body, function and band."""
     place = state.people[slot]
-    counts.flow_body[month, place.body, flow] += 1
-    counts.flow_grade[month, place.function, place.band, flow] += 1
+    state.flow_body[place.body, flow] += 1
+    state.flow_grade[place.function, place.band, flow] += 1
 
 
 @njit(cache=True, forceinline=True)
@@ -381,11 +391,11 @@ def end_notice(state: State, slot: int) -> None:
 
 
 @njit(cache=True)
-def leave(world: World, state: State, counts: Counts, slot: int, month: int, flow: int, years: int) -> None:
+def leave(world: World, state: State, slot: int, flow: int, years: int) -> None:
     """End a person's time in the system, with the complete years of service that go with them."""
-    count_flow(state, counts, slot, month, flow)
+    count_flow(state, slot, flow)
     place = state.people[slot]
-    counts.service_lost[month, place.function, place.band] += years
+    state.service_lost[place.function, place.band] += years
     free_post(world, state, slot)
     tally(world, state, slot, -1)
     place.notice = -1
@@ -420,19 +430,17 @@ def leave_paid(
     exit_.band = place.band
     counts.exit_count[0] = number + 1
     state.paid[slot] = number
-    leave(world, state, counts, slot, month, flow, years)
+    leave(world, state, slot, flow, years)
 
 
 @njit(cache=True)
-def move(
-    world: World, state: State, counts: Counts, slot: int, month: int, body: int, function: int, band: int
-) -> int:
+def move(world: World, state: State, slot: int, month: int, body: int, function: int, band: int) -> int:
     """Put a person into another body, function and band; in another function experience begins anew.
 
     Returns:
         The slot that they have there: who came from outside takes a place of the new body.
     """
-    count_flow(state, counts, slot, month, TRANSFER_OUT)
+    count_flow(state, slot, TRANSFER_OUT)
     tally(world, state, slot, -1)
     slot = change_place(world, state, slot, body, function, band)
     place = state.people[slot]
@@ -444,7 +452,7 @@ def move(
     place.letter = False
     place.notice = -1
     tally(world, state, slot, 1)
-    count_flow(state, counts, slot, month, TRANSFER_IN)
+    count_flow(state, slot, TRANSFER_IN)
     return slot
 
 
@@ -475,19 +483,17 @@ def free_place(world: World, state: State, body: int, function: int, band: int) 
 
 
 @njit(cache=True)
-def take_up(world: World, state: State, counts: Counts, slot: int, month: int) -> None:
+def take_up(world: World, state: State, slot: int, month: int) -> None:
     """Start a person in the post that was waiting."""
     place = state.people[slot]
     body, function, band = int(place.goes_to), int(place.goes_function), int(place.goes_band)
     mark(state, slot, DESTINED, -1)
     place.goes_to = -1
-    move(world, state, counts, slot, month, body, function, band)
+    move(world, state, slot, month, body, function, band)
 
 
 @njit(cache=True)
-def promise(
-    world: World, state: State, counts: Counts, slot: int, month: int, body: int, function: int, band: int
-) -> None:
+def promise(world: World, state: State, slot: int, month: int, body: int, function: int, band: int) -> None:
     """Give a person a post; they start at once when their own body has closed."""
     place = state.people[slot]
     own, leader = int(place.body), place.leader
@@ -502,31 +508,19 @@ def promise(
     hold_post(world, state, slot, body, function, band, 1)
     mark(state, slot, DESTINED, 1)
     if world.bodies[own].closes <= month:
-        take_up(world, state, counts, slot, month)
+        take_up(world, state, slot, month)
 
 
 @njit(cache=True)
-def settle(
-    world: World, state: State, counts: Counts, slot: int, month: int, body: int, function: int, band: int
-) -> None:
+def settle(world: World, state: State, slot: int, month: int, body: int, function: int, band: int) -> None:
     """Move a person at once to an empty post of another body."""
     free_post(world, state, slot)
-    slot = move(world, state, counts, slot, month, body, function, band)
+    slot = move(world, state, slot, month, body, function, band)
     hold_post(world, state, slot, body, function, band, 1)
 
 
 @njit(cache=True)
-def arrive(
-    world: World,
-    state: State,
-    counts: Counts,
-    slot: int,
-    month: int,
-    body: int,
-    function: int,
-    band: int,
-    flow: int,
-) -> None:
+def arrive(world: World, state: State, slot: int, body: int, function: int, band: int, flow: int) -> None:
     """Bring somebody who is not in the system into an empty post."""
     place = state.people[slot]
     state.here[slot] = True
@@ -538,7 +532,7 @@ def arrive(
     place.letter = False
     hold_post(world, state, slot, body, function, band, 1)
     tally(world, state, slot, 1)
-    count_flow(state, counts, slot, month, flow)
+    count_flow(state, slot, flow)
 
 
 @njit(cache=True)
@@ -556,7 +550,13 @@ def begin_tax_year(world: World, state: State, month: int) -> None:
 
 @njit(cache=True)
 def keep_accounts(world: World, state: State, counts: Counts, month: int) -> None:
-    """Write down people, posts and the month's pay."""
+    """Write down people, posts, moves and the month's pay."""
+    counts.flow_body[month] = state.flow_body
+    counts.flow_grade[month] = state.flow_grade
+    counts.service_lost[month] = state.service_lost
+    state.flow_body[:] = 0
+    state.flow_grade[:] = 0
+    state.service_lost[:] = 0
     counts.stock_body[month] = state.by_body
     counts.stock_grade[month] = state.by_grade
     for body in range(state.pay.size):
