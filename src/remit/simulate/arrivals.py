@@ -1,12 +1,11 @@
 """Somebody new in a place: what a recruit brings."""
 
-from numba import njit
-
+from remit.simulate.compiler import compiled
 from remit.simulate.layout import World
 from remit.simulate.state import State, arrive
 
 
-@njit(cache=True)
+@compiled
 def bring(
     world: World,
     state: State,

@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from remit.draws import uniform
 from remit.simulate.codes import COMMISSIONING, CONTROL
+from remit.simulate.compiler import compiled
 from remit.simulate.layout import World
 from remit.simulate.state import EARLIEST, PARTS, Counts, State, fade
 from remit.simulate.uncertain import Draw
@@ -16,7 +16,7 @@ MARCH = 2
 TEN_THOUSANDTHS = 10_000
 
 
-@njit(cache=True)
+@compiled
 def begin_experience(world: World, draw: Draw, state: State) -> None:
     """Give everybody their experience in the function: a share of the years of service."""
     fade(state, draw.capability_experience_years)
@@ -29,7 +29,7 @@ def begin_experience(world: World, draw: Draw, state: State) -> None:
         state.faded[place.body, place.function] += int(place.fte) * inexperience
 
 
-@njit(cache=True)
+@compiled
 def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
     """Weigh each body's staff in each function by experience, in hundredths of FTE.
 
@@ -48,7 +48,7 @@ def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
             state.effective[body, function] = max(weighed, 0.0)
 
 
-@njit(cache=True)
+@compiled
 def need_a_head(world: World, draw: Draw, state: State) -> np.ndarray:
     """Hundredths of weighted FTE that a head of population needs by function: a share of what is there now.
 
@@ -63,7 +63,7 @@ def need_a_head(world: World, draw: Draw, state: State) -> np.ndarray:
     return draw.capability_need_share * there / max(population, 1)
 
 
-@njit(cache=True)
+@compiled
 def lend_staff(world: World, draw: Draw, state: State, month: int) -> None:
     """Count lent staff where they work: the lender has them no more, the borrower gains them and coaching.
 
@@ -82,7 +82,7 @@ def lend_staff(world: World, draw: Draw, state: State, month: int) -> None:
         state.effective[borrower, function] += weight * (1.0 + draw.capability_coaching)
 
 
-@njit(cache=True)
+@compiled
 def meet_need(world: World, state: State, need: np.ndarray, month: int) -> None:
     """Set what each commissioner has, of its own and of its suppliers, against what its population needs.
 
@@ -110,7 +110,7 @@ def meet_need(world: World, state: State, need: np.ndarray, month: int) -> None:
             met[body, function] = min(met[body, function] / wanted, 1.0) if wanted > 0.0 else 1.0
 
 
-@njit(cache=True)
+@compiled
 def is_commissioning(world: World, body: int, month: int) -> bool:
     """Tell whether a body commissions for a population of its own when a month ends.
 
@@ -121,7 +121,7 @@ def is_commissioning(world: World, body: int, month: int) -> bool:
     return record.commissioner and record.population > 0 and there
 
 
-@njit(cache=True)
+@compiled
 def count_capability(world: World, state: State, counts: Counts, month: int) -> None:
     """Write down how much of the need is met: by function (mean by population), and for financial control."""
     functions = state.met.shape[1]
@@ -141,7 +141,7 @@ def count_capability(world: World, state: State, counts: Counts, month: int) -> 
             counts.capability[month, function] = int(TEN_THOUSANDTHS * met[function] / population + 0.5)
 
 
-@njit(cache=True)
+@compiled
 def financial_control(world: World, state: State, body: int) -> float:
     """Share of the need that is met in the functions that keep financial control, on average."""
     if world.control.size == 0:
@@ -152,7 +152,7 @@ def financial_control(world: World, state: State, body: int) -> float:
     return met / world.control.size
 
 
-@njit(cache=True)
+@compiled
 def lose_control(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """At a financial year's end, let commissioners overspend: likelier, the more capability is short.
 
@@ -178,7 +178,7 @@ def lose_control(world: World, draw: Draw, state: State, counts: Counts, month: 
         state.short[body] = 0.0
 
 
-@njit(cache=True)
+@compiled
 def feel_workload(world: World, draw: Draw, state: State, month: int) -> None:
     """Say what share of the posts nobody holds: next month's workload of those who are there.
 

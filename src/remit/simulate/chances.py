@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
 from remit.draws import mix, unit
+from remit.simulate.compiler import compiled, inlined
 
 DIGITS = 8
 """Digits that come from words; odds under 2^-8 a month gain no more."""
@@ -30,13 +31,13 @@ _LOW_HALF = np.uint64((1 << 32) - 1)
 _REST = 1.0 / (1 << DIGITS)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def digits_word(own: np.uint64, block: int, digit: int) -> np.uint64:
     """Give one digit of a person's uniforms for the 64 months of a block."""
     return mix(own, np.uint64(block * DIGITS + digit))
 
 
-@njit(cache=True)
+@compiled
 def chance(own: np.uint64, month: int) -> float:
     """Give the uniform of a person and a month.
 
@@ -47,7 +48,7 @@ def chance(own: np.uint64, month: int) -> float:
     return chance_below(own, month, 1.0, 0)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def chance_below(own: np.uint64, month: int, limit: float, zeros: int) -> float:
     """Give the uniform of a person and a month if it is below a limit, else 1.
 
@@ -71,7 +72,7 @@ def chance_below(own: np.uint64, month: int, limit: float, zeros: int) -> float:
     return u if u < limit else 1.0
 
 
-@njit(cache=True)
+@compiled
 def digits_of(odds: float) -> int:
     """Count the digits that are 0 whenever an event of at most these odds happens."""
     digits, limit = 0, 0.5
@@ -86,13 +87,13 @@ def new_marks(months: int, people: int) -> np.ndarray:
     return np.zeros((blocks_of(months) * MONTHS_A_WORD, -(-people // BLOCK) * WORDS), dtype=np.uint64)
 
 
-@njit(cache=True)
+@compiled
 def blocks_of(months: int) -> int:
     """Count the blocks of 64 months that hold so many."""
     return (months + MONTHS_A_WORD - 1) // MONTHS_A_WORD
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def is_marked(marks: np.ndarray, person: int) -> bool:
     """Tell whether a person's bit is set among a month's words.
 
@@ -102,7 +103,7 @@ def is_marked(marks: np.ndarray, person: int) -> bool:
     return bool((marks[word] >> np.uint64(person % BLOCK // WORDS)) & _ONE)
 
 
-@njit(cache=True)
+@compiled
 def list_marked(marks: np.ndarray, people: np.ndarray) -> int:
     """List those whose bit is set, block after block; give their number.
 
@@ -121,7 +122,7 @@ def list_marked(marks: np.ndarray, people: np.ndarray) -> int:
     return count
 
 
-@njit(cache=True)
+@compiled
 def mark_chances(
     stream: np.uint64, keys: np.ndarray, digits: np.ndarray, asked: np.ndarray, marks: np.ndarray
 ) -> None:
@@ -145,7 +146,7 @@ def mark_chances(
             turn(months.reshape(-1, 64, WORDS), marks[first : first + MONTHS_A_WORD])
 
 
-@njit(cache=True)
+@compiled
 def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndarray) -> None:
     """Mark the months of a block in which people's first digits are all 0: a word a person, bit 0 is the first.
 
@@ -160,7 +161,7 @@ def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndar
         months[person] = ~months[person]
 
 
-@njit(cache=True)
+@compiled
 def turn(months: np.ndarray, marks: np.ndarray) -> None:
     """Turn words of months by person into words of people by month: bit m of row r becomes bit r of row m.
 
@@ -168,25 +169,31 @@ def turn(months: np.ndarray, marks: np.ndarray) -> None:
     Delight, 7-3).
 
     Args:
-        months: uint64 (blocks of people, 64, 8), changed in place.
+        months: uint64 (blocks of people, 64, 8).
         marks: uint64 (64, words), filled.
     """
-    square = np.empty((64, WORDS), dtype=np.uint64)
+    square, turned = np.empty(64 * WORDS, dtype=np.uint64), np.empty(64 * WORDS, dtype=np.uint64)
     for block in range(months.shape[0]):
-        square[:] = months[block]
+        square[:] = months[block].ravel()
         width, mask = 32, _LOW_HALF
         while width > 0:
-            shift = np.uint64(width)
-            for upper in range(64):
-                if upper & width:
-                    continue
-                for word in range(WORDS):
-                    swapped = ((square[upper, word] >> shift) ^ square[upper + width, word]) & mask
-                    square[upper + width, word] ^= swapped
-                    square[upper, word] ^= swapped << shift
+            exchange_corners(square, turned, width, mask)
+            square, turned = turned, square
             width //= 2
             mask ^= mask << np.uint64(width)
-        marks[:, block * WORDS : block * WORDS + WORDS] = square
+        marks[:, block * WORDS : block * WORDS + WORDS] = square.reshape(64, WORDS)
+
+
+@compiled
+def exchange_corners(square: np.ndarray, turned: np.ndarray, width: int, mask: np.uint64) -> None:
+    """Exchange the upper right and the lower left corner of every square of 2 x width rows and bits."""
+    half, shift = width * WORDS, np.uint64(width)
+    for first in range(0, square.size, 2 * half):
+        upper, lower = square[first : first + half], square[first + half : first + 2 * half]
+        new_upper, new_lower = turned[first : first + half], turned[first + half : first + 2 * half]
+        for word in range(half):
+            new_upper[word] = (upper[word] & mask) | ((lower[word] & mask) << shift)
+            new_lower[word] = ((upper[word] >> shift) & mask) | (lower[word] & ~mask)
 
 
 @intrinsic

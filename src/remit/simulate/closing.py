@@ -3,13 +3,13 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.redundancy import redundancy_pence
 from remit.simulate.chances import chance_below, list_marked, mark_chances
 from remit.simulate.codes import COMMISSIONING, CUT, NOTICE, TRANSFER, VSM
+from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import successor
 from remit.simulate.handles import AHEAD, prefetch
 from remit.simulate.layout import World
@@ -33,7 +33,7 @@ MOST_CUT = 1.0 / (1 << CUT_DIGITS)
 """Odds up to which the list has everybody whom a cut can meet; above, everybody is asked."""
 
 
-@njit(cache=True)
+@compiled
 def send_letters(world: World, state: State, month: int) -> None:
     """Give people whose work has a receiver a letter that names it: a destination of the work, not a post."""
     letters, odds = world.changes.letters, world.succession.kinds
@@ -45,7 +45,7 @@ def send_letters(world: World, state: State, month: int) -> None:
             place.letter = odds[place.body, place.function].max() > 0.0
 
 
-@njit(cache=True)
+@compiled
 def transfer_work(world: World, state: State, month: int) -> None:
     """Move people whose work passes to a receiver as a whole (lift and shift), by the succession shares."""
     leaves_in, leaves_to = world.changes.leaves_in, world.changes.leaves_to
@@ -66,7 +66,7 @@ def transfer_work(world: World, state: State, month: int) -> None:
             hold_post(world, state, there, receiver, function, band, 1)
 
 
-@njit(cache=True)
+@compiled
 def close_bodies(world: World, state: State, month: int) -> None:
     """Start people of a closing body in posts that wait for them; others are at risk to the month's end."""
     if not world.calendar.closing[month]:
@@ -77,14 +77,14 @@ def close_bodies(world: World, state: State, month: int) -> None:
             take_up(world, state, slot, month)
 
 
-@njit(cache=True)
+@compiled
 def mark_cut(world: World, state: State) -> None:
     """Mark the months of cuts in which modest odds of notice can meet people."""
     digits = np.full(state.people.size, CUT_DIGITS, dtype=np.int8)
     mark_chances(state.streams[CUT], world.keys, digits, world.calendar.cuts, state.can_be_cut)
 
 
-@njit(cache=True)
+@compiled
 def notice_months(world: World, dismissals: float, band: int, service: int, month: int) -> int:
     """Months from the proposal to the last day: consultation, then the longer of contract and statute.
 
@@ -100,7 +100,7 @@ def notice_months(world: World, dismissals: float, band: int, service: int, mont
     return int(world.calendar.consultation[month, size] + max(world.calendar.notice[month, band], by_statute))
 
 
-@njit(cache=True)
+@compiled
 def cut_posts(world: World, draw: Draw, state: State, month: int) -> None:
     """Give notice where a body has more commissioning staff than the cut leaves posts.
 
@@ -123,7 +123,7 @@ def cut_posts(world: World, draw: Draw, state: State, month: int) -> None:
         ask_to_go(world, state, int(state.asked[n]), month, CUT_DIGITS)
 
 
-@njit(cache=True)
+@compiled
 def weigh_excess(world: World, draw: Draw, state: State, month: int) -> float:
     """Set the staff over a cut's target and the odds of notice by body, 0 where none is over; give the highest."""
     bodies, highest = world.bodies, 0.0
@@ -140,7 +140,7 @@ def weigh_excess(world: World, draw: Draw, state: State, month: int) -> float:
     return highest
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def ask_to_go(world: World, state: State, slot: int, month: int, zeros: int) -> None:
     """Give somebody notice with the odds of their body; very senior managers and those placed are left out."""
     if not state.here[slot]:
@@ -157,7 +157,7 @@ def ask_to_go(world: World, state: State, slot: int, month: int, zeros: int) -> 
         give_notice(state, slot, month + wait)
 
 
-@njit(cache=True)
+@compiled
 def give_notice(state: State, slot: int, last: int) -> None:
     """Put a person under notice that ends with a month."""
     state.people[slot].notice = last
@@ -166,7 +166,7 @@ def give_notice(state: State, slot: int, last: int) -> None:
     state.lengths[0] += 1
 
 
-@njit(cache=True)
+@compiled
 def make_redundant(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Make redundant whose notice ends, and everybody who is left in a body that has closed."""
     kept = 0
@@ -188,7 +188,7 @@ def make_redundant(world: World, draw: Draw, state: State, counts: Counts, month
             dismiss(world, draw, state, counts, slot, month)
 
 
-@njit(cache=True)
+@compiled
 def dismiss(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int) -> None:
     """Make one person redundant with the pay that the rules give on the last day of the month."""
     person, out, service = world.people[slot], int(world.calendar.out[month]), int(state.people[slot].service)

@@ -1,7 +1,6 @@
 """Filling of posts by those whose bodies close: lots among equals, offers that may be turned down."""
 
 import numpy as np
-from numba import njit
 
 from remit.draws import uniform
 from remit.simulate.codes import (
@@ -11,31 +10,21 @@ from remit.simulate.codes import (
     LOT,
     MOVE,
 )
+from remit.simulate.compiler import compiled, inlined
 from remit.simulate.layout import Succession, World
 from remit.simulate.state import State, add_empty_posts, promise
 from remit.simulate.uncertain import Draw
 
 
-@njit(cache=True)
-def candidates(world: World, state: State, month: int, senior: bool) -> np.ndarray:
-    """List people of senders without a destination, in the order of this month's lot (never of the table).
-
-    For senior posts only the listed leaders among them.
-    """
-    count = 0
-    slots = np.empty(state.people.size, dtype=np.int64)
-    for slot in range(state.people.size):
-        if not state.here[slot]:
-            continue
-        place = state.people[slot]
-        at_risk = place.goes_to < 0 and world.bodies[place.body].sender
-        if at_risk and world.commissioning[place.function] and (not senior or world.people[slot].senior):
-            slots[count] = slot
-            count += 1
-    return by_lot(world, state, slots[:count], month)
+@inlined
+def is_at_risk(world: World, state: State, slot: int) -> bool:
+    """Tell whether somebody's body closes and no post waits: whom rounds of filling ask."""
+    place = state.people[slot]
+    without_post = state.here[slot] and place.goes_to < 0
+    return without_post and world.bodies[place.body].sender and world.commissioning[place.function]
 
 
-@njit(cache=True)
+@compiled
 def by_lot(world: World, state: State, people: np.ndarray, month: int) -> np.ndarray:
     """Put people into the order of this month's lot: their slots, int64.
 
@@ -64,7 +53,7 @@ def by_lot(world: World, state: State, people: np.ndarray, month: int) -> np.nda
     return slots[order]
 
 
-@njit(cache=True)
+@compiled
 def successor(succession: Succession, body: int, kind: int, u: float) -> int:
     """Pick the receiver of a kind that follows a body, by share; -1 where none does."""
     for at in range(succession.start[body, kind], succession.end[body, kind]):
@@ -73,7 +62,7 @@ def successor(succession: Succession, body: int, kind: int, u: float) -> int:
     return -1
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def has_room(number: np.ndarray, filled: np.ndarray, body: int, function: int, band: int) -> bool:
     """Tell whether a receiver has an empty post in a function and band."""
     if band < 0 or band >= number.shape[2]:
@@ -81,7 +70,7 @@ def has_room(number: np.ndarray, filled: np.ndarray, body: int, function: int, b
     return number[body, function, band] > filled[body, function, band]
 
 
-@njit(cache=True)
+@compiled
 def slot_in(
     world: World,
     draw: Draw,
@@ -96,26 +85,30 @@ def slot_in(
     of receiver is drawn by the kind's posts in the function, the receiver by the succession shares; both stay
     the same for a person through a run.
     """
-    number, filled = world.posts.number, state.filled
-    for slot in candidates(world, state, month, False):
-        place = state.people[slot]
-        body, function, band = int(place.body), int(place.function), int(place.band)
-        target = work_goes_to(world, state, world.keys[slot], body, function, kinds)
-        if target < 0 or world.bodies[target].closes <= month:
-            continue
-        if not has_room(number, filled, target, function, band):
-            continue
-        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < draw.filling_accept_slot_in:
+    asked, number, filled = state.asked, world.posts.number, state.filled
+    count = 0
+    for slot in range(state.people.size):
+        if is_at_risk(world, state, slot):
+            target = work_goes_to(world, state, slot, kinds)
+            if target >= 0 and world.bodies[target].closes > month:
+                if (
+                    uniform(state.streams[ACCEPT], world.keys[slot], key_of_round)
+                    < draw.filling_accept_slot_in
+                ):
+                    asked[count] = slot
+                    count += 1
+    for slot in by_lot(world, state, asked[:count], month):
+        function, band = int(state.people[slot].function), int(state.people[slot].band)
+        target = work_goes_to(world, state, slot, kinds)
+        if has_room(number, filled, target, function, band):
             promise(world, state, slot, month, target, function, band)
 
 
-@njit(cache=True)
-def work_goes_to(
-    world: World, state: State, key: np.uint64, body: int, function: int, kinds: np.ndarray
-) -> int:
+@compiled
+def work_goes_to(world: World, state: State, slot: int, kinds: np.ndarray) -> int:
     """Give the receiver that a person's work goes to in this run; -1 if it is of none of these kinds."""
-    succession = world.succession
-    odds = succession.kinds[body, function]
+    succession, place, key = world.succession, state.people[slot], world.keys[slot]
+    body, odds = int(place.body), succession.kinds[place.body, place.function]
     u = uniform(state.streams[DESTINATION_KIND], key, 0)
     for kind in range(odds.size):
         if u < odds[kind]:
@@ -125,7 +118,7 @@ def work_goes_to(
     return -1
 
 
-@njit(cache=True)
+@compiled
 def redeploy(
     world: World,
     accept: float,
@@ -143,10 +136,14 @@ def redeploy(
     count_room(world, state, kinds, month)
     room, areas = state.room, areas_with_room(state.room)
     functions = room.shape[1]
-    for slot in candidates(world, state, month, False):
+    count = 0
+    for slot in range(state.people.size):
+        if is_at_risk(world, state, slot):
+            if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < accept:
+                state.asked[count] = slot
+                count += 1
+    for slot in by_lot(world, state, state.asked[:count], month):
         place = state.people[slot]
-        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) >= accept:
-            continue
         own, function, band = int(world.bodies[place.body].area), int(place.function), int(place.band)
         turn = int(uniform(state.streams[MOVE], world.keys[slot], month) * 4096)
         area, job, grade = own, function, -1
@@ -167,7 +164,7 @@ def redeploy(
             promise(world, state, slot, month, body, job, grade)
 
 
-@njit(cache=True)
+@compiled
 def count_room(world: World, state: State, kinds: np.ndarray, month: int) -> None:
     """Count empty posts of receivers of some kinds by area, function and band."""
     state.room[:] = 0
@@ -177,7 +174,7 @@ def count_room(world: World, state: State, kinds: np.ndarray, month: int) -> Non
             add_empty_posts(world, state, int(body), state.room[record.area], 1)
 
 
-@njit(cache=True)
+@compiled
 def areas_with_room(room: np.ndarray) -> np.ndarray:
     """List the areas that have an empty post."""
     areas = np.empty(room.shape[0], dtype=np.int64)
@@ -189,13 +186,13 @@ def areas_with_room(room: np.ndarray) -> np.ndarray:
     return areas[:count]
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def is_there(state: State, area: int, function: int, band: int) -> bool:
     """Tell whether an area has an empty post in a function and band that the round offers."""
     return 0 <= band < state.room.shape[2] and state.room[area, function, band] > 0
 
 
-@njit(cache=True)
+@compiled
 def find_post(
     world: World,
     state: State,
@@ -218,7 +215,7 @@ def find_post(
     return -1
 
 
-@njit(cache=True)
+@compiled
 def find_opening(world: World, state: State, own: int, function: int, band: int, turn: float) -> int:
     """Find an empty post of a function and band at another body that recruits, the own region first.
 

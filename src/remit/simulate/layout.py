@@ -180,6 +180,7 @@ class World(NamedTuple):
     newcomers: np.ndarray  # NEWCOMER records (places,), as in `people`, but small: they are read often
     keys: np.ndarray  # uint64 (slots,), of the person or the place: what their draws are keyed by
     kinds: np.ndarray  # KIND records (kinds,), of people who are alike in what makes them leave by choice
+    listed: np.ndarray  # int32, slots of the leaders who may fill senior posts
     cost: np.ndarray  # int64 (tax years, slots), pence a year with on-costs
     bodies: np.ndarray  # BODY records (bodies,)
     changes: Changes

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from remit.draws import mix, uniform
 from remit.rules.arithmetic import complete_years
@@ -24,6 +23,7 @@ from remit.simulate.codes import (
     WHERE,
     WITHIN,
 )
+from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import by_lot, find_opening
 from remit.simulate.handles import AHEAD, prefetch
 from remit.simulate.layout import World
@@ -34,13 +34,13 @@ RETIRING = (0, 55, 60, 65)
 """Ages from which a rate of retirement may apply."""
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def monthly(rate_y: float) -> float:
     """Turn a yearly rate (hazard) into a monthly one: the only place where time units meet."""
     return rate_y / 12.0
 
 
-@njit(cache=True)
+@compiled
 def own_rate(kind: np.record, draw: Draw) -> float:
     """Yearly rate of leaving by choice in calm times: by profession, band, staff group and service.
 
@@ -68,13 +68,13 @@ def own_rate(kind: np.record, draw: Draw) -> float:
     return rate
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def held_down(draw: Draw, nearness: float) -> float:
     """Multiple of leaving by pay held down near a limit: exp(elasticity x pass-through x nearness)."""
     return math.exp(draw.leaving_pay_elasticity * draw.leaving_cap_pass_through * nearness)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def retirement_rate(at_55: float, at_60: float, at_65: float, age: int) -> float:
     """Yearly rate of retirement at an age in whole years, in calm times, from the rates by age."""
     if age >= 65:
@@ -86,7 +86,7 @@ def retirement_rate(at_55: float, at_60: float, at_65: float, age: int) -> float
     return 0.0
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def leaving_rate(own: float, multiple: float, uplift: float, strain: float) -> float:
     """Yearly rate of leaving by choice.
 
@@ -101,7 +101,7 @@ def leaving_rate(own: float, multiple: float, uplift: float, strain: float) -> f
     return own * multiple * (1.0 + uplift + strain)
 
 
-@njit(cache=True)
+@compiled
 def highest_rate(world: World, draw: Draw, own: float, age_at_end: int, retained: bool) -> float:
     """Bound on the yearly rate of leaving and retiring together, whatever happens.
 
@@ -126,7 +126,7 @@ def highest_rate(world: World, draw: Draw, own: float, age_at_end: int, retained
     return own * pay * squeeze * terms * (1.0 + uplift + strain) + retiring
 
 
-@njit(cache=True)
+@compiled
 def settle_lives(world: World, draw: Draw, state: State) -> None:
     """Give everybody their own rate and say who is business-critical; mark the months with a chance to go.
 
@@ -147,7 +147,7 @@ def settle_lives(world: World, draw: Draw, state: State) -> None:
     mark_chances(state.streams[LEAVE], world.keys, digits, always, state.can_leave)
 
 
-@njit(cache=True)
+@compiled
 def know_rates(world: World, draw: Draw, state: State) -> np.ndarray:
     """Work out the own rate of each kind of people, and in which months they can leave or retire at all.
 
@@ -166,7 +166,7 @@ def know_rates(world: World, draw: Draw, state: State) -> np.ndarray:
     return digits
 
 
-@njit(cache=True)
+@compiled
 def retiring_step(age: int) -> int:
     """Give the place of the last step of `RETIRING` that an age has reached."""
     step = 0
@@ -176,7 +176,7 @@ def retiring_step(age: int) -> int:
     return step
 
 
-@njit(cache=True)
+@compiled
 def feel(world: World, draw: Draw, state: State, month: int) -> None:
     """Work out what this month does to leaving, from the plan and from last month's vacancies and pay."""
     changes, bodies = world.changes, world.bodies
@@ -210,7 +210,7 @@ def feel(world: World, draw: Draw, state: State, month: int) -> None:
         state.cap_pull[band] = held_down(draw, changes.cap[month, band])
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def rates_of(world: World, draw: Draw, state: State, slot: int, month: int) -> tuple[float, float]:
     """Give a person's yearly rates of leaving by choice and of retiring in a month."""
     place = state.people[slot]
@@ -226,7 +226,7 @@ def rates_of(world: World, draw: Draw, state: State, slot: int, month: int) -> t
     return leaving, retiring
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def pay_and_terms(state: State, slot: int) -> float:
     """Multiple of a person's leaving by limits on pay and by terms of retention."""
     place = state.people[slot]
@@ -239,7 +239,7 @@ def pay_and_terms(state: State, slot: int) -> float:
     return multiple
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def doubt_of(draw: Draw, state: State, slot: int) -> float:
     """Uplift of a person's leaving by doubt about the body: less for who is placed, or has a letter."""
     place = state.people[slot]
@@ -251,7 +251,7 @@ def doubt_of(draw: Draw, state: State, slot: int) -> float:
     return uplift
 
 
-@njit(cache=True)
+@compiled
 def leave_and_retire(world: World, draw: Draw, state: State, month: int) -> None:
     """Let people leave by choice (to a provider, a private supplier, a body of the plan, out) or retire.
 
@@ -279,7 +279,7 @@ def leave_and_retire(world: World, draw: Draw, state: State, month: int) -> None
     move_within(world, state, movers[:moving], month)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def reason_to_go(world: World, draw: Draw, state: State, slot: int, month: int) -> float:
     """Say whether a person whom the month asks goes, and why: -1 who stays, 2 who retires.
 
@@ -291,13 +291,13 @@ def reason_to_go(world: World, draw: Draw, state: State, slot: int, month: int) 
     leaving, retiring = monthly(leaving), monthly(retiring)
     own, zeros = mix(state.streams[LEAVE], world.keys[slot]), int(state.leave_digits[slot])
     u = chance_below(own, month, leaving + retiring, zeros)
-    if u >= 1.0 - math.exp(-(leaving + retiring)):
+    if u == 1.0 or u >= 1.0 - math.exp(-(leaving + retiring)):
         return -1.0
     why = uniform(state.streams[WHERE], world.keys[slot], month) * (leaving + retiring)
     return why / leaving if why < leaving else 2.0
 
 
-@njit(cache=True)
+@compiled
 def go(world: World, draw: Draw, state: State, slot: int, month: int, why: float) -> bool:
     """Let one person leave or retire; tell whether they want to move within commissioning instead."""
     place = state.people[slot]
@@ -309,7 +309,7 @@ def go(world: World, draw: Draw, state: State, slot: int, month: int, why: float
     return False
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def where_to(draw: Draw, finance: bool, u: float) -> int:
     """Say where a person who leaves by choice goes."""
     provider = draw.leaving_to_provider_share_finance if finance else draw.leaving_to_provider_share
@@ -322,7 +322,7 @@ def where_to(draw: Draw, finance: bool, u: float) -> int:
     return LEFT
 
 
-@njit(cache=True)
+@compiled
 def move_within(world: World, state: State, movers: np.ndarray, month: int) -> None:
     """Move people to empty posts of their function and band elsewhere, in the order of a lot.
 

@@ -6,7 +6,6 @@ person and month. Stocks, vacancies and capability of a month act on the next.
 """
 
 import numpy as np
-from numba import njit
 
 from remit.draws import stream
 from remit.simulate.capability import (
@@ -27,6 +26,7 @@ from remit.simulate.closing import (
     send_letters,
     transfer_work,
 )
+from remit.simulate.compiler import compiled, released
 from remit.simulate.layout import World
 from remit.simulate.leaving import leave_and_retire, settle_lives
 from remit.simulate.recruiting import come_back, open_doors, refill, take_trainees, weigh_openings
@@ -42,7 +42,7 @@ from remit.simulate.uncertain import Draw
 from remit.simulate.voluntary import mark_volunteers, offer_voluntary_exit
 
 
-@njit(cache=True, nogil=True)
+@released
 def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: int, run: int) -> None:
     """Live through every month of the plan once: this is the schedule.
 
@@ -80,7 +80,7 @@ def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: i
         keep_accounts(world, state, counts, month)
 
 
-@njit(cache=True)
+@compiled
 def begin(world: World, draw: Draw, state: State, seed: int, run: int) -> np.ndarray:
     """Give everybody their rate of leaving and their experience, and mark when something can happen to them.
 

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from remit.draws import mix, uniform
 from remit.rules.arithmetic import add_months
@@ -27,6 +26,7 @@ from remit.simulate.codes import (
     TRAINEE,
     VSM,
 )
+from remit.simulate.compiler import compiled
 from remit.simulate.filling import by_lot, find_opening
 from remit.simulate.handles import prefetch
 from remit.simulate.layout import World
@@ -45,7 +45,7 @@ SEPTEMBER = 8
 """Month of the year, from 0, in which the training scheme sends its people out."""
 
 
-@njit(cache=True)
+@compiled
 def open_doors(world: World, state: State, month: int) -> None:
     """Say which bodies recruit from anywhere this month: those that refill, and those in an open round."""
     rounds = world.rounds
@@ -67,7 +67,7 @@ def open_doors(world: World, state: State, month: int) -> None:
     state.lengths[1] = count
 
 
-@njit(cache=True)
+@compiled
 def recruit_by_kind(world: World, draw: Draw, state: State, month: int, kinds: np.ndarray) -> None:
     """Recruit to the empty posts of open receivers of some kinds: a round of open competition."""
     for body in world.posts.receivers:
@@ -77,7 +77,7 @@ def recruit_by_kind(world: World, draw: Draw, state: State, month: int, kinds: n
             recruit_to(world, draw, state, month, int(body))
 
 
-@njit(cache=True)
+@compiled
 def refill(world: World, draw: Draw, state: State, month: int) -> None:
     """Recruit to the empty posts of bodies that stay and fill their posts as they fall empty."""
     for body in world.posts.receivers:
@@ -85,7 +85,7 @@ def refill(world: World, draw: Draw, state: State, month: int) -> None:
             recruit_to(world, draw, state, month, int(body))
 
 
-@njit(cache=True)
+@compiled
 def open_rate(draw: Draw, finance: bool) -> float:
     """Odds that an empty post of a body that is known is filled from outside in a month.
 
@@ -95,7 +95,7 @@ def open_rate(draw: Draw, finance: bool) -> float:
     return draw.filling_open_rate * math.exp(-draw.filling_attractiveness * gap)
 
 
-@njit(cache=True)
+@compiled
 def weigh_openings(world: World, draw: Draw, state: State) -> None:
     """Work out the odds of filling a post, of other functions and of finance, and the months in which it can."""
     odds, keys = state.fill_odds, world.keys[world.first_place :]
@@ -106,7 +106,7 @@ def weigh_openings(world: World, draw: Draw, state: State) -> None:
     mark_chances(state.streams[OPEN], keys, digits, always, state.can_fill)
 
 
-@njit(cache=True)
+@compiled
 def how_known(draw: Draw, opens: int, month: int) -> float:
     """Share of those odds that a body reaches: months since it opened / months to get going, up to 1."""
     if opens == 0:
@@ -114,7 +114,7 @@ def how_known(draw: Draw, opens: int, month: int) -> float:
     return min(1.0, (month - opens + 1.0) / max(draw.filling_ramp_months, 1.0))
 
 
-@njit(cache=True)
+@compiled
 def recruit_to(
     world: World,
     draw: Draw,
@@ -145,7 +145,7 @@ def recruit_to(
         cell = next_cell(state, body, cell + 1)
 
 
-@njit(cache=True)
+@compiled
 def take_trainees(world: World, draw: Draw, state: State, month: int) -> None:
     """Give trainees who choose commissioning a post each September: band 7, else one lower.
 
@@ -171,7 +171,7 @@ def take_trainees(world: World, draw: Draw, state: State, month: int) -> None:
                 break
 
 
-@njit(cache=True)
+@compiled
 def look_back(world: World, draw: Draw, state: State, slot: int, month: int) -> None:
     """Say when somebody who took a payment looks for a post in the NHS again, if within the plan.
 
@@ -187,7 +187,7 @@ def look_back(world: World, draw: Draw, state: State, slot: int, month: int) -> 
         state.back[month + wait] = slot
 
 
-@njit(cache=True)
+@compiled
 def come_back(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Re-employ people who took a payment: in an open post of their own kind, or elsewhere in the NHS.
 
@@ -197,13 +197,15 @@ def come_back(world: World, draw: Draw, state: State, counts: Counts, month: int
     count, slot = 0, int(state.back[month])
     while slot >= 0:
         state.asked[count] = slot
+        prefetch(counts.exits, int(state.paid[slot]))
+        prefetch(state.people, slot)
         count += 1
         slot = int(state.back_next[slot])
     for slot in by_lot(world, state, state.asked[:count], month):
         re_employ(world, draw, state, counts, slot, month)
 
 
-@njit(cache=True)
+@compiled
 def re_employ(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int) -> None:
     """Re-employ one person, in commissioning if a post is open to them."""
     place = state.people[slot]
@@ -225,7 +227,7 @@ def re_employ(world: World, draw: Draw, state: State, counts: Counts, slot: int,
     arrive(world, state, slot, body, function, band, RETURN)
 
 
-@njit(cache=True)
+@compiled
 def repayment(world: World, exit_: np.record, slot: int, month: int) -> int:
     """Pence that somebody pays back who begins on the first day after a month has gone by since the exit.
 

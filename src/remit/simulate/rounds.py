@@ -1,9 +1,9 @@
 """Rounds of filling in their order: who is asked in which round, and how many posts it fills."""
 
 import numpy as np
-from numba import njit
 
 from remit.simulate.codes import LIFT, OPEN_ROUND, POOL, RESTRICTED, SLOT_IN
+from remit.simulate.compiler import compiled
 from remit.simulate.filling import redeploy, slot_in
 from remit.simulate.layout import World
 from remit.simulate.recruiting import recruit_by_kind
@@ -12,7 +12,7 @@ from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import Draw
 
 
-@njit(cache=True)
+@compiled
 def fill_posts(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Hold every round that ends in this month, and open competition in each month of its window.
 
@@ -46,7 +46,7 @@ def fill_posts(world: World, draw: Draw, state: State, counts: Counts, month: in
         counts.rounds[turn, 0] = counts.rounds[turn, 1] + after
 
 
-@njit(cache=True)
+@compiled
 def empty_posts(world: World, state: State, kinds: np.ndarray, senior: bool, month: int) -> int:
     """Count the posts of some kinds of receiver that nobody holds or was promised."""
     empty = 0

@@ -3,18 +3,18 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from remit.draws import uniform
 from remit.simulate.arrivals import bring
 from remit.simulate.codes import ACT, APPLY, GROUP, HEADHUNT, LOT, MOVE, OPEN, RECRUIT, VSM
-from remit.simulate.filling import candidates
+from remit.simulate.compiler import compiled
+from remit.simulate.filling import by_lot, is_at_risk
 from remit.simulate.layout import World
 from remit.simulate.state import State, promise
 from remit.simulate.uncertain import Draw
 
 
-@njit(cache=True)
+@compiled
 def appoint_leaders(
     world: World,
     draw: Draw,
@@ -30,10 +30,14 @@ def appoint_leaders(
     """
     receivers, bodies = world.posts.receivers, world.bodies
     apply = draw.senior_apply_share * share_of_leaders(world, kinds)
-    for slot in candidates(world, state, month, True):
+    count = 0
+    for slot in world.listed:
+        if is_at_risk(world, state, int(slot)):
+            if uniform(state.streams[APPLY], world.keys[slot], turn) < apply:
+                state.asked[count] = slot
+                count += 1
+    for slot in by_lot(world, state, state.asked[:count], month):
         key = world.keys[slot]
-        if uniform(state.streams[APPLY], key, turn) >= apply:
-            continue
         moves = uniform(state.streams[MOVE], key, turn) < draw.senior_move_share
         start = int(uniform(state.streams[MOVE], key, turn + 4096) * receivers.size)
         place = state.people[slot]
@@ -50,7 +54,7 @@ def appoint_leaders(
         appoint_practitioners(world, draw, state, month)
 
 
-@njit(cache=True)
+@compiled
 def share_of_leaders(world: World, kinds: np.ndarray) -> float:
     """Share of all senior posts of receivers that belong to some kinds of body."""
     all_posts, these = 0, 0
@@ -61,7 +65,7 @@ def share_of_leaders(world: World, kinds: np.ndarray) -> float:
     return these / max(all_posts, 1)
 
 
-@njit(cache=True)
+@compiled
 def appoint_practitioners(world: World, draw: Draw, state: State, month: int) -> None:
     """Let general practitioners lead groups without a leader, as many as the draw says, chosen by lot."""
     left = int(draw.senior_practitioner_leaders + 0.5)
@@ -77,7 +81,7 @@ def appoint_practitioners(world: World, draw: Draw, state: State, month: int) ->
             left -= 1
 
 
-@njit(cache=True)
+@compiled
 def search_leaders(world: World, draw: Draw, state: State, month: int, kinds: np.ndarray) -> None:
     """Hold a wider round: each senior post still empty is filled from outside with the draw's odds."""
     for body in world.posts.receivers:
@@ -90,7 +94,7 @@ def search_leaders(world: World, draw: Draw, state: State, month: int, kinds: np
                 hire_leader(world, state, month, int(body))
 
 
-@njit(cache=True)
+@compiled
 def hire_leader(world: World, state: State, month: int, body: int) -> None:
     """Start somebody from outside in a senior post, in the first free place of the body's senior posts."""
     first = int(world.bodies[body].leader_slots)
@@ -102,7 +106,7 @@ def hire_leader(world: World, state: State, month: int, body: int) -> None:
             return
 
 
-@njit(cache=True)
+@compiled
 def headhunt(world: World, draw: Draw, state: State, month: int) -> None:
     """Fill senior posts that every round left empty: a search finds a holder with the month's odds."""
     rounds = world.rounds
@@ -122,7 +126,7 @@ def headhunt(world: World, draw: Draw, state: State, month: int) -> None:
                 hire_leader(world, state, month, int(body))
 
 
-@njit(cache=True)
+@compiled
 def act_up(world: World, draw: Draw, state: State, month: int) -> None:
     """Count executive and senior posts without a permanent holder, and those that a deputy holds.
 

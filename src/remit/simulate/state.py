@@ -7,7 +7,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from remit.simulate.chances import lowest_bit, new_marks
 from remit.simulate.codes import (
@@ -30,6 +29,7 @@ from remit.simulate.codes import (
     VOLUNTARY,
     VSM,
 )
+from remit.simulate.compiler import compiled, inlined
 from remit.simulate.layout import World
 
 # One record a slot: where its holder is. Whether there is one says `State.here`.
@@ -259,7 +259,7 @@ def new_counts(world: World) -> Counts:
     )
 
 
-@njit(cache=True)
+@compiled
 def fade(state: State, years: float) -> None:
     """Lay out how inexperience fades: what is left of it at the plan's end, by the month of beginning."""
     end = state.fading.size - 1
@@ -267,7 +267,7 @@ def fade(state: State, years: float) -> None:
         state.fading[at] = int(PARTS * math.exp((at - end) / (12.0 * years)) + 0.5)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def next_cell(state: State, body: int, cell: int) -> int:
     """Give the first function and band, from a cell on, in which a body has an empty post; -1 for none.
 
@@ -286,7 +286,7 @@ def next_cell(state: State, body: int, cell: int) -> int:
     return -1
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def tally(world: World, state: State, slot: int, sign: int) -> None:
     """Add a person to the stocks of their place, or take them away (sign -1)."""
     place = state.people[slot]
@@ -316,7 +316,7 @@ def tally(world: World, state: State, slot: int, sign: int) -> None:
     state.faded[body, function] += fte * state.fading[place.since + EARLIEST]
 
 
-@njit(cache=True)
+@compiled
 def take_first_places(world: World, state: State) -> None:
     """Count everybody where they are when the plan starts, before anybody has experience."""
     for slot in range(world.first_place):
@@ -327,7 +327,7 @@ def take_first_places(world: World, state: State) -> None:
             hold_post(world, state, slot, body, int(place.function), int(place.band), 1)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def mark(state: State, slot: int, stock: int, sign: int) -> None:
     """Add one person to a single stock of their place, or take them away."""
     place = state.people[slot]
@@ -335,7 +335,7 @@ def mark(state: State, slot: int, stock: int, sign: int) -> None:
     state.by_grade[place.function, place.band, stock] += sign
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def count_flow(state: State, slot: int, flow: int) -> None:
     """Count one person's move under their present body, function and band."""
     place = state.people[slot]
@@ -343,7 +343,7 @@ def count_flow(state: State, slot: int, flow: int) -> None:
     state.flow_grade[place.function, place.band, flow] += 1
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def hold_post(world: World, state: State, slot: int, body: int, function: int, band: int, sign: int) -> None:
     """Take a post of a body that keeps account of its posts, or give it up (sign -1).
 
@@ -367,7 +367,7 @@ def hold_post(world: World, state: State, slot: int, body: int, function: int, b
         state.empty_cells[body, cell // 64] ^= np.uint64(1) << np.uint64(cell % 64)
 
 
-@njit(cache=True)
+@compiled
 def free_post(world: World, state: State, slot: int) -> None:
     """Give up the post that a person holds or was promised."""
     place = state.people[slot]
@@ -382,7 +382,7 @@ def free_post(world: World, state: State, slot: int) -> None:
     place.leader = False
 
 
-@njit(cache=True)
+@compiled
 def end_notice(state: State, slot: int) -> None:
     """Take a person's notice back."""
     if state.people[slot].notice >= 0:
@@ -390,7 +390,7 @@ def end_notice(state: State, slot: int) -> None:
         state.people[slot].notice = -1
 
 
-@njit(cache=True)
+@compiled
 def leave(world: World, state: State, slot: int, flow: int, years: int) -> None:
     """End a person's time in the system, with the complete years of service that go with them."""
     count_flow(state, slot, flow)
@@ -402,7 +402,7 @@ def leave(world: World, state: State, slot: int, flow: int, years: int) -> None:
     state.here[slot] = False
 
 
-@njit(cache=True)
+@compiled
 def leave_paid(
     world: World,
     state: State,
@@ -433,7 +433,7 @@ def leave_paid(
     leave(world, state, slot, flow, years)
 
 
-@njit(cache=True)
+@compiled
 def move(world: World, state: State, slot: int, month: int, body: int, function: int, band: int) -> int:
     """Put a person into another body, function and band; in another function experience begins anew.
 
@@ -456,7 +456,7 @@ def move(world: World, state: State, slot: int, month: int, body: int, function:
     return slot
 
 
-@njit(cache=True)
+@compiled
 def change_place(world: World, state: State, slot: int, body: int, function: int, band: int) -> int:
     """Let a recruit who moves leave their place to the next one, and take a place where they go to.
 
@@ -472,7 +472,7 @@ def change_place(world: World, state: State, slot: int, body: int, function: int
     return free
 
 
-@njit(cache=True)
+@compiled
 def free_place(world: World, state: State, body: int, function: int, band: int) -> int:
     """Find a place of a body, function and band that nobody uses; -1 for none."""
     first = int(world.posts.slots[body, function, band])
@@ -482,7 +482,7 @@ def free_place(world: World, state: State, body: int, function: int, band: int) 
     return -1
 
 
-@njit(cache=True)
+@compiled
 def take_up(world: World, state: State, slot: int, month: int) -> None:
     """Start a person in the post that was waiting."""
     place = state.people[slot]
@@ -492,7 +492,7 @@ def take_up(world: World, state: State, slot: int, month: int) -> None:
     move(world, state, slot, month, body, function, band)
 
 
-@njit(cache=True)
+@compiled
 def promise(world: World, state: State, slot: int, month: int, body: int, function: int, band: int) -> None:
     """Give a person a post; they start at once when their own body has closed."""
     place = state.people[slot]
@@ -511,7 +511,7 @@ def promise(world: World, state: State, slot: int, month: int, body: int, functi
         take_up(world, state, slot, month)
 
 
-@njit(cache=True)
+@compiled
 def settle(world: World, state: State, slot: int, month: int, body: int, function: int, band: int) -> None:
     """Move a person at once to an empty post of another body."""
     free_post(world, state, slot)
@@ -519,7 +519,7 @@ def settle(world: World, state: State, slot: int, month: int, body: int, functio
     hold_post(world, state, slot, body, function, band, 1)
 
 
-@njit(cache=True)
+@compiled
 def arrive(world: World, state: State, slot: int, body: int, function: int, band: int, flow: int) -> None:
     """Bring somebody who is not in the system into an empty post."""
     place = state.people[slot]
@@ -535,7 +535,7 @@ def arrive(world: World, state: State, slot: int, body: int, function: int, band
     count_flow(state, slot, flow)
 
 
-@njit(cache=True)
+@compiled
 def begin_tax_year(world: World, state: State, month: int) -> None:
     """Price everybody's post anew when a tax year begins."""
     year = world.calendar.tax_year[month]
@@ -548,7 +548,7 @@ def begin_tax_year(world: World, state: State, month: int) -> None:
             state.pay[state.people[slot].body] += world.cost[year, slot]
 
 
-@njit(cache=True)
+@compiled
 def keep_accounts(world: World, state: State, counts: Counts, month: int) -> None:
     """Write down people, posts, moves and the month's pay."""
     counts.flow_body[month] = state.flow_body
@@ -567,7 +567,7 @@ def keep_accounts(world: World, state: State, counts: Counts, month: int) -> Non
         count_vacancies(world, counts, month, body, state.gaps[body])
 
 
-@njit(cache=True)
+@compiled
 def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
     """Count the empty posts of bodies that keep account of them, from the month before they open."""
     for body in world.posts.receivers:
@@ -582,14 +582,14 @@ def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
             count_vacancies(world, counts, month, body, world.bodies[body].leaders - state.led[body])
 
 
-@njit(cache=True)
+@compiled
 def show_posts(world: World, state: State, body: int) -> None:
     """Count a body's empty posts among those of all from now on, or no more."""
     add_empty_posts(world, state, body, state.vacant, -1 if state.shown[body] else 1)
     state.shown[body] = not state.shown[body]
 
 
-@njit(cache=True)
+@compiled
 def add_empty_posts(world: World, state: State, body: int, table: np.ndarray, sign: int) -> None:
     """Add a body's empty posts to a table by function and band, or take them away (sign -1)."""
     number, filled = world.posts.number[body], state.filled[body]
@@ -600,7 +600,7 @@ def add_empty_posts(world: World, state: State, body: int, table: np.ndarray, si
         cell = next_cell(state, body, cell + 1)
 
 
-@njit(cache=True)
+@compiled
 def count_vacancies(world: World, counts: Counts, month: int, body: int, empty: int) -> None:
     """Count empty senior or executive posts, which stand under corporate services."""
     counts.stock_body[month, body, VACANCIES] += empty

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
@@ -11,7 +10,9 @@ from remit.rules.voluntary import mars_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_pence
 from remit.simulate.chances import chance_below, digits_of, list_marked, mark_chances
 from remit.simulate.codes import APPROVE, CLINICAL, MUTUAL, VOLUNTEER
+from remit.simulate.compiler import compiled
 from remit.simulate.filling import by_lot
+from remit.simulate.handles import AHEAD, prefetch
 from remit.simulate.layout import World
 from remit.simulate.recruiting import look_back
 from remit.simulate.state import Counts, State, leave_paid
@@ -25,7 +26,7 @@ MOST = 0.9
 """No group of people applies to more than this share."""
 
 
-@njit(cache=True)
+@compiled
 def mark_volunteers(world: World, draw: Draw, state: State) -> None:
     """Mark the months of schemes in which people can apply at all."""
     state.apply_digits[0] = digits_of(highest_application(world, draw))
@@ -33,7 +34,7 @@ def mark_volunteers(world: World, draw: Draw, state: State) -> None:
     mark_chances(state.streams[VOLUNTEER], world.keys, digits, world.calendar.offers, state.can_apply)
 
 
-@njit(cache=True)
+@compiled
 def highest_application(world: World, draw: Draw) -> float:
     """Bound on the odds that anybody applies in a month to any scheme: see `application`."""
     pay, slope = world.people["pay_log"], draw.voluntary_pay_slope
@@ -48,14 +49,14 @@ def highest_application(world: World, draw: Draw) -> float:
     return bound
 
 
-@njit(cache=True)
+@compiled
 def a_month(world: World, scheme: int, odds: float) -> float:
     """Share odds over the window of a scheme evenly over its months: 1 - (1 - odds)^(1 / months)."""
     window = world.schemes.closes[scheme] - world.schemes.opens[scheme] + 1
     return 1.0 - (1.0 - odds) ** (1.0 / window)
 
 
-@njit(cache=True)
+@compiled
 def offer_voluntary_exit(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Let people take a voluntary scheme that is open, as far as their employer agrees and money is left.
 
@@ -79,7 +80,7 @@ def offer_voluntary_exit(world: World, draw: Draw, state: State, counts: Counts,
             look_back(world, draw, state, slot, month)
 
 
-@njit(cache=True)
+@compiled
 def spent_by(counts: Counts, scheme: int) -> int:
     """Add up what a scheme has paid so far, pence."""
     spent = 0
@@ -89,7 +90,7 @@ def spent_by(counts: Counts, scheme: int) -> int:
     return spent
 
 
-@njit(cache=True)
+@compiled
 def approved(world: World, draw: Draw, state: State, scheme: int, month: int) -> np.ndarray:
     """List those who apply this month and whose employer agrees.
 
@@ -101,7 +102,9 @@ def approved(world: World, draw: Draw, state: State, scheme: int, month: int) ->
     number = list_marked(state.can_apply[month], state.asked)
     slots, count, digits = np.empty(number, dtype=np.int64), 0, int(state.apply_digits[0])
     for n in range(number):
-        slot = int(state.asked[n])
+        ahead, slot = int(state.asked[min(n + AHEAD, number - 1)]), int(state.asked[n])
+        prefetch(state.people, ahead)
+        prefetch(world.people, ahead)
         place, key = state.people[slot], world.keys[slot]
         if not state.here[slot] or place.goes_to >= 0 or not kinds[bodies[place.body].kind]:
             continue
@@ -118,7 +121,7 @@ def approved(world: World, draw: Draw, state: State, scheme: int, month: int) ->
     return slots[:count]
 
 
-@njit(cache=True)
+@compiled
 def payment(world: World, slot: int, service: int, scheme: int, month: int) -> int:
     """Pence that a scheme would pay a person; 0 where it does not apply to them."""
     person, out = world.people[slot], int(world.calendar.out[month])
@@ -131,7 +134,7 @@ def payment(world: World, slot: int, service: int, scheme: int, month: int) -> i
     )
 
 
-@njit(cache=True)
+@compiled
 def application(
     world: World, draw: Draw, slot: int, service: int, body: int, scheme: int, month: int
 ) -> float:
@@ -155,7 +158,7 @@ def application(
     return min(odds, MOST)
 
 
-@njit(cache=True)
+@compiled
 def terms_of(world: World, draw: Draw, scheme: int) -> tuple[float, int]:
     """Give the share that applies to a scheme at ten years of service, and the years that it pays for."""
     mars, redundancy = world.terms.mars, world.terms.redundancy

@@ -80,6 +80,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         newcomers=_newcomers(people[tables.people.height :]),
         keys=keys,
         kinds=kinds,
+        listed=np.flatnonzero(people["senior"]).astype(np.int32),
         cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
         bodies=bodies,
         changes=changes,
