@@ -133,4 +133,4 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
 def saved_pence_y(simulation: Simulation, exits: np.ndarray) -> np.ndarray:
     """Yearly cost of the posts that people left, at the rates of the month: what their going saves, pence."""
     year = simulation.world.calendar.tax_year[exits["month"]]
-    return simulation.world.cost[year, exits["slot"]]
+    return simulation.world.cost[year, exits["slot"]].astype(np.int64)

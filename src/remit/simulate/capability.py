@@ -20,11 +20,9 @@ TEN_THOUSANDTHS = 10_000
 def begin_experience(world: World, draw: Draw, state: State) -> None:
     """Give everybody their experience in the function: a share of the years of service."""
     fade(state, draw.capability_experience_years)
-    start = int(world.calendar.month[0])
     for slot in range(world.first_place):
         place = state.people[slot]
-        served = start - (place.service // 10000 * 12 + place.service // 100 % 100 - 1)
-        place.since = -min(int(draw.capability_function_share * max(served, 0)), EARLIEST)
+        place.since = -min(int(draw.capability_function_share * world.served[slot]), EARLIEST)
         inexperience = state.fading[place.since + EARLIEST]
         state.faded[place.body, place.function] += int(place.fte) * inexperience
 

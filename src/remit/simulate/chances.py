@@ -131,7 +131,7 @@ def mark_chances(
     Args:
         stream: of the decision.
         keys: uint64 (people,).
-        digits: int8 (people,), see `digits_of`.
+        digits: int8 (people,), see `digits_of`; -1 for who never can.
         asked: bool (months,), the months that matter; the marks of others mean nothing.
         marks: as `new_marks` has it; changed in place.
     """
@@ -158,7 +158,7 @@ def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndar
             word = digits_word(own[person], block, digit)
             months[person] |= word if digit < digits[person] else np.uint64(0)
     for person in range(digits.size):
-        months[person] = ~months[person]
+        months[person] = ~months[person] if digits[person] >= 0 else np.uint64(0)
 
 
 @compiled

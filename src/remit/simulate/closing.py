@@ -79,8 +79,10 @@ def close_bodies(world: World, state: State, month: int) -> None:
 
 @compiled
 def mark_cut(world: World, state: State) -> None:
-    """Mark the months of cuts in which modest odds of notice can meet people."""
-    digits = np.full(state.people.size, CUT_DIGITS, dtype=np.int8)
+    """Mark the months of cuts in which modest odds of notice can meet people of commissioning functions."""
+    digits = np.empty(state.people.size, dtype=np.int8)
+    for slot in range(digits.size):
+        digits[slot] = CUT_DIGITS if world.commissioning[state.people[slot].function] else -1
     mark_chances(state.streams[CUT], world.keys, digits, world.calendar.cuts, state.can_be_cut)
 
 

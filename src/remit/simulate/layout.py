@@ -32,7 +32,7 @@ PERSON = np.dtype(
 )
 MOST_BODIES = np.iinfo(np.int16).max
 """Bodies of a plan at most: their places are kept in 16 bits."""
-# One record a place: what a recruit to it brings.
+# One record a place: what of `PERSON` a recruit to it brings, small, for it is read often.
 NEWCOMER = np.dtype([("born", np.int16), ("kind", np.int8)], align=True)
 # One record a kind of people: see `leaving.own_rate`.
 KIND = np.dtype(
@@ -177,11 +177,12 @@ class World(NamedTuple):
     """All that a run reads."""
 
     people: np.ndarray  # PERSON records (slots,)
-    newcomers: np.ndarray  # NEWCOMER records (places,), as in `people`, but small: they are read often
+    newcomers: np.ndarray  # NEWCOMER records (places,)
     keys: np.ndarray  # uint64 (slots,), of the person or the place: what their draws are keyed by
     kinds: np.ndarray  # KIND records (kinds,), of people who are alike in what makes them leave by choice
     listed: np.ndarray  # int32, slots of the leaders who may fill senior posts
-    cost: np.ndarray  # int64 (tax years, slots), pence a year with on-costs
+    served: np.ndarray  # int32 (slots,), months of service when the plan starts
+    cost: np.ndarray  # uint32 (tax years, slots), pence a year with on-costs
     bodies: np.ndarray  # BODY records (bodies,)
     changes: Changes
     succession: Succession
@@ -197,6 +198,7 @@ class World(NamedTuple):
     areas: int  # regions, the national one counted too
     control: np.ndarray  # int64, functions that keep financial control
     first_place: int  # first slot that is a place for a recruit
+    places: int  # places for recruits to ordinary posts; behind them are those of senior posts
     any_cap: bool  # whether the plan caps pay
     any_allowance: bool  # whether pay has to fit in an allowance
     finance: int  # place of the function, -1 if absent

@@ -205,7 +205,6 @@ def feel(world: World, draw: Draw, state: State, month: int) -> None:
         elif changes.lapsed[month, body]:
             mood.terms = draw.leaving_rebound_multiple
         mood.capped = changes.capped[month, body]
-        mood.absorber = record.absorber
     for band in range(state.cap_pull.size):
         state.cap_pull[band] = held_down(draw, changes.cap[month, band])
 
@@ -268,7 +267,7 @@ def leave_and_retire(world: World, draw: Draw, state: State, month: int) -> None
         prefetch(state.people, ahead)
         prefetch(world.keys, ahead)
         prefetch(cost, ahead)
-        if not state.here[slot]:
+        if not state.here[slot] or state.kept[slot]:
             continue
         why = reason_to_go(world, draw, state, slot, month)
         if why < 0.0:
@@ -285,8 +284,6 @@ def reason_to_go(world: World, draw: Draw, state: State, slot: int, month: int) 
 
     Who leaves by choice gets the number from 0 to 1 that says where to.
     """
-    if state.moods[state.people[slot].body].absorber:
-        return -1.0
     leaving, retiring = rates_of(world, draw, state, slot, month)
     leaving, retiring = monthly(leaving), monthly(retiring)
     own, zeros = mix(state.streams[LEAVE], world.keys[slot]), int(state.leave_digits[slot])

@@ -30,15 +30,7 @@ from remit.simulate.compiler import compiled
 from remit.simulate.filling import by_lot, find_opening
 from remit.simulate.handles import prefetch
 from remit.simulate.layout import World
-from remit.simulate.state import (
-    Counts,
-    State,
-    add_empty_posts,
-    arrive,
-    count_flow,
-    free_place,
-    next_cell,
-)
+from remit.simulate.state import Counts, State, add_empty_posts, arrive, count_flow, free_place, next_cell
 from remit.simulate.uncertain import Draw
 
 SEPTEMBER = 8
@@ -74,7 +66,7 @@ def recruit_by_kind(world: World, draw: Draw, state: State, month: int, kinds: n
         record = world.bodies[body]
         there = record.opens <= month < record.closes
         if kinds[record.kind] and there and not world.changes.refills[month, body]:
-            recruit_to(world, draw, state, month, int(body))
+            recruit_to(world, draw, state, month, body)
 
 
 @compiled
@@ -82,7 +74,7 @@ def refill(world: World, draw: Draw, state: State, month: int) -> None:
     """Recruit to the empty posts of bodies that stay and fill their posts as they fall empty."""
     for body in world.posts.receivers:
         if world.changes.refills[month, body]:
-            recruit_to(world, draw, state, month, int(body))
+            recruit_to(world, draw, state, month, body)
 
 
 @compiled
@@ -98,7 +90,7 @@ def open_rate(draw: Draw, finance: bool) -> float:
 @compiled
 def weigh_openings(world: World, draw: Draw, state: State) -> None:
     """Work out the odds of filling a post, of other functions and of finance, and the months in which it can."""
-    odds, keys = state.fill_odds, world.keys[world.first_place :]
+    odds, keys = state.fill_odds, world.keys[world.first_place : world.first_place + world.places]
     odds[0], odds[1] = open_rate(draw, False), open_rate(draw, True)
     state.fill_digits[0] = digits_of(min(odds.max(), 1.0))
     digits = np.full(keys.size, state.fill_digits[0], dtype=np.int8)
@@ -115,29 +107,24 @@ def how_known(draw: Draw, opens: int, month: int) -> float:
 
 
 @compiled
-def recruit_to(
-    world: World,
-    draw: Draw,
-    state: State,
-    month: int,
-    body: int,
-) -> None:
-    """Fill each empty post of a body from outside with the month's odds, each in a place of its own."""
+def recruit_to(world: World, draw: Draw, state: State, month: int, body: int) -> None:
+    """Fill each empty post of a body from outside with the month's odds, each in a place of its own.
+
+    The empty posts of a function and band are its first places that nobody uses, as many as there are.
+    """
     number, filled, slots = world.posts.number[body], state.filled[body], world.posts.slots[body]
-    here, cost = state.here, world.cost[state.tax_year[0]]
     can_fill, zeros = state.can_fill[month], int(state.fill_digits[0])
-    known = how_known(draw, int(world.bodies[body].opens), month)
+    known = how_known(draw, world.bodies[body].opens, month)
     cell = next_cell(state, body, 0)
     while cell >= 0:
         function, band = cell // GRADES, cell % GRADES
         odds = known * state.fill_odds[1 if function == world.finance else 0]
         slot, empty = int(slots[function, band]), number[function, band] - filled[function, band]
-        while empty > 0:
-            if not here[slot]:
+        last = slot + number[function, band] - 1
+        while empty > 0 and slot <= last:
+            if not state.here[slot]:
                 empty -= 1
                 if is_marked(can_fill, slot - world.first_place):
-                    prefetch(cost, slot)
-                    prefetch(state.people, slot)
                     own = mix(state.streams[OPEN], world.keys[slot])
                     if chance_below(own, month, odds, zeros) < odds:
                         bring(world, state, slot, month, body, function, band, RECRUIT)

@@ -62,7 +62,6 @@ MOOD = np.dtype(
         ("terms", np.float64),  # multiple for business-critical staff: terms on offer, or gone
         ("capped", np.bool_),  # pay is under a cap
         ("waiting", np.bool_),  # people near retirement wait for what the closing brings
-        ("absorber", np.bool_),  # keeps whom it takes
     ],
     align=True,
 )
@@ -92,6 +91,7 @@ class State(NamedTuple):
 
     people: np.ndarray  # PLACE records (slots,)
     here: np.ndarray  # bool (slots,), whether the holder is in a body of the plan
+    kept: np.ndarray  # bool (slots,), whether an absorber has taken the holder, who is asked no more
     paid: np.ndarray  # int32 (slots,), the holder's last paid exit, -1 for none
     streams: np.ndarray  # uint64 (decisions,), what the keys of a run's draws begin with
     own_rates: np.ndarray  # float64 (kinds,), yearly rate of leaving by choice in calm times
@@ -178,6 +178,7 @@ def new_state(world: World) -> State:
     return State(
         people=people,
         here=world.people["service"] > 0,
+        kept=world.bodies["absorber"][people["body"]],
         paid=np.full(slots, -1, dtype=np.int32),
         streams=np.zeros(len(DECISIONS), dtype=np.uint64),
         own_rates=np.zeros(world.kinds.size),
@@ -311,7 +312,7 @@ def tally(world: World, state: State, slot: int, sign: int) -> None:
             by_grade[COMMISSIONING_8A] += sign
     if band == VSM:
         state.executives[body] += sign
-    state.pay[body] += sign * world.cost[state.tax_year[0], slot]
+    state.pay[body] += sign * int(world.cost[state.tax_year[0], slot])
     state.fte[body, function] += fte
     state.faded[body, function] += fte * state.fading[place.since + EARLIEST]
 
@@ -451,6 +452,7 @@ def move(world: World, state: State, slot: int, month: int, body: int, function:
     place.band = band
     place.letter = False
     place.notice = -1
+    state.kept[slot] = world.bodies[body].absorber
     tally(world, state, slot, 1)
     count_flow(state, slot, TRANSFER_IN)
     return slot
@@ -523,7 +525,7 @@ def settle(world: World, state: State, slot: int, month: int, body: int, functio
 def arrive(world: World, state: State, slot: int, body: int, function: int, band: int, flow: int) -> None:
     """Bring somebody who is not in the system into an empty post."""
     place = state.people[slot]
-    state.here[slot] = True
+    state.here[slot], state.kept[slot] = True, world.bodies[body].absorber
     place.body = body
     place.function = function
     place.band = band
@@ -545,7 +547,7 @@ def begin_tax_year(world: World, state: State, month: int) -> None:
     state.pay[:] = 0
     for slot in range(state.people.size):
         if state.here[slot]:
-            state.pay[state.people[slot].body] += world.cost[year, slot]
+            state.pay[state.people[slot].body] += int(world.cost[year, slot])
 
 
 @compiled

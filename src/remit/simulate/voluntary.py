@@ -10,7 +10,7 @@ from remit.rules.voluntary import mars_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_pence
 from remit.simulate.chances import chance_below, digits_of, list_marked, mark_chances
 from remit.simulate.codes import APPROVE, CLINICAL, MUTUAL, VOLUNTEER
-from remit.simulate.compiler import compiled
+from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import by_lot
 from remit.simulate.handles import AHEAD, prefetch
 from remit.simulate.layout import World
@@ -28,9 +28,13 @@ MOST = 0.9
 
 @compiled
 def mark_volunteers(world: World, draw: Draw, state: State) -> None:
-    """Mark the months of schemes in which people can apply at all."""
+    """Mark the months of schemes in which people can apply whom the employer of one of them would let go."""
     state.apply_digits[0] = digits_of(highest_application(world, draw))
-    digits = np.full(state.people.size, state.apply_digits[0], dtype=np.int8)
+    digits = np.full(state.people.size, -1, dtype=np.int8)
+    for slot in range(digits.size):
+        for scheme in range(world.schemes.opens.size):
+            if is_let_go(world, draw, state, slot, scheme):
+                digits[slot] = state.apply_digits[0]
     mark_chances(state.streams[VOLUNTEER], world.keys, digits, world.calendar.offers, state.can_apply)
 
 
@@ -115,10 +119,16 @@ def approved(world: World, draw: Draw, state: State, scheme: int, month: int) ->
             continue
         if payment(world, slot, service, scheme, month) == 0:
             continue
-        if uniform(state.streams[APPROVE], key, scheme) < draw.voluntary_approval_share:
+        if is_let_go(world, draw, state, slot, scheme):
             slots[count] = slot
             count += 1
     return slots[:count]
+
+
+@inlined
+def is_let_go(world: World, draw: Draw, state: State, slot: int, scheme: int) -> bool:
+    """Tell whether a person's employer agrees that they take a scheme; who refuses does not change their mind."""
+    return uniform(state.streams[APPROVE], world.keys[slot], scheme) < draw.voluntary_approval_share
 
 
 @compiled

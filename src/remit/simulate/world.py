@@ -80,6 +80,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         newcomers=_newcomers(people[tables.people.height :]),
         keys=keys,
         kinds=kinds,
+        served=np.maximum(calendar.month[0] - _months(people["service"]), 0).astype(np.int32),
         listed=np.flatnonzero(people["senior"]).astype(np.int32),
         cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
         bodies=bodies,
@@ -97,6 +98,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         control=_places(names.functions, ("finance", "contracting")),
         areas=int(bodies["area"].max(initial=0)) + 1,
         first_place=tables.people.height,
+        places=int(posts.number.sum()),
         any_cap=bool(changes.capped.any()),
         any_allowance=bool(changes.allowance.any()),
         finance=_at(names.functions).get("finance", -1),
@@ -296,6 +298,11 @@ def _kinds(
     return people, kinds
 
 
+def _months(days: np.ndarray) -> np.ndarray:
+    """Months since year 0 of days as YYYYMMDD."""
+    return days // 10_000 * 12 + days // 100 % 100 - 1
+
+
 def _newcomers(places: np.ndarray) -> np.ndarray:
     records = np.zeros(places.size, dtype=NEWCOMER)
     for field in NEWCOMER.names or ():
@@ -339,7 +346,7 @@ def _band_pay(plan: Plan) -> np.ndarray:
 
 def _costs(pay: np.ndarray, evidence: Evidence, months: list[dt.date], calendar: Calendar) -> np.ndarray:
     """Yearly cost of each slot's post in each tax year of the plan, pence."""
-    table = np.empty((int(calendar.tax_year.max()) + 1, pay.size), dtype=np.int64)
+    table = np.empty((int(calendar.tax_year.max()) + 1, pay.size), dtype=np.uint32)
     levels, where = np.unique(pay, return_inverse=True)
     for year in range(table.shape[0]):
         on = months[int(np.flatnonzero(calendar.tax_year == year)[0])]
