@@ -25,6 +25,8 @@ WORDS = 8
 """Words that vector code takes at a time."""
 BLOCK = 64 * WORDS
 """People whose bits lie together."""
+AT_ONCE = 8 * BLOCK
+"""People who are marked at once: as many as the caches hold."""
 _TAIL = np.uint64(1 << 32)  # keys of the rest of the uniform, apart from those of the words
 _ONE = np.uint64(1)
 _LOW_HALF = np.uint64((1 << 32) - 1)
@@ -135,15 +137,21 @@ def mark_chances(
         asked: bool (months,), the months that matter; the marks of others mean nothing.
         marks: as `new_marks` has it; changed in place.
     """
-    own = np.empty(keys.size, dtype=np.uint64)
-    for person in range(keys.size):
-        own[person] = mix(stream, keys[person])
-    months = np.zeros(marks.shape[1] * 64, dtype=np.uint64)  # the last ones are nobody's
-    for block in range(blocks_of(asked.size)):
-        first = block * MONTHS_A_WORD
-        if np.any(asked[first : first + MONTHS_A_WORD]):
-            mark_months(own, digits, block, months[: keys.size])
-            turn(months.reshape(-1, 64, WORDS), marks[first : first + MONTHS_A_WORD])
+    own, months = np.empty(AT_ONCE, dtype=np.uint64), np.empty(AT_ONCE, dtype=np.uint64)
+    wanted = np.empty(blocks_of(asked.size), dtype=np.bool_)
+    for block in range(wanted.size):
+        wanted[block] = np.any(asked[block * MONTHS_A_WORD : (block + 1) * MONTHS_A_WORD])
+    for first in range(0, marks.shape[1] * 64, AT_ONCE):
+        people = max(0, min(AT_ONCE, keys.size - first))
+        for person in range(people):
+            own[person] = mix(stream, keys[first + person])
+        words = min(AT_ONCE // 64, marks.shape[1] - first // 64)
+        for block in range(wanted.size):
+            if wanted[block]:
+                mark_months(own[:people], digits[first : first + people], block, months)
+                squares = months[: words * 64].reshape(-1, 64, WORDS)
+                month, word = block * MONTHS_A_WORD, first // 64
+                turn(squares, marks[month : month + MONTHS_A_WORD, word : word + words])
 
 
 @compiled
@@ -152,7 +160,7 @@ def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndar
 
     One digit after the other for everybody, so that the compiler makes vector code of it.
     """
-    months[:] = np.uint64(0)
+    months[:] = np.uint64(0)  # those behind the last person are nobody's
     for digit in range(digits.max() if digits.size else 0):
         for person in range(digits.size):
             word = digits_word(own[person], block, digit)

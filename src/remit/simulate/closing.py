@@ -11,7 +11,7 @@ from remit.simulate.chances import chance_below, list_marked, mark_chances
 from remit.simulate.codes import COMMISSIONING, CUT, NOTICE, TRANSFER, VSM
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import successor
-from remit.simulate.handles import AHEAD, prefetch
+from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import World
 from remit.simulate.recruiting import look_back
 from remit.simulate.state import (
@@ -121,7 +121,7 @@ def cut_posts(world: World, draw: Draw, state: State, month: int) -> None:
         return
     number = list_marked(state.can_be_cut[month], state.asked)
     for n in range(number):
-        prefetch(state.people, int(state.asked[min(n + AHEAD, number - 1)]))
+        fetch_ahead(state.people, state.asked, n, number)
         ask_to_go(world, state, int(state.asked[n]), month, CUT_DIGITS)
 
 

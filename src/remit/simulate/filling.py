@@ -11,6 +11,7 @@ from remit.simulate.codes import (
     MOVE,
 )
 from remit.simulate.compiler import compiled, inlined
+from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import Succession, World
 from remit.simulate.state import State, add_empty_posts, promise
 from remit.simulate.uncertain import Draw
@@ -97,7 +98,11 @@ def slot_in(
                 ):
                     asked[count] = slot
                     count += 1
-    for slot in by_lot(world, state, asked[:count], month):
+    queue = by_lot(world, state, asked[:count], month)
+    for n in range(count):
+        fetch_ahead(state.people, queue, n, count)
+        fetch_ahead(world.keys, queue, n, count)
+        slot = int(queue[n])
         function, band = int(state.people[slot].function), int(state.people[slot].band)
         target = work_goes_to(world, state, slot, kinds)
         if has_room(number, filled, target, function, band):
@@ -142,7 +147,11 @@ def redeploy(
             if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < accept:
                 state.asked[count] = slot
                 count += 1
-    for slot in by_lot(world, state, state.asked[:count], month):
+    queue = by_lot(world, state, state.asked[:count], month)
+    for n in range(count):
+        fetch_ahead(state.people, queue, n, count)
+        fetch_ahead(world.keys, queue, n, count)
+        slot = int(queue[n])
         place = state.people[slot]
         own, function, band = int(world.bodies[place.body].area), int(place.function), int(place.band)
         turn = int(uniform(state.streams[MOVE], world.keys[slot], month) * 4096)

@@ -160,6 +160,12 @@ def _read(context: Any, builder: Any, handle: HandleType, pointer: Any, name: st
     return view._getvalue()
 
 
+@njit(cache=True, forceinline=True)
+def fetch_ahead(array: np.ndarray, places: np.ndarray, at: int, end: int) -> None:
+    """Begin to fetch the element that a loop over places comes to some steps later."""
+    prefetch(array, int(places[min(at + AHEAD, end - 1)]))
+
+
 @intrinsic
 def prefetch(context: Any, array: Any, place: Any) -> Any:
     """Begin to fetch an element of an array into the caches: it changes the time and nothing else."""

@@ -25,7 +25,7 @@ from remit.simulate.codes import (
 )
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import by_lot, find_opening
-from remit.simulate.handles import AHEAD, prefetch
+from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import World
 from remit.simulate.state import State, count_flow, leave, settle
 from remit.simulate.uncertain import Draw
@@ -263,10 +263,10 @@ def leave_and_retire(world: World, draw: Draw, state: State, month: int) -> None
     number = list_marked(state.can_leave[month], asked)
     movers, moving = np.empty(number, dtype=np.int64), 0
     for n in range(number):
-        ahead, slot = int(asked[min(n + AHEAD, number - 1)]), int(asked[n])
-        prefetch(state.people, ahead)
-        prefetch(world.keys, ahead)
-        prefetch(cost, ahead)
+        fetch_ahead(state.people, asked, n, number)
+        fetch_ahead(world.keys, asked, n, number)
+        fetch_ahead(cost, asked, n, number)
+        slot = int(asked[n])
         if not state.here[slot] or state.kept[slot]:
             continue
         why = reason_to_go(world, draw, state, slot, month)

@@ -28,7 +28,7 @@ from remit.simulate.codes import (
 )
 from remit.simulate.compiler import compiled
 from remit.simulate.filling import by_lot, find_opening
-from remit.simulate.handles import prefetch
+from remit.simulate.handles import fetch_ahead, prefetch
 from remit.simulate.layout import World
 from remit.simulate.state import Counts, State, add_empty_posts, arrive, count_flow, free_place, next_cell
 from remit.simulate.uncertain import Draw
@@ -188,8 +188,11 @@ def come_back(world: World, draw: Draw, state: State, counts: Counts, month: int
         prefetch(state.people, slot)
         count += 1
         slot = int(state.back_next[slot])
-    for slot in by_lot(world, state, state.asked[:count], month):
-        re_employ(world, draw, state, counts, slot, month)
+    back = by_lot(world, state, state.asked[:count], month)
+    for n in range(count):
+        fetch_ahead(state.people, back, n, count)
+        fetch_ahead(state.paid, back, n, count)
+        re_employ(world, draw, state, counts, int(back[n]), month)
 
 
 @compiled

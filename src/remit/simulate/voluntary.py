@@ -12,7 +12,7 @@ from remit.simulate.chances import chance_below, digits_of, list_marked, mark_ch
 from remit.simulate.codes import APPROVE, CLINICAL, MUTUAL, VOLUNTEER
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import by_lot
-from remit.simulate.handles import AHEAD, prefetch
+from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import World
 from remit.simulate.recruiting import look_back
 from remit.simulate.state import Counts, State, leave_paid
@@ -106,9 +106,9 @@ def approved(world: World, draw: Draw, state: State, scheme: int, month: int) ->
     number = list_marked(state.can_apply[month], state.asked)
     slots, count, digits = np.empty(number, dtype=np.int64), 0, int(state.apply_digits[0])
     for n in range(number):
-        ahead, slot = int(state.asked[min(n + AHEAD, number - 1)]), int(state.asked[n])
-        prefetch(state.people, ahead)
-        prefetch(world.people, ahead)
+        fetch_ahead(state.people, state.asked, n, number)
+        fetch_ahead(world.people, state.asked, n, number)
+        slot = int(state.asked[n])
         place, key = state.people[slot], world.keys[slot]
         if not state.here[slot] or place.goes_to >= 0 or not kinds[bodies[place.body].kind]:
             continue
