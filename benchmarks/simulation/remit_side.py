@@ -205,7 +205,8 @@ def live(simulation: Simulation, posts: int, threads: int) -> Tally:
     """Live through every run but run 0, which has settled compilers and caches, and add up."""
     shares = [range(first + 1, simulation.runs + 1, threads) for first in range(threads)]
     with ThreadPoolExecutor(threads) as pool:
-        return add([one for some in pool.map(lambda runs: share(simulation, runs, posts), shares) for one in some])
+        tallies = pool.map(lambda runs: share(simulation, runs, posts), shares)
+        return add([tally for of_thread in tallies for tally in of_thread])
 
 
 def share(simulation: Simulation, runs: range, posts: int) -> list[Tally]:

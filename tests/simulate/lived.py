@@ -9,9 +9,10 @@ from scipy.stats import chi2
 
 from remit.plan import Plan
 from remit.simulate.ensemble import Simulation
-from remit.simulate.month import simulate_run
-from remit.simulate.state import Counts, State, new_counts, new_state
+from remit.simulate.handles import handle_of
+from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import Draw, draw_of
+from remit.simulate.workspace import Workspace, first_state
 
 
 def draw_for(simulation: Simulation, run: int = 0, **fields: float) -> Draw:
@@ -34,9 +35,10 @@ def live(
     calendar = simulation.world.calendar
     cut = type(calendar)(*(array[:months].copy() for array in calendar))
     arrays = simulation.world._replace(**{"calendar": cut, **world})
-    state, counts = new_state(arrays), new_counts(arrays)
-    simulate_run(arrays, draw or draw_for(simulation, run), state, counts, simulation.seed, run)
-    return state, counts
+    handle = handle_of(arrays)
+    space = Workspace(handle, first_state(handle))
+    counts = space.live(draw or draw_for(simulation, run), simulation.seed, run)
+    return space.state, counts
 
 
 def calm(simulation: Simulation, **fields: float) -> Draw:

@@ -121,7 +121,7 @@ def moments(lived: Lived) -> dict[int, State]:
 def test_stocks_by_body_and_by_grade_are_a_recount(lived: Lived, moments: dict[int, State]) -> None:
     world = lived.simulation.world
     for month, state in moments.items():
-        people, fte = state.people[state.people["here"]], world.people["fte"][state.people["here"]]
+        people, fte = state.people[state.here], world.people["fte"][state.here]
         commissioning = world.commissioning[people["function"]]
         each = {
             HEADCOUNT: np.ones(people.size),
@@ -147,7 +147,7 @@ def test_pay_is_a_recount(lived: Lived, moments: dict[int, State]) -> None:
     for month, state in moments.items():
         cost = world.cost[world.calendar.tax_year[month]]
         pay = np.zeros(world.bodies.size, dtype=np.int64)
-        here = state.people["here"]
+        here = state.here
         np.add.at(pay, state.people["body"][here], cost[here])
         np.testing.assert_array_equal(state.pay, pay)
         np.testing.assert_array_equal(lived.counts.pay[month], (pay + 6) // 12)
@@ -156,7 +156,7 @@ def test_pay_is_a_recount(lived: Lived, moments: dict[int, State]) -> None:
 def test_hours_and_experience_are_a_recount(lived: Lived, moments: dict[int, State]) -> None:
     world = lived.simulation.world
     for state in moments.values():
-        people, fte = state.people[state.people["here"]], world.people["fte"][state.people["here"]]
+        people, fte = state.people[state.here], world.people["fte"][state.here]
         where = (people["body"], people["function"])
         hours, faded = np.zeros_like(state.fte), np.zeros_like(state.faded)
         np.add.at(hours, where, fte)
@@ -174,7 +174,7 @@ def test_posts_are_held_by_who_is_there_or_promised(lived: Lived, moments: dict[
     """Count the holders person by person; the register of posts must say the same, each month."""
     posts = lived.simulation.world.posts
     for state in moments.values():
-        people = state.people[state.people["here"]]
+        people = state.people[state.here]
         waits = people["goes_to"] >= 0
         place = tuple(
             np.where(waits, people[f"goes_{to}"], people[at])
@@ -255,7 +255,7 @@ def test_repayments_are_those_of_the_exits(lived: Lived) -> None:
 def test_who_is_listed_under_notice_is(lived: Lived, moments: dict[int, State]) -> None:
     for state in moments.values():
         listed = state.under_notice[: state.lengths[0]]
-        under = np.flatnonzero(state.people["here"] & (state.people["notice"] >= 0))
+        under = np.flatnonzero(state.here & (state.people["notice"] >= 0))
         assert set(under) == set(listed[np.isin(listed, under)])
         assert set(listed) <= set(under)
 

@@ -13,20 +13,20 @@ from remit.plan import Plan
 from remit.simulate import chances
 from remit.simulate.chances import (
     DIGITS,
-    MONTHS_A_WORD,
+    WORDS,
     chance,
+    chance_below,
     digits_of,
-    find_chances,
-    happens,
-    months_with_chance,
-    next_chance,
+    is_marked,
+    list_marked,
+    mark_chances,
+    new_marks,
 )
 from remit.simulate.ensemble import Simulation, prepare
-from remit.simulate.layout import PERSON
 from tests.five_uniforms import stream
 from tests.simulate.lived import draw_for, fits, live
 
-WORDS = st.integers(0, 2**64 - 1).map(np.uint64)
+KEYS = st.integers(0, 2**64 - 1).map(np.uint64)
 ALL = 2**64 - 1
 PEOPLE = 400
 MONTHS = 128
@@ -62,17 +62,9 @@ def plain_chance(key: int, month: int) -> float:
 # Each function against its definition.
 
 
-@given(WORDS, st.integers(0, 400))
+@given(KEYS, st.integers(0, 400))
 def test_a_chance_is_its_digits_and_a_rest(key: np.uint64, month: int) -> None:
     assert chance(key, month) == plain_chance(int(key), month)
-
-
-@given(WORDS, st.integers(0, 5), st.integers(0, DIGITS))
-def test_marks_are_the_months_with_leading_zeros(key: np.uint64, block: int, digits: int) -> None:
-    marks = int(months_with_chance(key, block, digits)) & ALL
-    months = range(block * MONTHS_A_WORD, (block + 1) * MONTHS_A_WORD)
-    expected = sum((chance(key, month) < 2.0**-digits) << bit for bit, month in enumerate(months))
-    assert marks == expected
 
 
 @given(st.floats(0, 1))
@@ -87,47 +79,60 @@ def test_odds_of_a_power_of_two_need_that_many_digits(odds: float, digits: int) 
     assert digits_of(odds) == digits
 
 
-@given(WORDS, st.integers(0, 200), st.floats(0, 1))
-def test_an_event_happens_where_the_chance_is_below_the_odds(key: np.uint64, month: int, odds: float) -> None:
-    assert happens(key, month, odds, 0) == (chance(key, month) < odds)
-    digits = digits_of(odds)
-    if chance(key, month) < 2.0**-digits:
-        assert happens(key, month, odds, digits) == (chance(key, month) < odds)
-
-
-@given(WORDS, st.integers(0, 200))
-def test_odds_at_the_very_chance_decide(key: np.uint64, month: int) -> None:
-    """An event with odds of the uniform itself does not happen; with odds just above it does."""
+@given(KEYS, st.integers(0, 200), st.floats(0, 1))
+def test_a_chance_is_given_where_it_is_below_a_limit(key: np.uint64, month: int, limit: float) -> None:
     u = chance(key, month)
-    assert not happens(key, month, u, 0)
-    assert happens(key, month, float(np.nextafter(u, 1)), 0)
+    expected = u if u < limit else 1.0
+    assert chance_below(key, month, limit, 0) == expected
+    digits = digits_of(limit)
+    if u < 2.0**-digits:
+        assert chance_below(key, month, limit, digits) == expected
 
 
-@given(st.integers(1, 2**64 - 1))
-def test_the_lowest_bit_is_found(marks: int) -> None:
-    assert chances.lowest(np.uint64(marks)) == (marks & -marks).bit_length() - 1
-
-
-@given(WORDS, st.integers(0, DIGITS), st.integers(-1, 200), st.integers(1, 200))
-def test_the_next_chance_is_the_first_after(key: np.uint64, digits: int, after: int, months: int) -> None:
-    later = (m for m in range(after + 1, months) if chance(key, m) < 2.0**-digits)
-    assert next_chance(key, digits, after, months) == next(later, months)
+@given(KEYS, st.integers(0, 200))
+def test_a_limit_at_the_very_chance_decides(key: np.uint64, month: int) -> None:
+    """A chance is not below itself; it is below the next number."""
+    u = chance(key, month)
+    assert chance_below(key, month, u, 0) == 1.0
+    assert chance_below(key, month, float(np.nextafter(u, 1)), 0) == u
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, ALL), st.integers(0, DIGITS)), max_size=12),
-    st.integers(1, 200),
+    st.lists(st.tuples(st.integers(0, ALL), st.integers(-1, DIGITS)), max_size=12),
+    st.lists(st.booleans(), min_size=1, max_size=200),
     st.integers(0, 9),
+    st.integers(0, 1100),
 )
-def test_people_are_sorted_by_their_months(people: list[tuple[int, int]], months: int, decision: int) -> None:
-    records = np.zeros(len(people), dtype=PERSON)
-    records["key"] = [key for key, _ in people]
+def test_people_are_marked_in_their_months(
+    few: list[tuple[int, int]], asked: list[bool], decision: int, before: int
+) -> None:
+    """Whoever is marked in a month has the leading zeros there, and nobody else; also behind other people."""
+    others = [(number, -1) for number in range(before)]
+    people = others + few
+    keys = np.array([key for key, _ in people], dtype=np.uint64)
     digits = np.array([zeros for _, zeros in people], dtype=np.int8)
-    found = find_chances(stream(7, decision, 1), records, digits, months)
-    for month in range(months):
-        able = [n for n, (key, zeros) in enumerate(people) if chance(own(key, decision), month) < 2.0**-zeros]
-        assert found.slots[found.first[month] : found.first[month + 1]].tolist() == able
-    assert found.first[months] == found.slots.size
+    marks = new_marks(len(asked), len(people))
+    mark_chances(stream(7, decision, 1), keys, digits, np.array(asked), marks)
+    listed = np.empty(len(people), dtype=np.int32)
+    for month in np.flatnonzero(asked).tolist():
+        able = [
+            before + n
+            for n, (key, zeros) in enumerate(few)
+            if zeros >= 0 and chance(own(key, decision), month) < 2.0**-zeros
+        ]
+        assert sorted(listed[: list_marked(marks[month], listed)].tolist()) == able
+        assert [n for n in range(len(people)) if is_marked(marks[month], n)] == able
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_squares_of_bits_are_turned(seed: int) -> None:
+    mixed = [mix(np.uint64(seed), np.uint64(n)) for n in range(3 * 64 * WORDS)]
+    words = np.array(mixed, dtype=np.uint64).reshape(3, 64, WORDS)
+    turned = np.zeros((64, 3 * WORDS), dtype=np.uint64)
+    chances.turn(words, turned)
+    bits = np.unpackbits(words.view(np.uint8).reshape(3, 64, WORDS, 8), axis=-1, bitorder="little")
+    expected = np.packbits(bits.transpose(0, 3, 2, 1), axis=-1, bitorder="little").view(np.uint64)
+    assert (turned.reshape(64, 3, WORDS) == expected[..., 0].transpose(1, 0, 2)).all()
 
 
 # The uniforms are uniform and independent.

@@ -19,7 +19,7 @@ from remit.plan import Plan, read_plan
 from remit.simulate.codes import EXITS, RECRUIT, TRANSFER_OUT, VOLUNTARY
 from remit.simulate.ensemble import Simulation, prepare
 from remit.simulate.mechanisms import without
-from remit.simulate.month import simulate_run
+from remit.simulate.month import live_through
 from remit.simulate.state import Counts, State
 from tests.simulate.lived import live, with_people
 
@@ -38,7 +38,7 @@ def run_once(simulation: Simulation, run: int = 0) -> Counts:
 def by_key(simulation: Simulation, state: State, leave_out: Iterable[int] = ()) -> pl.DataFrame:
     """Everybody as they are at the end, whatever their row in the table; of who is not here nothing else."""
     people = pl.DataFrame({field: state.people[field] for field in state.people.dtype.names})
-    people = people.with_columns(key=simulation.world.people["key"]).drop("exit").sort("key")
+    people = people.with_columns(here=state.here, key=simulation.world.keys).sort("key")
     gone = ~pl.col("here")
     people = people.with_columns(pl.when(gone).then(None).otherwise(pl.exclude("key")).name.keep())
     return people.filter(~pl.col("key").is_in(list(leave_out)))
@@ -65,7 +65,7 @@ def test_one_more_person_changes_only_that_life(england: Plan, run: int) -> None
     simulation = without(prepare(with_people(plan, some), 1, 5), ALONE)
     fewer = without(prepare(with_people(plan, all_but_one), 1, 5), ALONE)
     (state, with_all), (state_without, counts) = live(simulation, run), live(fewer, run)
-    missing = int(simulation.world.people["key"][1234])
+    missing = int(simulation.world.keys[1234])
     lives, others = by_key(simulation, state, [missing]), by_key(fewer, state_without)
     assert lives.equals(others)
     assert lives["here"].null_count() > 400, "somebody leaves"
@@ -118,7 +118,7 @@ def exits_by_key(simulation: Simulation, counts: Counts) -> pl.DataFrame:
     """Paid exits, whatever the row of the person in the table."""
     exits = counts.exits[: counts.exit_count[0]]
     table = pl.DataFrame({field: exits[field] for field in exits.dtype.names if field != "slot"})
-    return table.with_columns(key=simulation.world.people["key"][exits["slot"]]).sort("month", "key")
+    return table.with_columns(key=simulation.world.keys[exits["slot"]]).sort("month", "key")
 
 
 def test_without_the_scheme_nobody_takes_it_and_others_live_the_same(england: Plan) -> None:
@@ -184,4 +184,4 @@ def test_every_plan_runs_the_same_compiled_code(england: Plan, tiny: Path) -> No
     run_once(prepare(england, 1, 1))
     run_once(prepare(with_changes(staying(england), ()), 1, 1))
     run_once(prepare(read_plan(tiny).apply(), 1, 1))
-    assert len(simulate_run.signatures) == 1
+    assert len(live_through.signatures) == 1

@@ -15,7 +15,7 @@ from remit.faults import FaultsFound
 from remit.simulate.codes import LEFT, REDUNDANT, RETIRED, TO_PRIVATE, TO_PROVIDER, VOLUNTARY
 from remit.simulate.ensemble import Simulation, prepare
 from remit.simulate.explain.life import Life
-from remit.simulate.explain.odds import Moment, cut_odds, offers, rates, reason
+from remit.simulate.explain.odds import Moment, cut_odds, offers, rates, reason, snapshot
 from remit.simulate.explain.schedule import steps
 from remit.simulate.explain.trace import trace
 from remit.simulate.explain.watch import Arguments, live_watched
@@ -52,19 +52,20 @@ class Sample:
         look = getattr(self, f"_{step}", None)
         if look is None:
             return None
-        people = arguments["state"].people
+        state = arguments["state"]
         given = {name: value for name, value in arguments.items() if name in Moment._fields}
-        moments = [Moment(step=step, slot=s, place=people[s].copy(), **given) for s in self.slots]
+        given.setdefault("counts", None)  # a step that pays nobody has none
+        moments = [Moment(step=step, slot=s, place=snapshot(state, s), **given) for s in self.slots]
         checks = [look(moment) for moment in moments if moment.place["here"]]
-        return lambda: [self._hold(step, people, check) for check in checks if check] and None
+        return lambda: [self._hold(step, state, check) for check in checks if check] and None
 
-    def _hold(self, step: str, people: Any, check: tuple[int, bool, Callable[[Any], bool]]) -> None:
+    def _hold(self, step: str, state: Any, check: tuple[int, bool, Callable[[Any], bool]]) -> None:
         slot, expected, became = check
-        assert became(people[slot]) == expected
+        assert became(snapshot(state, slot)) == expected
         self.held[f"{step} {'yes' if expected else 'no'}"] += 1
 
     def _leave_and_retire(self, moment: Moment) -> Any:
-        if moment.world.bodies[moment.place["body"]]["absorber"]:
+        if moment.place["kept"]:
             return None
         found = rates(moment)
         terms = found.own_y * found.multiple * (1 + found.uplift + found.strain)

@@ -11,7 +11,7 @@ Marks are kept by month, a bit a person: a month then asks those whose bit is se
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
 
@@ -85,7 +85,7 @@ def digits_of(odds: float) -> int:
 
 
 def new_marks(months: int, people: int) -> np.ndarray:
-    """Make room for a bit a person and month: uint64 (months, words), whole blocks of months and of people."""
+    """Make room for a bit a person and month: uint64 (months, words), in whole blocks of both."""
     return np.zeros((blocks_of(months) * MONTHS_A_WORD, -(-people // BLOCK) * WORDS), dtype=np.uint64)
 
 
@@ -156,7 +156,7 @@ def mark_chances(
 
 @compiled
 def mark_months(own: np.ndarray, digits: np.ndarray, block: int, months: np.ndarray) -> None:
-    """Mark the months of a block in which people's first digits are all 0: a word a person, bit 0 is the first.
+    """Mark the months of a block in which people's first digits are all 0: bit 0 of their word is the first.
 
     One digit after the other for everybody, so that the compiler makes vector code of it.
     """
@@ -204,11 +204,13 @@ def exchange_corners(square: np.ndarray, turned: np.ndarray, width: int, mask: n
             new_lower[word] = ((upper[word] >> shift) & mask) | (lower[word] & ~mask)
 
 
-@intrinsic
-def lowest_bit(context: Any, marks: Any) -> Any:
+def _lowest_bit(context: Any, marks: Any) -> Any:
     """Give the place of the lowest bit that is set; there must be one."""
 
     def count(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return types.int64(types.uint64), count
+
+
+lowest_bit: Any = intrinsic(_lowest_bit)

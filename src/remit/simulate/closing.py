@@ -127,7 +127,7 @@ def cut_posts(world: World, draw: Draw, state: State, month: int) -> None:
 
 @compiled
 def weigh_excess(world: World, draw: Draw, state: State, month: int) -> float:
-    """Set the staff over a cut's target and the odds of notice by body, 0 where none is over; give the highest."""
+    """Set by body the staff over a cut's target and the odds of notice; give the highest odds."""
     bodies, highest = world.bodies, 0.0
     a_month = 1.0 - math.exp(-draw.cut_redundancy_rate)
     for body in range(bodies.size):
@@ -144,7 +144,7 @@ def weigh_excess(world: World, draw: Draw, state: State, month: int) -> float:
 
 @inlined
 def ask_to_go(world: World, state: State, slot: int, month: int, zeros: int) -> None:
-    """Give somebody notice with the odds of their body; very senior managers and those placed are left out."""
+    """Give somebody notice with their body's odds; very senior managers and those placed are left out."""
     if not state.here[slot]:
         return
     place = state.people[slot]

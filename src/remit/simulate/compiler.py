@@ -12,14 +12,14 @@ OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "no_cfunc_wrap
 """Division by zero gives no error: the steps see to it that there is none. Nobody calls them from C."""
 
 
-class OneVersion(CPUDispatcher):  # type: ignore[misc]
+class OneVersion(CPUDispatcher):
     """A compiled function that takes whole numbers as 64 bits and constants as any number.
 
     Records keep narrow numbers. Numba would compile a function anew for each width and each constant that it
     is called with: twice as much to wait for, and nothing faster.
     """
 
-    def get_call_template(self, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+    def get_call_template(self, args: Any, kws: Any) -> Any:
         """Choose the version for a call from compiled code."""
         return super().get_call_template(tuple(map(_widened, args)), kws)
 

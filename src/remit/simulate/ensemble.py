@@ -11,7 +11,7 @@ import polars as pl
 from remit.evidence import as_at
 from remit.plan import Plan
 from remit.rules.compiled import forget
-from remit.simulate.handles import Handle
+from remit.simulate.handles import handle_of
 from remit.simulate.layout import Names, World
 from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import draw_of, draw_parameters
@@ -94,8 +94,8 @@ class Simulation:
         return Workspace(*self._begun)
 
     @cached_property
-    def _begun(self) -> tuple[Handle, State]:
-        world = Handle(self.world)
+    def _begun(self) -> tuple[World, State]:
+        world = handle_of(self.world)
         return world, first_state(world)
 
     def __getstate__(self) -> dict[str, Any]:

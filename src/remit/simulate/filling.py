@@ -89,15 +89,14 @@ def slot_in(
     asked, number, filled = state.asked, world.posts.number, state.filled
     count = 0
     for slot in range(state.people.size):
-        if is_at_risk(world, state, slot):
-            target = work_goes_to(world, state, slot, kinds)
-            if target >= 0 and world.bodies[target].closes > month:
-                if (
-                    uniform(state.streams[ACCEPT], world.keys[slot], key_of_round)
-                    < draw.filling_accept_slot_in
-                ):
-                    asked[count] = slot
-                    count += 1
+        if not is_at_risk(world, state, slot):
+            continue
+        target = work_goes_to(world, state, slot, kinds)
+        if target < 0 or world.bodies[target].closes <= month:
+            continue
+        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < draw.filling_accept_slot_in:
+            asked[count] = slot
+            count += 1
     queue = by_lot(world, state, asked[:count], month)
     for n in range(count):
         fetch_ahead(state.people, queue, n, count)
@@ -143,10 +142,11 @@ def redeploy(
     functions = room.shape[1]
     count = 0
     for slot in range(state.people.size):
-        if is_at_risk(world, state, slot):
-            if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < accept:
-                state.asked[count] = slot
-                count += 1
+        if not is_at_risk(world, state, slot):
+            continue
+        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < accept:
+            state.asked[count] = slot
+            count += 1
     queue = by_lot(world, state, state.asked[:count], month)
     for n in range(count):
         fetch_ahead(state.people, queue, n, count)
@@ -212,7 +212,7 @@ def find_post(
     band: int,
     turn: int,
 ) -> int:
-    """Find the receiver with an empty post of an area that has one, from `turn` onwards among all receivers."""
+    """Find a receiver with an empty post in an area that has one, from `turn` onwards among receivers."""
     receivers, number, filled = world.posts.receivers, world.posts.number, state.filled
     for n in range(receivers.size):
         body = int(receivers[(turn + n) % receivers.size])

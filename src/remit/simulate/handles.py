@@ -1,9 +1,9 @@
 """One pointer for each large group of arrays, so that the steps of the month read as if they had the groups.
 
 Numba passes a tuple by its members: a step that takes the world, the state and the counts would be handed
-some seven hundred values at every call, and would be compiled for each of them. A handle is one pointer to the
-members, which are written down once, before the month loop begins, and which no step changes (it changes what
-is in the arrays).
+some seven hundred values at every call, and would be compiled for each of them. A handle is one pointer to
+the members, which are written down once, before the month loop begins, and which no step changes (it changes
+what is in the arrays).
 
 Numba also counts who holds an array, with an atomic instruction at each end of each use: several times the
 work of the steps themselves. The arrays of a handle belong to whoever made it, so the steps are given views
@@ -11,10 +11,10 @@ without an owner, for which there is nothing to count.
 """
 
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, typeof
 from numba.core import cgutils, errors, types
 from numba.core.typing.templates import AttributeTemplate
@@ -32,18 +32,19 @@ from numba.np.arrayobj import make_array
 
 AHEAD = 8
 """How many steps ahead of its use a record is fetched into the caches."""
+Group = TypeVar("Group")
 ROOM = 4096
 """Words of 8 bytes that the members of a group may take: the world takes about a fifth."""
 
 
-class HandleType(types.Type):  # type: ignore[misc]
+class HandleType(types.Type):
     """What compiled code takes a handle for.
 
     Attributes:
         members: name and type of each member; a member that is a group of arrays is a handle itself.
     """
 
-    def __init__(self, group: types.BaseNamedTuple) -> None:
+    def __init__(self, group: Any) -> None:
         self.members = {
             name: HandleType(member) if holds_arrays(member) else types.unliteral(member)
             for name, member in zip(group.fields, group.types, strict=True)
@@ -53,7 +54,7 @@ class HandleType(types.Type):  # type: ignore[misc]
         super().__init__(f"{group.instance_class.__name__}-{content}")
 
 
-def holds_arrays(kind: types.Type) -> bool:
+def holds_arrays(kind: Any) -> bool:
     """Tell whether a type is a named tuple with arrays in it."""
     return isinstance(kind, types.BaseNamedTuple) and any(
         isinstance(member, types.Array) or holds_arrays(member) for member in kind.types
@@ -79,14 +80,12 @@ class Handle:
         return getattr(self.group, name)
 
 
-@njit(cache=True)
-def _write(memory: np.ndarray, group: Any) -> None:
-    """Write the members of a group down, those of its own groups behind them."""
-    _write_members(memory, group)
+def handle_of(group: Group) -> Group:
+    """Give the handle of a group: to Python and to compiled code alike it reads as the group does."""
+    return cast(Group, Handle(group))
 
 
-@intrinsic
-def _write_members(context: Any, memory: Any, group: Any) -> Any:
+def _store_group(context: Any, memory: Any, group: Any) -> Any:
     kind = HandleType(group)
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -98,6 +97,15 @@ def _write_members(context: Any, memory: Any, group: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(memory, group), build
+
+
+_write_members: Any = intrinsic(_store_group)
+
+
+@njit(cache=True)
+def _write(memory: np.ndarray, group: Any) -> None:
+    """Write the members of a group down, those of its own groups behind them."""
+    _write_members(memory, group)
 
 
 def _store(context: Any, builder: Any, start: Any, used: int, kind: HandleType, group: Any) -> int:
@@ -137,7 +145,7 @@ def _unbox(kind: HandleType, handle: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]
+class _Attributes(AttributeTemplate):
     key = HandleType
 
     def generic_resolve(self, handle: HandleType, name: str) -> Any:
@@ -160,14 +168,7 @@ def _read(context: Any, builder: Any, handle: HandleType, pointer: Any, name: st
     return view._getvalue()
 
 
-@njit(cache=True, forceinline=True)
-def fetch_ahead(array: np.ndarray, places: np.ndarray, at: int, end: int) -> None:
-    """Begin to fetch the element that a loop over places comes to some steps later."""
-    prefetch(array, int(places[min(at + AHEAD, end - 1)]))
-
-
-@intrinsic
-def prefetch(context: Any, array: Any, place: Any) -> Any:
+def _prefetch(context: Any, array: Any, place: Any) -> Any:
     """Begin to fetch an element of an array into the caches: it changes the time and nothing else."""
 
     def fetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -181,3 +182,12 @@ def prefetch(context: Any, array: Any, place: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.int64), fetch
+
+
+prefetch: Any = intrinsic(_prefetch)
+
+
+@njit(cache=True, forceinline=True)
+def fetch_ahead(array: np.ndarray, places: np.ndarray, at: int, end: int) -> None:
+    """Begin to fetch the element that a loop over places comes to some steps later."""
+    prefetch(array, int(places[min(at + AHEAD, end - 1)]))

@@ -89,7 +89,7 @@ def open_rate(draw: Draw, finance: bool) -> float:
 
 @compiled
 def weigh_openings(world: World, draw: Draw, state: State) -> None:
-    """Work out the odds of filling a post, of other functions and of finance, and the months in which it can."""
+    """Work out the odds of filling a post, of finance or another, and mark when somebody can come."""
     odds, keys = state.fill_odds, world.keys[world.first_place : world.first_place + world.places]
     odds[0], odds[1] = open_rate(draw, False), open_rate(draw, True)
     state.fill_digits[0] = digits_of(min(odds.max(), 1.0))

@@ -32,10 +32,11 @@ def appoint_leaders(
     apply = draw.senior_apply_share * share_of_leaders(world, kinds)
     count = 0
     for slot in world.listed:
-        if is_at_risk(world, state, int(slot)):
-            if uniform(state.streams[APPLY], world.keys[slot], turn) < apply:
-                state.asked[count] = slot
-                count += 1
+        if not is_at_risk(world, state, slot):
+            continue
+        if uniform(state.streams[APPLY], world.keys[slot], turn) < apply:
+            state.asked[count] = slot
+            count += 1
     for slot in by_lot(world, state, state.asked[:count], month):
         key = world.keys[slot]
         moves = uniform(state.streams[MOVE], key, turn) < draw.senior_move_share

@@ -127,7 +127,7 @@ def approved(world: World, draw: Draw, state: State, scheme: int, month: int) ->
 
 @inlined
 def is_let_go(world: World, draw: Draw, state: State, slot: int, scheme: int) -> bool:
-    """Tell whether a person's employer agrees that they take a scheme; who refuses does not change their mind."""
+    """Tell whether a person's employer lets them take a scheme; who refuses does not change their mind."""
     return uniform(state.streams[APPROVE], world.keys[slot], scheme) < draw.voluntary_approval_share
 
 
@@ -148,23 +148,29 @@ def payment(world: World, slot: int, service: int, scheme: int, month: int) -> i
 def application(
     world: World, draw: Draw, slot: int, service: int, body: int, scheme: int, month: int
 ) -> float:
-    """Odds over the whole window that a person applies: by service, pay, staff group and region.
-
-    share x exp(slope x (years - 10) / 10) x (pay / median)^slope x (clinical) x (region), at most MOST; years
-    count as far as the scheme pays for more of them.
-    """
-    person = world.people[slot]
-    years = complete_years(service, int(world.calendar.out[month]))
-    odds, paid_for = terms_of(world, draw, scheme)
-    service = draw.voluntary_service_slope * (min(years, paid_for) - TEN) / TEN
-    odds *= math.exp(service + draw.voluntary_pay_slope * person.pay_log)
-    if person.group == CLINICAL:
-        odds *= draw.voluntary_clinical_multiple
-    region = world.bodies[body].region
+    """Odds over the whole window that a person applies; years count as far as the scheme pays for more."""
+    person, region = world.people[slot], world.bodies[body].region
+    share, paid_for = terms_of(world, draw, scheme)
+    years = min(complete_years(service, world.calendar.out[month]), paid_for)
+    clinical = draw.voluntary_clinical_multiple if person.group == CLINICAL else 1.0
+    there = 1.0
     if region == world.regions[0]:
-        odds *= draw.voluntary_north_east_multiple
+        there = draw.voluntary_north_east_multiple
     elif region == world.regions[1]:
-        odds *= draw.voluntary_north_west_multiple
+        there = draw.voluntary_north_west_multiple
+    return inclination(draw, share, years, person.pay_log, clinical, there)
+
+
+@inlined
+def inclination(
+    draw: Draw, share: float, years: int, pay_log: float, clinical: float, region: float
+) -> float:
+    """Odds that somebody applies: by service, pay, staff group and region.
+
+    share x exp(slope x (years - 10) / 10) x (pay / median)^slope x (clinical) x (region), at most MOST
+    """
+    service = draw.voluntary_service_slope * (years - TEN) / TEN
+    odds = share * math.exp(service + draw.voluntary_pay_slope * pay_log) * clinical * region
     return min(odds, MOST)
 
 

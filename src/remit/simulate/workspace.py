@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from remit.simulate.handles import Handle
+from remit.simulate.handles import handle_of
+from remit.simulate.layout import World
 from remit.simulate.month import live_through
 from remit.simulate.state import Counts, State, new_counts, new_state, take_first_places
 from remit.simulate.uncertain import Draw
@@ -19,7 +20,7 @@ class Workspace:
         counts: what the last run counted.
     """
 
-    def __init__(self, world: Handle, first: State) -> None:
+    def __init__(self, world: World, first: State) -> None:
         """Make the arrays.
 
         Args:
@@ -28,8 +29,8 @@ class Workspace:
         """
         self._world = world
         self.state = State(*(array.copy() for array in first))
-        self.counts = new_counts(world.group)
-        self._state, self._counts = Handle(self.state), Handle(self.counts)
+        self.counts = new_counts(world)
+        self._state, self._counts = handle_of(self.state), handle_of(self.counts)
         self._used = False
         self._restored = [
             (array.reshape(-1).view(np.uint8), first.reshape(-1).view(np.uint8))
@@ -51,7 +52,7 @@ class Workspace:
         if self._used:
             self._begin_again()
         self._used = True
-        live_through(self._world, Handle(draw), self._state, self._counts, seed, run)
+        live_through(self._world, handle_of(draw), self._state, self._counts, seed, run)
         return self.counts
 
     def _begin_again(self) -> None:
@@ -64,8 +65,12 @@ class Workspace:
                 array.fill(0)
 
 
-def first_state(world: Handle) -> State:
-    """Give the state in which every run of a plan begins: everybody in their first place, and counted there."""
-    state = new_state(world.group)
-    take_first_places(world, Handle(state))
+def first_state(world: World) -> State:
+    """Give the state in which every run of a plan begins: everybody counted in their first place.
+
+    Args:
+        world: handle of the plan as arrays.
+    """
+    state = new_state(world)
+    take_first_places(world, handle_of(state))
     return state

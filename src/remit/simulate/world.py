@@ -195,7 +195,7 @@ def _marked(calendar: Calendar, bodies: np.ndarray, changes: Changes, schemes: S
         offers=np.logical_or.reduce(
             [(first <= months) & (months <= last) for first, last in windows] or [months < 0]
         ),
-        cuts=((changes.keep < 1) & (bodies["closes"] > months[:, None])).any(axis=1),
+        cuts=np.any((changes.keep < 1) & (bodies["closes"] > months[:, None]), axis=1),
     )
 
 
@@ -235,7 +235,7 @@ def _people(
     """Lay out the slots: the plan's people, then places for recruits in posts and in senior posts.
 
     Returns:
-        PERSON records, their keys, the posts with their slots, and the first slot of each body's senior posts.
+        PERSON records, their keys, the posts with their slots, the first slot of each body's senior posts.
     """
     table = plan.bodies.people
     first = table.height

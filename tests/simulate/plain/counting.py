@@ -77,7 +77,7 @@ def agreements_in_force(world: World, month: int) -> list[tuple[int, int, int]]:
     return [
         (int(rows.customer[n]), int(supplier), int(rows.function[n]))
         for n, supplier in enumerate(rows.supplier)
-        if rows.first[n] - 1 <= month <= rows.last[n]
+        if rows.first[n] <= month <= rows.last[n]
         and bodies["opens"][supplier] - 1 <= month < bodies["closes"][supplier]
     ]
 

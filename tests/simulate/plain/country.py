@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from remit.draws import stream, uniform
+from remit.draws import mix, stream, uniform
 from remit.rules.arithmetic import complete_years
 from remit.simulate import codes
+from remit.simulate.chances import chance
 from remit.simulate.layout import BODY, World
 from remit.simulate.state import Counts, new_counts
 from remit.simulate.uncertain import Draw
@@ -28,6 +29,7 @@ class Body(NamedTuple):
     leaders: int
     leader_slots: int
     region: int
+    area: int
     kind: int
     sender: bool
     commissioner: bool
@@ -104,7 +106,8 @@ class Country:
         self.world, self.draw = world, draw
         self.streams = [np.uint64(stream(seed, decision, run)) for decision in range(len(codes.DECISIONS))]
         self.bodies = [Body(*row) for row in world.bodies.tolist()]
-        self.people = [_person(slot, row) for slot, row in enumerate(world.people.tolist())]
+        rows = zip(world.keys.tolist(), world.people.tolist(), strict=True)
+        self.people = [_person(slot, key, row) for slot, (key, row) in enumerate(rows)]
         self.months = int(world.calendar.month.size)
         self.number = {
             Post(*map(int, at)): int(world.posts.number[tuple(at)]) for at in np.argwhere(world.posts.number)
@@ -122,6 +125,10 @@ class Country:
     def u(self, decision: int, key: int, part: int) -> float:
         """The uniform of a decision, a person and a month (or what stands for it)."""
         return uniform(self.streams[decision], np.uint64(key), part)
+
+    def chance(self, decision: int, key: int, month: int) -> float:
+        """The uniform of a decision that is marked for all months at once."""
+        return chance(np.uint64(mix(self.streams[decision], np.uint64(key))), month)
 
     def here(self) -> Iterator[Person]:
         """Everybody who is in a body, also while they go."""
@@ -209,11 +216,40 @@ class Country:
     def move(self, person: Person, month: int, post: Post) -> None:
         """They work elsewhere from now on; in another function they are new."""
         self.count(person, month, codes.TRANSFER_OUT)
+        person = self.change_place(person, post)
         if person.post.function != post.function:
             person.since = month
         person.post, person.goes_to, person.letter, person.notice = post, None, False, None
         self.changed()
         self.count(person, month, codes.TRANSFER_IN)
+
+    def change_place(self, person: Person, post: Post) -> Person:
+        """A recruit who moves leaves their place to the next one and takes one where they go to."""
+        came_in = person.first_service == 0
+        if not came_in or person.leader or not self.world.posts.kept[post.body]:
+            return person
+        place = next((place for place in self.places(post) if not place.here), None)
+        if place is None:
+            return person
+        for of_life in (
+            "post",
+            "born",
+            "service",
+            "goes_to",
+            "retained",
+            "letter",
+            "notice",
+            "since",
+            "rate",
+        ):
+            setattr(place, of_life, getattr(person, of_life))
+        person.here, place.here = False, True
+        return place
+
+    def places(self, post: Post) -> list[Person]:
+        """The places of a kind of post for people from outside."""
+        first = int(self.world.posts.slots[post])
+        return self.people[first : first + self.number.get(post, 0)]
 
     def promise(self, person: Person, month: int, post: Post) -> None:
         """A post waits for them; they start at once if their body is closed or closes this month."""
@@ -237,8 +273,8 @@ class Country:
         self.arrive(person, month, post, flow)
 
 
-def _person(slot: int, row: tuple[Any, ...]) -> Person:
-    key, pay, born, service, body, fte, function, band, group, listed = row
+def _person(slot: int, key: int, row: tuple[Any, ...]) -> Person:
+    pay, _, born, service, body, fte, function, band, group, _, listed = row
     post = Post(body, function, band)
     clinical = group == codes.CLINICAL
     return Person(

@@ -279,16 +279,10 @@ def recruit_to(c: Country, body: int, month: int) -> None:
         finance = post.function == c.world.finance
         gap = d.leaving_pay_gap_finance if finance else d.leaving_pay_gap
         odds = d.filling_open_rate * math.exp(-d.filling_attractiveness * gap) * known
-        free = [place for place in places(c, post) if not place.here]
+        free = [place for place in c.places(post) if not place.here]
         for place in free[: c.vacant(post)]:
-            if c.u(codes.OPEN, place.key, month) < odds:
+            if c.chance(codes.OPEN, place.key, month) < odds:
                 c.bring(place, month, post, codes.RECRUIT)
-
-
-def places(c: Country, post: Post) -> list[Person]:
-    """The places of a kind of post for people from outside."""
-    first = int(c.world.posts.slots[post])
-    return c.people[first : first + c.number.get(post, 0)]
 
 
 def take_trainees(c: Country, month: int) -> None:
@@ -303,7 +297,7 @@ def take_trainees(c: Country, month: int) -> None:
         functions = [f for f in turned(list(range(c.functions)), start) if c.world.commissioning[f]]
         for post in ((f, band) for band in (codes.BAND_7, codes.BAND_7 - 1) for f in functions):
             body = find_opening(c, None, *post, turn)
-            free = [p for p in places(c, Post(body, *post)) if not p.here] if body is not None else []
+            free = [p for p in c.places(Post(body, *post)) if not p.here] if body is not None else []
             if body is not None and free:
                 c.bring(free[0], month, Post(body, *post), codes.TRAINEE)
                 break

@@ -2,9 +2,6 @@
 
 import math
 
-import numpy as np
-
-from remit.draws import mix
 from remit.rules.arithmetic import WHOLE_TIME, add_months, complete_years, days_between
 from remit.rules.redundancy import redundancy_pence
 from remit.rules.voluntary import mars_half_months, mars_pence, mars_repayment_pence
@@ -13,7 +10,6 @@ from remit.rules.voluntary_redundancy import (
     voluntary_redundancy_repayment_pence,
 )
 from remit.simulate import codes
-from remit.simulate.chances import chance
 from tests.simulate.plain.country import Country, Person, Post
 from tests.simulate.plain.filling import find_opening, successor
 
@@ -91,7 +87,7 @@ def is_let_go(c: Country, person: Person, scheme: int, month: int) -> bool:
         return False
     months = int(schemes.closes[scheme] - schemes.opens[scheme] + 1)
     applies = 1 - (1 - application(c, person, scheme, month)) ** (1 / months)
-    if c.u(codes.VOLUNTEER, person.key, month) >= applies:
+    if c.chance(codes.VOLUNTEER, person.key, month) >= applies:
         return False
     return c.u(codes.APPROVE, person.key, scheme) < c.draw.voluntary_approval_share
 
@@ -137,8 +133,7 @@ def leave_and_retire(c: Country, month: int) -> None:
         if c.body_of(person).absorber:
             continue
         leaving, retiring = (rate / 12 for rate in rates_of(c, person, month, *moods[person.post.body]))
-        own = np.uint64(mix(c.streams[codes.LEAVE], np.uint64(person.key)))
-        if chance(own, month) >= 1 - math.exp(-(leaving + retiring)):
+        if c.chance(codes.LEAVE, person.key, month) >= 1 - math.exp(-(leaving + retiring)):
             continue
         why = c.u(codes.WHERE, person.key, month) * (leaving + retiring)
         if why >= leaving:
@@ -272,7 +267,7 @@ def cut_posts(c: Country, month: int) -> None:
         if not c.world.commissioning[person.post.function]:
             continue
         odds = (1 - math.exp(-c.draw.cut_redundancy_rate)) * excess / there
-        if c.u(codes.CUT, person.key, month) < odds:
+        if c.chance(codes.CUT, person.key, month) < odds:
             person.notice = month + notice_months(c, person, excess, month)
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from remit.bodies.tables import BANDS
 from remit.simulate import leaving, recruiting, voluntary
-from remit.simulate.codes import MANAGER, MUTUAL
+from remit.simulate.codes import MIDDLE
 from remit.simulate.uncertain import Draw
 
 Response = Callable[[Draw, float], float]
@@ -54,28 +53,15 @@ def _plain(function: Any) -> Callable[..., float]:
     return function.py_func
 
 
-def _person(**fields: int) -> Any:
-    """Make a world of one person: a manager of band 6 in planning with ten years of service."""
-    usual = {"function": 0, "band": BANDS.index("6"), "group": MANAGER, "service": 20000401, "pay": 3_000_000}
-    return SimpleNamespace(
-        people=[SimpleNamespace(**{**usual, **fields})],
-        finance=1,
-        commissioning=[True, True],
-        calendar=SimpleNamespace(out=[20100401]),
-        bodies=[SimpleNamespace(region=-2)],
-        regions=(-1, -1),
-        schemes=SimpleNamespace(rule=[MUTUAL]),
-        terms=SimpleNamespace(mars=SimpleNamespace(half_months_max=24, half_months_per_year=1)),
-    )
-
-
-def _own(draw: Draw, **fields: int) -> float:
-    return _plain(leaving.own_rate)(_person(**fields), draw, 0, 20100401)
+def _own(draw: Draw, **fields: object) -> float:
+    """Own rate of a manager of band 6 in planning with ten years of service, but for some fields."""
+    usual = {"finance": False, "commissioning": True, "upper": False, "clinical": False, "service": MIDDLE}
+    return float(_plain(leaving.own_rate)(SimpleNamespace(**{**usual, **fields}), draw))
 
 
 def _gone(rate_y: float, months: float) -> float:
     """Share that is gone after some months at a yearly rate."""
-    return 1.0 - math.exp(-leaving.monthly.py_func(rate_y) * months)
+    return 1.0 - math.exp(-_plain(leaving.monthly)(rate_y) * months)
 
 
 def _rate(
@@ -88,12 +74,13 @@ def _rate(
 
 def _open(draw: Draw, months: float, finance: bool) -> float:
     """Share of posts that are filled so many months after they fell empty, in a body that is known."""
-    return 1.0 - (1.0 - _plain(recruiting.open_rate)(draw, finance, 1 << 20)) ** months
+    return float(1.0 - (1.0 - _plain(recruiting.open_rate)(draw, finance)) ** months)
 
 
 def _applies(draw: Draw, years: float) -> float:
-    world = _person(service=(2010 - int(years)) * 10000 + 401)
-    return _plain(voluntary.application)(world, draw, 0, world.people[0].service, 0, 0, 0)
+    """Odds that a manager of median pay applies to a scheme of mutually agreed resignation."""
+    share, clinical, region = draw.voluntary_application, 1.0, 1.0
+    return float(_plain(voluntary.inclination)(draw, share, min(int(years), 24), 0.0, clinical, region))
 
 
 def _retires(draw: Draw, age: float) -> float:
@@ -111,7 +98,7 @@ GUARANTEES = Curve(
 REBOUND = Curve(
     DOUBT, f"{RATE}, after terms", _to(1), lambda d, x: _rate(d, x, multiple=d.leaving_rebound_multiple)
 )
-PAY_GAP = Curve("months", "gone by choice, finance", MONTHS, lambda d, x: _gone(_own(d, function=1), x))
+PAY_GAP = Curve("months", "gone by choice, finance", MONTHS, lambda d, x: _gone(_own(d, finance=True), x))
 PAY_CAPS = Curve(
     "nearness of pay to the limit",
     RATE,

@@ -13,8 +13,6 @@ from remit.simulate.codes import (
     APPROVE,
     COMMISSIONING,
     CUT,
-    DESTINATION_BODY,
-    DESTINATION_KIND,
     LEAVE,
     NOTICE,
     RETIRED,
@@ -24,9 +22,17 @@ from remit.simulate.codes import (
 )
 from remit.simulate.explain.life import Rates
 from remit.simulate.explain.words import CLOSING, FUTURES
-from remit.simulate.filling import successor
-from remit.simulate.handles import handle_draw
-from remit.simulate.leaving import feel, monthly, own_rate, rates_of, where_to
+from remit.simulate.filling import work_goes_to as goes_to
+from remit.simulate.handles import handle_of
+from remit.simulate.leaving import (
+    doubt_of,
+    feel,
+    monthly,
+    own_rate,
+    pay_and_terms,
+    rates_of,
+    where_to,
+)
 from remit.simulate.voluntary import application, payment
 
 OWN = {
@@ -49,10 +55,9 @@ class Moment(NamedTuple):
         draw: handle of the uncertain parameters.
         state: handle of the state.
         counts: handle of the counts.
-        streams: of the run, by decision.
         month: of the plan.
         slot: of the person.
-        place: the person's record, a copy.
+        place: where the person is, as `snapshot` gives it.
     """
 
     step: str
@@ -60,28 +65,38 @@ class Moment(NamedTuple):
     draw: Any
     state: Any
     counts: Any
-    streams: np.ndarray
     month: int
     slot: int
-    place: Any
+    place: dict[str, Any]
 
     @property
     def key(self) -> np.uint64:
         """The person's key."""
-        return self.world.people[self.slot]["key"]
+        return self.world.keys[self.slot]
 
     def uniform(self, decision: int, part: int) -> float:
         """Give the person's uniform of a decision."""
-        return float(uniform(self.streams[decision], self.key, part))
+        return float(uniform(self.state.streams[decision], self.key, part))
+
+    def chance(self, decision: int) -> float:
+        """Give the person's uniform of a decision that the month's marks are made for."""
+        return float(chance(np.uint64(mix(self.state.streams[decision], self.key)), self.month))
+
+
+def snapshot(state: Any, slot: int) -> dict[str, Any]:
+    """Give where a person is now: the fields of the record, `here`, `kept`, and `exit`, the last paid one."""
+    place = state.people[slot]
+    fields = {name: place[name] for name in place.dtype.names}
+    return {**fields, "here": state.here[slot], "kept": state.kept[slot], "exit": state.paid[slot]}
 
 
 def own_parts(world: Any, draw: Any, slot: int) -> dict[str, float]:
     """Give the multiples of the own rate that are not 1: each by leaving it out of `leaving.own_rate`."""
-    first_out = world.calendar.out[0]
-    own = own_rate(world, draw, slot, first_out)
+    kind = world.kinds[world.people[slot]["kind"]]
+    own = own_rate(kind, draw)
     parts = {}
     for what, neutral in OWN.items():
-        without = own_rate(world, handle_draw(draw.plain._replace(**neutral)), slot, first_out)
+        without = own_rate(kind, handle_of(draw.group._replace(**neutral)))
         if not math.isclose(own, without):
             parts[what] = own / without
     return parts
@@ -89,44 +104,38 @@ def own_parts(world: Any, draw: Any, slot: int) -> dict[str, float]:
 
 def rates(moment: Moment) -> Rates:
     """Give the rates of leaving and retiring of this month, and the uniform that decides."""
-    world, draw, state, place = moment.world, moment.draw, moment.state, moment.place
+    world, draw, state, place, slot = moment.world, moment.draw, moment.state, moment.place, moment.slot
     body, month = int(place["body"]), moment.month
-    pull = feel(world, draw, state, month)
-    leaving, retiring = rates_of(place, pull)
-    own, doubt, strain = float(place["risk"]), pull.bodies[body]["doubt"], pull.bodies[body]["strain"]
-    multiple, uplift = 1.0, 0.0
-    if own > 0.0:
-        calm = pull.bodies.copy()
-        calm["doubt"] = 0.0
-        multiple = rates_of(place, pull._replace(bodies=calm))[0] / (own * (1.0 + strain))
-        uplift = leaving / (own * multiple) - 1.0 - strain
+    feel(world, draw, state, month)
+    leaving, retiring = rates_of(world, draw, state, slot, month)
+    mood = state.moods[body]
     closing = world.bodies[body]["sender"] and world.bodies[body]["at_risk"] <= month
     return Rates(
-        own_y=own,
-        multiple=round(multiple, 9),
-        doubt=float(doubt),
-        uplift=round(uplift, 9),
-        strain=float(strain),
+        own_y=float(state.own_rates[place["kind"]]),
+        multiple=round(pay_and_terms(state, slot), 9),
+        doubt=float(mood["doubt"]),
+        uplift=round(doubt_of(draw, state, slot), 9),
+        strain=float(mood["strain"]),
         leaving_y=leaving,
         retiring_y=retiring,
         odds=1.0 - math.exp(-(monthly(leaving) + monthly(retiring))),
-        uniform=chance(np.uint64(mix(moment.streams[LEAVE], moment.key)), month),
+        uniform=moment.chance(LEAVE),
         future=CLOSING if closing else FUTURES[int(world.changes.future[month, body])],
-        terms=tuple(_terms(moment, pull)),
+        terms=tuple(_terms(moment)),
     )
 
 
-def _terms(moment: Moment, pull: Any) -> Iterator[str]:
+def _terms(moment: Moment) -> Iterator[str]:
     """Say what besides doubt and strain bears on leaving and retiring."""
-    changes, place, month = moment.world.changes, moment.place, moment.month
+    changes, place, month, state = moment.world.changes, moment.place, moment.month, moment.state
     body = int(place["body"])
     if place["retained"] and changes.retained[month, body]:
         yield "terms of retention are on offer"
     elif place["retained"] and changes.lapsed[month, body]:
         yield "terms of retention have ended"
-    if pull.bodies[body]["squeeze"] > 1.0:
+    if state.moods[body]["squeeze"] > 1.0:
         yield "an allowance holds pay down"
-    if changes.capped[month, body] and pull.cap[place["band"]] > 1.0:
+    if changes.capped[month, body] and state.cap_pull[place["band"]] > 1.0:
         yield "a cap holds pay down"
     if place["goes_to"] >= 0:
         yield "a post waits"
@@ -176,7 +185,7 @@ def offers(moment: Moment) -> Iterator[Offer]:
             scheme=scheme,
             pence=int(payment(world, slot, place["service"], scheme, month)),
             odds=float(1.0 - (1.0 - over_all) ** (1.0 / window)),
-            uniform=moment.uniform(VOLUNTEER, month),
+            uniform=moment.chance(VOLUNTEER),
             approval=approval,
             approved=approval < moment.draw.voluntary_approval_share,
             waits=bool(place["goes_to"] >= 0),
@@ -200,20 +209,12 @@ def cut_odds(moment: Moment) -> tuple[float, float] | None:
     if not world.commissioning[place["function"]]:
         return None
     odds = (1.0 - math.exp(-draw.cut_redundancy_rate)) * excess / staff
-    return float(odds), moment.uniform(CUT, month)
+    return float(odds), moment.chance(CUT)
 
 
 def work_goes_to(moment: Moment, kinds: np.ndarray) -> int:
     """Give the receiver of some kinds that somebody's work goes to in this run; -1 for none of them."""
-    place, succession = moment.place, moment.world.succession
-    u = moment.uniform(DESTINATION_KIND, 0)
-    odds = succession.kinds[place["body"], place["function"]]
-    for kind in range(odds.size):
-        if u < odds[kind]:
-            which = moment.uniform(DESTINATION_BODY, kind)
-            follows = successor(moment.world.succession, int(place["body"]), kind, which)
-            return int(follows) if kinds[kind] else -1
-    return -1
+    return int(goes_to(moment.world, moment.state, moment.slot, kinds))
 
 
 def years_of(moment: Moment) -> int:

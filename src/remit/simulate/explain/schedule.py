@@ -24,7 +24,8 @@ class Step(NamedTuple):
 
 def steps() -> list[Step]:
     """Read the calls in the loop over months of `live_through`, in order."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(month.live_through.py_func)))
+    schedule: Any = month.live_through
+    tree = ast.parse(textwrap.dedent(inspect.getsource(schedule.py_func)))
     loops = (node for node in ast.walk(tree) if isinstance(node, ast.For))
     loop = next(node for node in loops if ast.unparse(node.target) == "month")
     return [step_of(ast.unparse(line.value.func)) for line in loop.body]  # type: ignore[attr-defined]

@@ -163,7 +163,7 @@ def tell_return(moment: Moment, words: Words, arguments: dict[str, Any]) -> Afte
 
 
 def _at_risk(moment: Moment, senior: bool) -> bool:
-    """Tell whether a round may ask somebody at all, as `filling.candidates` has it."""
+    """Tell whether a round may ask somebody at all, as `filling.is_at_risk` has it."""
     place, world = moment.place, moment.world
     if not (place["here"] and place["goes_to"] < 0 and world.bodies[place["body"]]["sender"]):
         return False

@@ -7,12 +7,13 @@ person, after it what became of them.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from remit.bodies.tables import BANDS
 from remit.faults import Fault, FaultsFound, nearest
 from remit.simulate.ensemble import Simulation
 from remit.simulate.explain.life import Event, Life, Month, Rates
-from remit.simulate.explain.odds import Moment, own_parts, rates
+from remit.simulate.explain.odds import Moment, own_parts, rates, snapshot
 from remit.simulate.explain.tellers import TELLERS, tell_change, tell_leaving
 from remit.simulate.explain.watch import OPENED, Arguments, live_watched
 from remit.simulate.explain.words import Words
@@ -76,9 +77,9 @@ class Tracer:
         """Work out what a step will ask; give what tells the outcome."""
         if "month" not in arguments or step in OPENED:
             return None
-        people = arguments["state"].people
+        state = arguments["state"]
         given = {name: arguments.get(name) for name in Moment._fields if name in arguments}
-        known = {"step": step, "slot": self.slot, "place": people[self.slot].copy()}
+        known: dict[str, Any] = {"step": step, "slot": self.slot, "place": snapshot(state, self.slot)}
         moment = Moment(**{**dict.fromkeys(Moment._fields), **given, **known})
         if moment.month == len(self.months) and moment.world is not None:
             self._begin(moment)
@@ -89,7 +90,7 @@ class Tracer:
         after = teller(moment, self.words, arguments)
 
         def tell() -> None:
-            self.months[-1].events += map(self._once, after(people[self.slot]))
+            self.months[-1].events += map(self._once, after(snapshot(state, self.slot)))
 
         return tell
 
@@ -109,7 +110,7 @@ class Tracer:
 
     def _rates(self, moment: Moment) -> Rates | None:
         place = moment.place
-        if not place["here"] or moment.world.bodies[place["body"]]["absorber"]:
+        if not place["here"] or place["kept"]:
             return None
         if not self.own:
             self.own = own_parts(moment.world, moment.draw, self.slot)

@@ -12,10 +12,11 @@ from typing import Any
 from numba.core.registry import CPUDispatcher
 
 from remit.simulate.ensemble import Simulation
-from remit.simulate.handles import handle_counts, handle_draw, handle_state, handle_world
+from remit.simulate.handles import handle_of
 from remit.simulate.month import live_through
-from remit.simulate.state import Counts, new_counts, new_state
+from remit.simulate.state import Counts, new_counts
 from remit.simulate.uncertain import draw_of
+from remit.simulate.workspace import first_state
 
 Arguments = dict[str, Any]
 """What a step is called with, by the names of its arguments; groups of arrays as handles."""
@@ -37,24 +38,12 @@ def live_watched(simulation: Simulation, run: int, watcher: Watcher) -> Counts:
     Returns:
         What the run counted, to the bit what `Simulation.run` counts.
     """
-    world, state, counts = simulation.world, new_state(simulation.world), new_counts(simulation.world)
+    world, counts = handle_of(simulation.world), new_counts(simulation.world)
     draw = draw_of(simulation.draws.row(run, named=True))
     schedule = _opened(live_through, watcher)
-    handles = (
-        hold(handle_world, world),
-        hold(handle_draw, draw),
-        hold(handle_state, state),
-        hold(handle_counts, counts),
-    )
-    schedule(*handles, simulation.seed, run)
-    return counts._replace(exits=counts.exits[: counts.exit_count[0]].copy())
-
-
-def hold(make: Callable[[Any], Any], group: Any) -> Any:
-    """Make the handle of a group of arrays, with the group itself beside it for Python to read."""
-    handle = make(group)
-    handle.plain = group
-    return handle
+    state = handle_of(first_state(world))
+    schedule(world, handle_of(draw), state, handle_of(counts), simulation.seed, run)
+    return counts
 
 
 def _opened(step: Any, watcher: Watcher) -> Callable[..., Any]:
