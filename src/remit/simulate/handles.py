@@ -56,9 +56,8 @@ class HandleType(types.Type):
 
 def holds_arrays(kind: Any) -> bool:
     """Tell whether a type is a named tuple with arrays in it."""
-    return isinstance(kind, types.BaseNamedTuple) and any(
-        isinstance(member, types.Array) or holds_arrays(member) for member in kind.types
-    )
+    members = kind.types if isinstance(kind, types.BaseNamedTuple) else ()  # type: ignore[attr-defined]
+    return any(isinstance(member, types.Array) or holds_arrays(member) for member in members)
 
 
 class Handle:
@@ -148,8 +147,8 @@ def _unbox(kind: HandleType, handle: Any, c: Any) -> NativeValue:
 class _Attributes(AttributeTemplate):
     key = HandleType
 
-    def generic_resolve(self, handle: HandleType, name: str) -> Any:
-        return handle.members.get(name)
+    def generic_resolve(self, value: Any, attr: str) -> Any:  # type: ignore[override]
+        return value.members.get(attr)
 
 
 @lower_getattr_generic(HandleType)
