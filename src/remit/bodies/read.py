@@ -40,6 +40,8 @@ class Bodies:
     ledger: pl.DataFrame
     equality: pl.DataFrame
     bases: pl.DataFrame
+    standing: pl.DataFrame
+    requirements: pl.DataFrame
     preferences: pl.DataFrame
     decisions: pl.DataFrame
     placements: pl.DataFrame

@@ -45,6 +45,7 @@ STEPS = (
     "redeployment pool",
     "staff at risk",
     "open competition",
+    "by decision",
     "stays in post",
     "leaves under a scheme",
     "takes other NHS work",
@@ -225,18 +226,6 @@ PEOPLE = Table(
             required=False,
             refers="people",
         ),
-        _base("Where the person is based; blank is not known."),
-        _day(
-            "function_from",
-            "First day of work in the function, with any employer; blank is not known.",
-            required=False,
-        ),
-        _flag("critical", "Whether the person's skills are critical to the business; blank is no."),
-        _day(
-            "guaranteed_until",
-            "Last day for which employment is guaranteed; blank is no guarantee.",
-            required=False,
-        ),
     ),
 )
 
@@ -308,11 +297,6 @@ DEPARTURES = Table(
             "Whether notice is worked in full; otherwise it is paid in lieu. Blank is worked.",
             required=False,
         ),
-        _flag(
-            "swap",
-            "Whether the person leaves under the scheme only where that frees a post for somebody at risk; "
-            "blank is no.",
-        ),
     ),
 )
 
@@ -341,24 +325,6 @@ POSTS = Table(
         _day("closes", "First day on which the post is no more.", required=False),
         SOURCE,
         STATUS,
-        _base("Where the post is based; blank is not known."),
-        Column(
-            "fte",
-            Type.NUMBER,
-            "Hours of the post as a share of whole-time hours; blank is any hours.",
-            "share",
-            required=False,
-            low=0.01,
-            high=1,
-        ),
-        Column(
-            "duties",
-            Type.WORDS,
-            "Short words for what is done in it, with spaces between, the same words in every post; blank is "
-            "not known.",
-            required=False,
-        ),
-        _flag("critical", "Whether somebody must be able to step up into it at any time; blank is no."),
     ),
 )
 
@@ -489,6 +455,60 @@ BASES = Table(
         _metres("northing_m", "Northing on the national grid.", 1_300_000),
         SOURCE,
         STATUS,
+    ),
+)
+
+STANDING = Table(
+    "standing",
+    "A row is what counts for a person when posts are filled. People without a row have nothing of it.",
+    key=("person",),
+    columns=(
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        _base("Where the person is based; blank is not known."),
+        _day(
+            "function_from",
+            "First day of work in the function, with any employer; blank is not known.",
+            required=False,
+        ),
+        _flag("critical", "Whether the person's skills are critical to the business; blank is no."),
+        _day(
+            "guaranteed_until",
+            "Last day for which employment is guaranteed; blank is no guarantee.",
+            required=False,
+        ),
+        _flag(
+            "swap",
+            "Whether the person leaves under the scheme of departures.csv only where that frees a post for somebody at risk; "
+            "blank is no.",
+        ),
+    ),
+)
+
+REQUIREMENTS = Table(
+    "requirements",
+    "A row is what a post asks for besides its function and band, and what it matters to. Posts without a row "
+    "ask for nothing else.",
+    key=("post",),
+    columns=(
+        Column("post", Type.TEXT, "The post.", refers="posts"),
+        _base("Where the post is based; blank is not known."),
+        Column(
+            "fte",
+            Type.NUMBER,
+            "Hours of the post as a share of whole-time hours; blank is any hours.",
+            "share",
+            required=False,
+            low=0.01,
+            high=1,
+        ),
+        Column(
+            "duties",
+            Type.WORDS,
+            "Short words for what is done in it, with spaces between, the same words in every post; blank is "
+            "not known.",
+            required=False,
+        ),
+        _flag("critical", "Whether somebody must be able to step up into it at any time; blank is no."),
     ),
 )
 
@@ -644,6 +664,8 @@ TABLES: dict[str, Table] = {
         LEDGER,
         EQUALITY,
         BASES,
+        STANDING,
+        REQUIREMENTS,
         PREFERENCES,
         DECISION_TABLE,
         PLACEMENTS,
