@@ -115,6 +115,9 @@ class Market(NamedTuple):
         member_class: class of each membership, ascending.
         member_post: post of each membership.
         first_member: place of the first membership of each class, and their number at the end.
+        reach: classes that people of a body can reach, body after body.
+        reach_entitled: whether the body's work passes to a post of that class.
+        first_reach: place of the first of each body, and their number at the end.
         rounds: the rounds.
         succeeds: whether a body takes on work of another, shape (bodies, bodies).
         duties: bits of the duties, uint64, shape (rows, words).
@@ -130,6 +133,9 @@ class Market(NamedTuple):
     member_class: np.ndarray
     member_post: np.ndarray
     first_member: np.ndarray
+    reach: np.ndarray
+    reach_entitled: np.ndarray
+    first_reach: np.ndarray
     rounds: Rounds
     succeeds: np.ndarray
     duties: np.ndarray
@@ -307,71 +313,108 @@ def protection_pence(market: Market, i: int, p: int) -> int:
 
 
 @njit(cache=True)
-def find_pairs(market: Market, fill: bool, pairs: Pairs) -> int:
-    """Count the pairs that the rules allow, or fill them in.
+def find_pairs(market: Market, people: np.ndarray, fill: bool, pairs: Pairs, first_pair: np.ndarray) -> int:
+    """Count the pairs that the rules allow some people, or fill them in.
 
     Args:
         market: people and posts.
+        people: the people.
         fill: whether to fill `pairs` in; otherwise they are only counted.
-        pairs: filled in the order of people, then of classes and posts.
+        pairs: filled in the order of the people.
+        first_pair: filled with the place of the first pair of each of them, and their number at the end.
 
     Returns:
         Their number.
     """
     count = 0
     classes = market.first_member.size - 1
-    posts = market.posts.size
     widest = max(market.terms.suitable.bands_apart, market.terms.job_match.bands_apart)
-    for i in range(market.people.size):
+    for n in range(people.size):
+        first_pair[n], first_pair[n + 1] = count, count
+        i = people[n]
         who = market.people[i]
         if who.post >= 0 and not who.at_risk:
             if fill:
                 _put(market, pairs, count, i, who.post, who.post, STAYS, fit_of(market, i, who.post, -1), -1)
             count += 1
+            first_pair[n + 1] = count
             continue
-        for c in range(classes):
-            first, last = market.first_member[c], market.first_member[c + 1]
-            p = market.member_post[first]
-            at = np.searchsorted(market.special_class, i * classes + c)
-            special = at < market.special_class.size and market.special_class[at] == i * classes + c
-            if not special and abs(np.int64(who.band) - np.int64(market.posts[p].band)) > widest:
+        first, last = np.searchsorted(market.special_class, np.array([i * classes, (i + 1) * classes]))
+        for at in range(market.first_reach[who.body], market.first_reach[who.body + 1]):
+            c = market.reach[at]
+            post = market.posts[market.member_post[market.first_member[c]]]
+            if abs(np.int64(who.band) - np.int64(post.band)) > widest:
                 continue
-            if special:
-                for k in range(first, last):
-                    p = market.member_post[k]
-                    at = np.searchsorted(market.special["at"], i * posts + p)
-                    found = at < market.special.size and market.special["at"][at] == i * posts + p
-                    if found and market.special[at].forbidden:
-                        continue
-                    fit = fit_of(market, i, p, market.special[at].score if found else -1)
-                    wish = np.int64(market.special[at].wish) if found else 0
-                    turn = first_turn(market, i, p, fit, wish, True)
-                    if turn < 0:
-                        turn = first_turn(market, i, p, fit, wish, False)
-                    if turn < 0 and found and market.special[at].forced:
-                        turn = BY_DECISION
-                    if turn != -1:
-                        if fill:
-                            _put(market, pairs, count, i, p, p, turn, fit, at if found else -1)
-                        count += 1
-                continue
-            fit = fit_of(market, i, p, -1)
-            turn = first_turn(market, i, p, fit, 0, False)
-            single = last - first == 1
-            slotted = False
-            for k in range(first, last):
-                own = market.member_post[k]
-                if market.succeeds[who.body, market.posts[own].body]:
-                    entitled = first_turn(market, i, own, fit, 0, True)
-                    if entitled >= 0:
-                        slotted = True
-                        if fill:
-                            _put(market, pairs, count, i, own, own, entitled, fit, -1)
-                        count += 1
-            if turn >= 0 and not (single and slotted):
+            if not _is_special(market, i * classes + c, first, last):
+                count = _pairs_of_class(market, fill, pairs, count, i, c, market.reach_entitled[at])
+        before = -1
+        for at in range(first, last):
+            c = market.special_class[at] - i * classes
+            if c != before:
+                count = _special_pairs(market, fill, pairs, count, i, c)
+            before = c
+        first_pair[n + 1] = count
+    return count
+
+
+@njit(cache=True)
+def _is_special(market: Market, key: int, first: int, last: int) -> bool:
+    for at in range(first, last):  # noqa: SIM110 - compiled code knows no generators
+        if market.special_class[at] == key:
+            return True
+    return False
+
+
+@njit(cache=True)
+def _pairs_of_class(
+    market: Market, fill: bool, pairs: Pairs, count: int, i: int, c: int, entitled: bool
+) -> int:
+    """Count or fill in the pairs of a person with the posts of a class; gives the number of pairs so far."""
+    first, last = market.first_member[c], market.first_member[c + 1]
+    p = market.member_post[first]
+    fit = fit_of(market, i, p, -1)
+    slotted = False
+    for k in range(first, last if entitled else first):
+        own = market.member_post[k]
+        if market.succeeds[market.people[i].body, market.posts[own].body]:
+            turn = first_turn(market, i, own, fit, 0, True)
+            if turn >= 0:
+                slotted = True
                 if fill:
-                    _put(market, pairs, count, i, p, p if single else posts + c, turn, fit, -1)
+                    _put(market, pairs, count, i, own, own, turn, fit, -1)
                 count += 1
+    single = last - first == 1
+    if single and slotted:
+        return count
+    turn = first_turn(market, i, p, fit, 0, False)
+    if turn >= 0:
+        if fill:
+            _put(market, pairs, count, i, p, p if single else market.posts.size + c, turn, fit, -1)
+        count += 1
+    return count
+
+
+@njit(cache=True)
+def _special_pairs(market: Market, fill: bool, pairs: Pairs, count: int, i: int, c: int) -> int:
+    """Do the same post by post, for a class of which more is known of this person."""
+    posts = market.posts.size
+    for k in range(market.first_member[c], market.first_member[c + 1]):
+        p = market.member_post[k]
+        at = np.searchsorted(market.special["at"], i * posts + p)
+        found = at < market.special.size and market.special["at"][at] == i * posts + p
+        if found and market.special[at].forbidden:
+            continue
+        fit = fit_of(market, i, p, market.special[at].score if found else -1)
+        wish = np.int64(market.special[at].wish) if found else 0
+        turn = first_turn(market, i, p, fit, wish, True)
+        if turn < 0:
+            turn = first_turn(market, i, p, fit, wish, False)
+        if turn < 0 and found and market.special[at].forced:
+            turn = BY_DECISION
+        if turn != -1:
+            if fill:
+                _put(market, pairs, count, i, p, p, turn, fit, at if found else -1)
+            count += 1
     return count
 
 
@@ -382,10 +425,10 @@ def _put(
     interview = np.int64(market.special[special].interview) if special >= 0 else -1
     pairs.person[n], pairs.target[n], pairs.turn[n] = i, target, turn
     pairs.score[n], pairs.travel_m[n] = fit.score, fit.travel_m
-    pairs.protection[n] = 0 if turn == STAYS else protection_pence(market, i, p)
     pairs.interview[n] = interview
     pairs.wish[n] = market.special[special].wish if special >= 0 else 0
-    pairs.rank[n] = rank_of(market.people[i].guaranteed, interview)
+    pairs.rank[n] = 0
+    pairs.protection[n] = 0
 
 
 def empty_pairs(count: int) -> Pairs:
@@ -404,9 +447,54 @@ def empty_pairs(count: int) -> Pairs:
 
 
 def candidate_pairs(market: Market) -> Pairs:
-    """Give every pair that the rules allow."""
-    count = find_pairs(market, False, empty_pairs(0))
-    pairs = empty_pairs(count)
-    find_pairs(market, True, pairs)
+    """Give every pair that the rules allow.
+
+    The rules are asked once for people who are alike in all that they look at.
+    """
+    alike, of_person = _alike(market)
+    first_pair = np.zeros(alike.size + 1, dtype=np.int64)
+    found = empty_pairs(find_pairs(market, alike, False, empty_pairs(0), first_pair))
+    find_pairs(market, alike, True, found, first_pair)
+    sizes = np.diff(first_pair)[of_person]
+    pairs = empty_pairs(int(sizes.sum()))
+    _spread(market, found, first_pair, of_person, pairs)
     return pairs
 
+
+def _alike(market: Market) -> tuple[np.ndarray, np.ndarray]:
+    """Give one person of each sort that the rules tell apart, and the sort of every person."""
+    people, posts = market.people, market.posts
+    single = np.zeros(people.size, dtype=np.int64)
+    known = market.special["at"] // max(posts.size, 1)
+    single[known] = 1 + known
+    spot = people["senior"] | bool((posts["pay"][~posts["senior"]] > 0).any())
+    columns = [
+        *(people[name].astype(np.int64) for name in ("body", "function", "last_day", "duties", "base", "band")),
+        *(people[name].astype(np.int64) for name in ("holds", "at_risk", "senior", "post")),
+        np.where(spot, people["pay"], 0),
+        people["fte"].astype(np.int64) * bool((posts["fte"] >= 0).any()),
+        single,
+    ]
+    table = np.column_stack(columns) if people.size else np.empty((0, len(columns)), dtype=np.int64)
+    _, first, sort = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    return first, sort.ravel()
+
+
+@njit(cache=True)
+def _spread(
+    market: Market, found: Pairs, first_pair: np.ndarray, of_person: np.ndarray, pairs: Pairs
+) -> None:
+    """Give everybody the pairs of their sort, with what each one costs and ranks by itself."""
+    n = 0
+    for i in range(of_person.size):
+        for k in range(first_pair[of_person[i]], first_pair[of_person[i] + 1]):
+            target = found.target[k]
+            p = target
+            if target >= market.posts.size:
+                p = market.member_post[market.first_member[target - market.posts.size]]
+            pairs.person[n], pairs.target[n], pairs.turn[n] = i, target, found.turn[k]
+            pairs.score[n], pairs.travel_m[n] = found.score[k], found.travel_m[k]
+            pairs.interview[n], pairs.wish[n] = found.interview[k], found.wish[k]
+            pairs.rank[n] = rank_of(market.people[i].guaranteed, found.interview[k])
+            pairs.protection[n] = 0 if found.turn[k] == STAYS else protection_pence(market, i, p)
+            n += 1

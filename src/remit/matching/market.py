@@ -72,14 +72,16 @@ def build_market(scope: Scope, seekers: pl.DataFrame, decided: Decided) -> Marke
     records["band"] = band_places(posts["band"])
     records["senior"] = posts["senior"].to_numpy()
     member_class, member_post, first = _classes(records)
+    succeeds = _succeeds(scope, bodies)
     return Market(
         people,
         records,
         member_class,
         member_post,
         first,
+        *_reach(people, records, member_class, member_post, succeeds),
         _rounds(scope),
-        _succeeds(scope, bodies),
+        succeeds,
         bits,
         bases["easting_m"].to_numpy().astype(np.int64),
         bases["northing_m"].to_numpy().astype(np.int64),
@@ -140,6 +142,31 @@ def _classes(posts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     posts["of_class"][order] = of_class
     first = np.searchsorted(of_class, np.arange(int(of_class[-1]) + 2)) if posts.size else np.zeros(1, dtype=np.int64)
     return of_class.astype(np.int32), order.astype(np.int32), first
+
+
+def _reach(
+    people: np.ndarray,
+    posts: np.ndarray,
+    member_class: np.ndarray,
+    member_post: np.ndarray,
+    succeeds: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the classes that people of each body can reach: of their region, with a base, or with their work."""
+    classes = int(member_class[-1]) + 1 if member_class.size else 0
+    region, base = np.empty(classes, dtype=np.int32), np.empty(classes, dtype=np.int32)
+    region[member_class], base[member_class] = posts["region"][member_post], posts["base"][member_post]
+    regions = dict(zip(people["body"].tolist(), people["region"].tolist(), strict=True))
+    reach, flags, first = [], [], np.zeros(succeeds.shape[0] + 1, dtype=np.int64)
+    for body in range(succeeds.shape[0]):
+        if body in regions:
+            entitled = np.zeros(classes, dtype=bool)
+            entitled[member_class[succeeds[body, posts["body"][member_post]]]] = True
+            own = np.flatnonzero(entitled | (base >= 0) | (region == regions[body]))
+            reach.append(own)
+            flags.append(entitled[own])
+        first[body + 1] = first[body] + (reach[-1].size if body in regions else 0)
+    none = np.empty(0, dtype=np.int64)
+    return np.concatenate([none, *reach]), np.concatenate([none.astype(bool), *flags]), first
 
 
 def _rounds(scope: Scope) -> Rounds:

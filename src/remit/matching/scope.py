@@ -288,7 +288,8 @@ def _notes(plan: Plan, people: pl.DataFrame) -> list[str]:
     cut = [change for change in plan.changes if change.kind == "cut"]
     if cut:
         named = sorted({body for change in cut for body in targeted_bodies(change.target, plan.bodies)})
-        going_on = [body for body in named if body not in set(people["body"])]
+        concerned = set(people["body"].unique())
+        going_on = [body for body in named if body not in concerned]
         if going_on:
             notes.append(
                 f"A cut of {len(going_on)} bodies that go on ({', '.join(going_on[:5])}"

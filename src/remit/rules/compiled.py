@@ -10,6 +10,7 @@ COMPILED = (
     "bodies/synth/*.py",
     "rules/*.py",
     "exits/*.py",
+    "matching/*.py",
     "simulate/*.py",
     "results/columns.py",
 )
