@@ -8,7 +8,7 @@ import polars as pl
 
 from remit.bodies.tables import BANDS
 from remit.exits.staff import date_as_number, dates_as_numbers
-from remit.matching.proposal import COMPETES, LEAVES_UNDER_SCHEME, SLOTS_IN, WITHOUT, Proposal
+from remit.matching.proposal import LEAVES_UNDER_SCHEME, SLOTS_IN, WITHOUT, Proposal
 from remit.rules.arithmetic import add_days, add_months, complete_years_of
 from remit.rules.consultation import consultation_days, consultation_terms, most_proposed, notification_terms
 from remit.rules.versions import NotCovered
@@ -253,16 +253,3 @@ def moves(proposal: Proposal) -> pl.DataFrame:
         .sort(order)
     )
 
-
-__all__ = [
-    "COMPETES",
-    "Chain",
-    "acting_up",
-    "at_risk",
-    "costs",
-    "cover",
-    "duties",
-    "empties",
-    "expertise",
-    "moves",
-]

@@ -13,8 +13,8 @@ from scipy.stats import fisher_exact
 from scipy.stats.contingency import odds_ratio
 
 from remit.bodies.tables import EQUALITY
-from remit.disclosure import HIDDEN, LEAST, STEP, rounded
-from remit.matching.proposal import COMPETES, KEEPS, LEAVES_UNDER_SCHEME, SLOTS_IN, WITHOUT, Proposal
+from remit.disclosure import ALL, HIDDEN, STEP, GivenAway, protect_counts
+from remit.matching.proposal import KEEPS, LEAVES_UNDER_SCHEME, SLOTS_IN, Proposal
 
 WORDING = "Evidence for an equality analysis, not a legal test."
 UNKNOWN = "not known"
@@ -211,56 +211,76 @@ def causes(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def protected(table: pl.DataFrame) -> pl.DataFrame:
-    """Hide small groups of an equality table and round the others; rates follow from what is shown.
+    """Hide small groups of an equality table and round the others; what is worked out follows from what is shown.
 
-    Of a characteristic, at a stage, a count below 8 that is kept or not kept hides the group, and with it the next
-    smallest, so that no group is the rest of a total. Intervals and chances are shown for groups that are.
+    People and people kept are counts, hidden and rounded together with their totals; rate, odds ratio, interval
+    and chance are those of the rounded counts, so that they tell nothing more.
+
+    Returns:
+        `stage, round, characteristic, group, people, kept, rate, odds_ratio, low, high, chance`, as text.
     """
     made = []
-    for _, own in table.group_by("stage", "round", "characteristic", maintain_order=True):
-        rows = own.to_dicts()
-        small = [_small(row["kept"]) or _small(row["people"] - row["kept"]) or _small(row["people"]) for row in rows]
-        if sum(small) == 1:
-            shown = [n for n, hide in enumerate(small) if not hide]
-            if shown:
-                small[min(shown, key=lambda n: rows[n]["people"])] = True
-        for row, hide in zip(rows, small, strict=True):
-            made.append(_told(row, hide=hide or (sum(small) > 0 and len(rows) - sum(small) < 2 and len(rows) < 3)))
-    return pl.DataFrame(made, schema={name: pl.String for name in Difference._fields})
+    for _, own in table.group_by("stage", "round", maintain_order=True):
+        shown = _shown(own)
+        for row in own.iter_rows(named=True):
+            made.append(_told(row, shown))
+    columns = [name for name in Difference._fields if not name.startswith("others")]
+    return pl.DataFrame(made, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-def _small(count: int) -> bool:
-    return 0 < count < LEAST
-
-
-def _told(row: dict[str, object], *, hide: bool) -> dict[str, str]:
-    names = {name: str(row[name]) for name in ("stage", "round", "characteristic", "group")}
-    if hide:
-        return {**names, **dict.fromkeys(Difference._fields[4:], HIDDEN)}
-    counts = {name: rounded(int(row[name])) for name in ("people", "kept", "others", "others_kept")}  # type: ignore[call-overload]
-    rates = {
-        "rate": _percent(counts["kept"], counts["people"]),
-        "others_rate": _percent(counts["others_kept"], counts["others"]) if row["others_rate"] is not None else "",
+def _shown(table: pl.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Protect the counts of a stage: those kept, not kept and all, by group and in all."""
+    names = table["characteristic"].unique(maintain_order=True).to_list()
+    rows = []
+    for row in table.iter_rows(named=True):
+        for kept, people in (("yes", row["kept"]), ("no", row["people"] - row["kept"]), (ALL, row["people"])):
+            rows.append({**dict.fromkeys(names, ALL), row["characteristic"]: row["group"], "kept": kept, "people": people})
+    whole = table.filter(characteristic=names[0]).select(pl.sum("kept"), pl.sum("people")).row(0)
+    for kept, people in (("yes", whole[0]), ("no", whole[1] - whole[0]), (ALL, whole[1])):
+        rows.append({**dict.fromkeys(names, ALL), "kept": kept, "people": people})
+    frame = pl.DataFrame(rows)
+    told = hidden_where_given_away(frame, [*names, "kept"])
+    return {
+        (name, row[name], row["kept"]): row["people"]
+        for row in told.iter_rows(named=True)
+        for name in names
+        if row[name] != ALL
     }
-    tests = {name: "" if row[name] is None else f"{row[name]:.2f}" for name in ("odds_ratio", "low", "high")}
-    chance = {"chance": "" if row["chance"] is None else f"{row['chance']:.3f}"}
-    return {**names, **{name: str(value) for name, value in counts.items()}, **rates, **tests, **chance}
+
+
+def hidden_where_given_away(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Protect counts in the column people; where no choice of totals protects them, hide them all."""
+    try:
+        return protect_counts(frame, keys, "people")
+    except GivenAway:
+        every = pl.when(pl.col("people") > 0).then(pl.lit(HIDDEN)).otherwise(pl.lit("0"))
+        return frame.with_columns(people=every)
+
+
+def _told(row: dict[str, object], shown: dict[tuple[str, str, str], str]) -> dict[str, str]:
+    names = {name: str(row[name]) for name in ("stage", "round", "characteristic", "group")}
+    name, group = names["characteristic"], names["group"]
+    counts = {key: shown[name, group, key] for key in (ALL, "yes", "no")}
+    made = {**names, "people": counts[ALL], "kept": counts["yes"]}
+    if HIDDEN in (counts["yes"], counts["no"], counts[ALL]):
+        return {**made, **dict.fromkeys(("rate", "odds_ratio", "low", "high", "chance"), HIDDEN)}
+    others = {key for key in shown if key[0] == name and key[1] not in (group, UNKNOWN)}
+    hidden = any(shown[key] == HIDDEN for key in others)
+    kept, lost = int(counts["yes"]), int(counts["no"])
+    share = "" if kept + lost == 0 else _percent(kept, kept + lost)
+    if hidden or group == UNKNOWN or not others or kept + lost == 0:
+        why = HIDDEN if hidden else ""
+        return {**made, "rate": share, **dict.fromkeys(("odds_ratio", "low", "high", "chance"), why)}
+    rest = [sum(int(shown[key]) for key in others if key[2] == part) for part in ("yes", "no")]
+    again = _difference("", "", "", "", kept + lost, kept, sum(rest), rest[0], alone=False)
+    tests = {
+        key: "" if getattr(again, key) is None else f"{getattr(again, key):.2f}"
+        for key in ("odds_ratio", "low", "high")
+    }
+    return {**made, "rate": share, **tests, "chance": "" if again.chance is None else f"{again.chance:.3f}"}
 
 
 def _percent(part: int, whole: int) -> str:
-    if whole == 0:
-        return ""
     share = 100 * part / whole
     return f"{STEP * round(share / STEP) if whole < 100 else round(share)}%"
 
-
-__all__ = [
-    "COMPETES",
-    "STAGES",
-    "WITHOUT",
-    "WORDING",
-    "Difference",
-    "causes",
-    "equality",
-    "protected",
-]
