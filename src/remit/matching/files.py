@@ -75,7 +75,7 @@ def as_json(proposal: Proposal, *, priced: bool = True, people: bool = True) -> 
         "equality": {"wording": WORDING, "groups": protected(equal).to_dicts(), "causes": causes(equal).to_dicts()},
     }
     if priced:
-        found["prices"] = [_price(one) for one in prices(proposal)]
+        found["prices"] = [price_json(one) for one in prices(proposal)]
     if people:
         found["people"] = proposal.people.to_dicts()
     return found
@@ -88,7 +88,8 @@ def rules_alone(proposal: Proposal) -> dict[str, int]:
     return {aim.name: amount for aim, amount in pairs if not aim.name.startswith("lot")}
 
 
-def _price(one: Price) -> dict[str, Any]:
+def price_json(one: Price) -> dict[str, Any]:
+    """Give the price of a decision as plain values."""
     row = asdict(one)
     return {**row.pop("decision"), **{f"price_{name}": value for name, value in row.items()}}
 
@@ -137,7 +138,7 @@ def write_exact(
     if people:
         in_pounds(defused(_with_reasons(proposal, progress))).write_csv(folder / PEOPLE)
         _list(selection_errors(proposal), folder / "selection-errors.csv")
-        rows = [_price(one) for one in prices(proposal)]
+        rows = [price_json(one) for one in prices(proposal)]
         table = pl.DataFrame(rows) if rows else pl.DataFrame(schema={"id": pl.String})
         in_pounds(defused(table)).write_csv(folder / "decisions.csv")
 
