@@ -86,21 +86,25 @@ def _print_order(proposal: "Proposal") -> None:
         if amount or alone[name]
     ]
     title = "The optimum, proven, beside what the rules alone give (each round in turn, nobody looks ahead)"
-    print_titled(f"{title}\nThe first line that differs decides; less is better", ["Aim", "Optimum", "Rules alone"], rows)
+    print_titled(f"{title}\nThe first line that differs decides; of points more is better, of all else less", ["Aim", "Optimum", "Rules alone"], rows)
 
 
 def _aim(proposal: "Proposal", name: str) -> str:
     rounds = proposal.solved.scope.rounds
     if name.startswith("placed in round"):
         return f"not placed in round {rounds[int(name.split()[-1])].id}"
-    if name.startswith("ranks"):
-        return name.replace("ranks in round", "ranks").split()[0]
+    if name.startswith("ranks in round"):
+        return f"points of guarantees and panels, round {rounds[int(name.split()[-1])].id}"
+    if name == "ranks":
+        return "points of guarantees and panels, later rounds"
     return {"redundancies": "compulsory redundancies", "cost": "exits and pay protection"}.get(name, name)
 
 
 def _amount(name: str, amount: int) -> str:
     if name == "cost":
         return f"£{amount / 100:,.0f}"
+    if name.startswith("ranks"):
+        return f"{-amount:,}"
     return f"{amount / METRES_A_MILE:,.0f} miles" if name == "travel" else f"{amount:,}"
 
 
@@ -127,8 +131,9 @@ def _print_consequences(proposal: "Proposal") -> None:
     money = costs(proposal)
     print_titled("What it costs; £", ["Item", "Cost"], [[words, f"{money[name] / 100:,.2f}"] for name, words in items.items()])
     whole = expertise(proposal).row(-1, named=True)
+    sys.stdout.write("\n")
     print_wrapped(
-        f"\nExpertise: {whole['service_lost']:,} of {whole['service_years']:,} years of service leave with "
+        f"Expertise: {whole['service_lost']:,} of {whole['service_years']:,} years of service leave with "
         f"{counted(whole['leave'], 'person', 'people')}; {whole['function_lost']:,} of {whole['function_years']:,} years in the "
         f"function are lost with them and with {whole['move_out']:,} who move to another"
         + (f" (for {whole['not_known']:,} years of service stand in)." if whole["not_known"] else ".")
@@ -205,8 +210,9 @@ def _print_decisions(proposal: "Proposal") -> None:
     from remit.matching.selection import prices
 
     decided = proposal.people["decided_by"].is_not_null().sum()
+    sys.stdout.write("\n")
     print_wrapped(
-        f"\nDecided by a named person: {decided:,} of {proposal.people.height:,}. All else is a proposal."
+        f"Decided by a named person: {decided:,} of {proposal.people.height:,}. All else is a proposal."
     )
     found = prices(proposal)
     if found:

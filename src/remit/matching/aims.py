@@ -83,7 +83,9 @@ def aims_of(
     made = []
     for name in order:
         if name == "rights":
-            made += _rights(seed, market, pairs, exit_person)
+            willing = np.zeros(market.people.size, dtype=bool)
+            willing[exit_person[exit_kind == LEAVING]] = True
+            made += _rights(seed, market, pairs, exit_person, willing)
         elif name == "redundancies":
             made.append(Aim(name, None, (exit_kind == NO_POST).astype(np.int64)))
             later = ~np.isin(pairs.turn, entitled_turns(market.rounds))
@@ -101,12 +103,17 @@ def aims_of(
     return (*made, _lots(seed, market, pairs, exit_person))
 
 
-def _rights(seed: int, market: Market, pairs: Pairs, exit_person: np.ndarray) -> list[Aim]:
-    """For each round for holders: as many as can be, then by rank, then by lot; cost chooses nobody."""
+def _rights(
+    seed: int, market: Market, pairs: Pairs, exit_person: np.ndarray, willing: np.ndarray
+) -> list[Aim]:
+    """For each round for holders: as many as can be, then by rank, then by lot; cost chooses nobody.
+
+    Who is willing to leave under a scheme to free a post claims no right to one.
+    """
     stream = np.uint64(key(seed, "holders"))
     made = []
     for turn in entitled_turns(market.rounds):
-        own = pairs.turn == turn
+        own = (pairs.turn == turn) & ~willing[pairs.person]
         if not own.any():
             continue
         lots = draw_lots(stream, market.people["key"], np.zeros(market.people.size, dtype=np.uint64))

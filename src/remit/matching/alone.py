@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from remit.draws import key
-from remit.matching.aims import NO_POST, draw_lots
+from remit.matching.aims import LEAVING, NO_POST, draw_lots
 from remit.matching.candidates import Market, Pairs
 from remit.matching.problem import Assignment, Problem, total
 from remit.matching.solve import Lots
@@ -54,8 +54,9 @@ def fill_in_order(
     )
     way_out = np.full(problem.people, -1, dtype=np.int64)
     without = pair < 0
-    exits = np.flatnonzero(without[problem.exit_person] & (exit_kind == NO_POST))
-    way_out[problem.exit_person[exits]] = exits
+    for kind in (NO_POST, LEAVING):  # who would leave under a scheme does, rather than be made redundant
+        exits = np.flatnonzero(without[problem.exit_person] & (exit_kind == kind))
+        way_out[problem.exit_person[exits]] = exits
     return Assignment(pair, way_out, post, total(problem, pair, way_out))
 
 

@@ -256,7 +256,8 @@ def _contest(
         ends = (person, problem.people + target)
     label = connected_components(coo_array((np.ones(ends[0].size), ends), shape=(nodes, nodes)), directed=False)[1]
     people = np.unique(person)
-    loses = turn[people] != number if holders else turn[people] == NO_TURN
+    elsewhere = (turn[people] != number) & (turn[people] != LEAVES_TURN)
+    loses = elsewhere if holders else turn[people] == NO_TURN
     of_label = label[people]
     size = np.bincount(of_label, minlength=nodes)
     losing = np.bincount(of_label, weights=loses, minlength=nodes) > 0

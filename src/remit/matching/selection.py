@@ -13,8 +13,8 @@ from remit.matching.proposal import WITHOUT, Proposal, lay_out
 from remit.matching.propose import solve_scope
 from remit.rules.job_match import is_match
 
-PRICED = ("lock", "forbid", "force", "score", "interview")
-"""Kinds of decision that can change the proposal."""
+PRICED = ("lock", "forbid", "force", "score")
+"""Kinds of decision that override what the rules would give; the scores of a panel are part of the rules."""
 MEASURED = {
     "redundancies": "redundancies",
     "skills": "skills",
@@ -75,7 +75,7 @@ def with_decisions(proposal: Proposal, decisions: Sequence[Decision]) -> Proposa
 
 
 def prices(proposal: Proposal, progress: Callable[[int, int], None] | None = None) -> list[Price]:
-    """Give what each decision costs, by solving without it; without cost are only those that change nothing.
+    """Give what each decision that overrides the rules costs, by solving without it.
 
     Args:
         proposal: the proposal.
