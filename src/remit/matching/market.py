@@ -71,7 +71,7 @@ def build_market(scope: Scope, seekers: pl.DataFrame, decided: Decided) -> Marke
     records["kind"] = kind_places(posts)
     records["band"] = band_places(posts["band"])
     records["senior"] = posts["senior"].to_numpy()
-    member_class, member_post, first = _classes(records)
+    member_class, member_post, first = classes_of(records)
     succeeds = _succeeds(scope, bodies)
     return Market(
         people,
@@ -79,7 +79,7 @@ def build_market(scope: Scope, seekers: pl.DataFrame, decided: Decided) -> Marke
         member_class,
         member_post,
         first,
-        *_reach(people, records, member_class, member_post, succeeds),
+        *reach_of(people, records, member_class, member_post, succeeds),
         _rounds(scope),
         succeeds,
         bits,
@@ -127,7 +127,7 @@ def _duties(cells: Sequence[str | None]) -> tuple[np.ndarray, np.ndarray]:
     return bits, np.array([row_of[cell or ""] for cell in cells], dtype=np.int32)
 
 
-def _classes(posts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def classes_of(posts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Put posts into classes that are alike but for their body; sets `of_class`."""
     alike = [name for name in POST.names or () if name not in ("key", "body", "of_class")]
     order = np.lexsort([posts["key"], *(posts[name] for name in reversed(alike))])
@@ -144,7 +144,7 @@ def _classes(posts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return of_class.astype(np.int32), order.astype(np.int32), first
 
 
-def _reach(
+def reach_of(
     people: np.ndarray,
     posts: np.ndarray,
     member_class: np.ndarray,
