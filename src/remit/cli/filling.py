@@ -96,7 +96,7 @@ def _aim(proposal: "Proposal", name: str) -> str:
     if name.startswith("ranks in round"):
         return f"points of guarantees and panels, round {rounds[int(name.split()[-1])].id}"
     if name == "ranks":
-        return "points of guarantees and panels, later rounds"
+        return "points of rounds, guarantees and panels, later rounds"
     return {"redundancies": "compulsory redundancies", "cost": "exits and pay protection"}.get(name, name)
 
 

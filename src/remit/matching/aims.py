@@ -9,12 +9,13 @@ from remit.draws import key
 from remit.faults import Fault, FaultsFound, hint
 from remit.matching.candidates import Market, Pairs, Rounds
 from remit.matching.problem import Aim
-from remit.rules.filling import LIFT, SLOT_IN, lot_of
+from remit.rules.filling import LIFT, RANKS, SLOT_IN, lot_of
 
 MEANINGS = {
     "rights": "people get what the rounds for holders give them: in the order of the rounds, as many as can be "
     "placed, then those who rank first, then by lot",
-    "redundancies": "fewest compulsory redundancies, then those who rank first for the posts of later rounds",
+    "redundancies": "fewest compulsory redundancies, then those who come first for the posts of later rounds: by "
+    "round, then by rank",
     "skills": "least loss of skills that are critical to the business: out of the body counts twice what out of "
     "the function counts",
     "cost": "least cost of exits and of pay protection",
@@ -89,7 +90,8 @@ def aims_of(
         elif name == "redundancies":
             made.append(Aim(name, None, (exit_kind == NO_POST).astype(np.int64)))
             later = ~np.isin(pairs.turn, entitled_turns(market.rounds))
-            made.append(Aim("ranks", np.where(later, -pairs.rank, 0), None))
+            before = market.rounds.method.size - np.maximum(pairs.turn, 0).astype(np.int64)
+            made.append(Aim("ranks", np.where(later, -pairs.rank - RANKS * before, 0), None))
         elif name == "skills":
             made.append(_skills(market, pairs, exit_person))
         elif name == "cost":

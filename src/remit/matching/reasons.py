@@ -310,6 +310,11 @@ def _worse(proposal: Proposal, number: int, by: int, place: int, other: int, n: 
         if other < 0:
             return f"the person has a right to the post proposed, by round {one.id}"
         return f"{who} has a right to it by round {one.id} ({one.name}), which comes first"
+    if name == "ranks":
+        first = int(solved.pairs.turn[solved.best.pair[place if other < 0 else other]])
+        if other < 0 or first < solved.pairs.turn[n]:
+            subject = who or "the post proposed"
+            return f"{subject} comes first, by round {solved.scope.rounds[first].id}"
     if name.startswith("ranks"):
         return f"{who} ranks first for it: {_rank_words(proposal, other)} against {_rank_words(proposal, place, n)}"
     if name.startswith("lot of round"):

@@ -15,6 +15,8 @@ LOTS = 1_000_000
 """Lots are whole numbers from 0 to below this."""
 SCORES = 100 + 1
 """Scores of panels are whole numbers from 0 to below this."""
+RANKS = 2 * (SCORES + 1)
+"""Ranks of applicants are whole numbers from 0 to below this."""
 
 
 @njit(cache=True)
