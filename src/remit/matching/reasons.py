@@ -130,6 +130,7 @@ def _because(
     proposal: Proposal, row: dict[str, object], place: int | None, considered: tuple[Considered, ...]
 ) -> Iterator[str]:
     solved = proposal.solved
+    yield _who(proposal, row)
     yield f"{_capital(str(row['why']))}: the last day of employment would be {row['leaves']}."
     for one in solved.decided.decisions:
         if one.person == row["person"] and one.kind != "confirm":
@@ -156,6 +157,8 @@ def _because(
         yield (
             f"In the first round open to the person {_people(people)} applied and {_places(places)} for them."
         )
+    if place is not None and people and step in (COMPETES, WITHOUT):
+        yield from _order_of_contest(proposal, place)
     if step == WITHOUT and not people:
         yield "No post that is filled is open to the person: see what stands in the way below."
     if row["new_post"] is not None and step not in (STAYS_IN_POST,):
@@ -174,6 +177,44 @@ def _because(
             "By the rules the person is equal to somebody on the other side of the line. The order between equals "
             "is drawn here, so that the proposal is complete; the scores of the panel decide it."
         )
+
+
+def _who(proposal: Proposal, row: dict[str, object]) -> str:
+    """Say what the rules look at: the work, the hours, the base."""
+    known = proposal.solved.scope.people.filter(person=row["person"])
+    base = known["base"].item() if known.height else None
+    based = f", based at {base}" if base else ""
+    fte = float(row["fte"])  # type: ignore[arg-type]
+    hours = "whole-time" if fte == 1 else f"{fte:g} of whole-time"
+    return f"Works in {row['function']}, band {row['band']}, {hours}, at {row['body']}{based}."
+
+
+def _order_of_contest(proposal: Proposal, place: int) -> Iterator[str]:
+    """Say where the person stands among those who apply for the same post in the same round, and the lot."""
+    solved = proposal.solved
+    pairs = solved.pairs
+    first, last = np.searchsorted(pairs.person, [place, place + 1])
+    taken = int(solved.best.pair[place])
+    n = taken if taken >= 0 else min(range(first, last), key=lambda m: (pairs.turn[m], -pairs.score[m]))
+    rivals = np.flatnonzero((pairs.target == pairs.target[n]) & (pairs.turn == pairs.turn[n]))
+    if rivals.size < 2 or pairs.turn[n] < 0:
+        return
+    ahead = int((pairs.rank[rivals] > pairs.rank[n]).sum())
+    equal = int((pairs.rank[rivals] == pairs.rank[n]).sum())
+    score = "" if pairs.interview[n] < 0 else f" ({pairs.interview[n]} for the person)"
+    yield (
+        f"For that post {_people(rivals.size)} apply in round {solved.scope.rounds[int(pairs.turn[n])].id}. By guarantee "
+        f"and panel's score{score}, {_count(ahead, 'comes', 'come')} before the person and {_count(equal - 1, 'is', 'are')} equal."
+    )
+    lots = next((aim.pairs for aim in solved.problem.aims if aim.name == f"lot of round {pairs.turn[n]}"), None)
+    level = rivals[pairs.rank[rivals] == pairs.rank[n]]
+    placed = level[solved.best.pair[pairs.person[level]] == level]
+    if lots is None or equal < 2 or placed.size in (0, level.size):
+        return
+    yield (
+        f"Among equals the lot decides, the lowest number first: the person's is {int(lots[n]):,} of 1,000,000; those "
+        f"who are placed have numbers up to {int(lots[placed].max()):,}."
+    )
 
 
 def _score_sentence(proposal: Proposal, place: int, post: int, score: int) -> str:
@@ -432,6 +473,10 @@ def _why_empty(proposal: Proposal, row: dict[str, object]) -> str:
             f"first of them, because {_block(proposal, place, int(post))}"
         )
     return f"{why}.{said} It goes to open competition."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"nobody {one}" if number == 0 else f"1 {one}" if number == 1 else f"{number:,} {many}"
 
 
 def _people(number: object) -> str:
