@@ -34,7 +34,14 @@ def test_the_page_ends_with_the_line_for_machines(remit: Remit, boards: Path) ->
     said = remit("fill", boards)
     assert said.code == 0, said.err
     assert last(said.out)[0] == 4
-    for words in ("This is a proposal", "Who goes where", "not a legal test", "Selection errors: 0", "keep", "rights:"):
+    for words in (
+        "This is a proposal",
+        "Who goes where",
+        "not a legal test",
+        "Selection errors: 0",
+        "keep",
+        "rights:",
+    ):
         assert words in said.out
 
 

@@ -36,26 +36,50 @@ def code(number: int) -> str:
 
 def person(number: int, body: str = "A", function: str = "finance", band: str = "6", **cells: str) -> Row:
     row = {
-        "person": code(number), "body": body, "post": f"{body}-{function}-{band}", "function": function,
-        "staff_group": "manager", "band": band, "point": "", "pay_gbp_y": "40000", "fte": "1",
-        "born": "1980-05-10", "service_from": f"{1996 + number % 25}-01-01", "senior": str(band == "vsm").lower(),
-    }  # fmt: skip
+        "person": code(number),
+        "body": body,
+        "post": f"{body}-{function}-{band}",
+        "function": function,
+        "staff_group": "manager",
+        "band": band,
+        "point": "",
+        "pay_gbp_y": "40000",
+        "fte": "1",
+        "born": "1980-05-10",
+        "service_from": f"{1996 + number % 25}-01-01",
+        "senior": str(band == "vsm").lower(),
+    }
     return {**row, **cells}
 
 
-def post(name: str, function: str = "finance", band: str = "6", places: int = 1, body: str = "M", **cells: str) -> Row:
+def post(
+    name: str, function: str = "finance", band: str = "6", places: int = 1, body: str = "M", **cells: str
+) -> Row:
     row = {
-        "post": name, "body": body, "function": function, "band": band, "establishment": str(places),
-        "senior": str(band == "vsm").lower(), "pay_gbp_y": "", "opens": "2026-04-01" if body == "M" else "", "closes": "",
-    }  # fmt: skip
+        "post": name,
+        "body": body,
+        "function": function,
+        "band": band,
+        "establishment": str(places),
+        "senior": str(band == "vsm").lower(),
+        "pay_gbp_y": "",
+        "opens": "2026-04-01" if body == "M" else "",
+        "closes": "",
+    }
     return {**row, **CITED, **cells}
 
 
 def decision(name: str, kind: str, number: int, of: str = "", value: str = "") -> Row:
     return {
-        "decision": name, "kind": kind, "person": code(number), "post": of, "value": value,
-        "reason": "made up for tests", "decided_by": "A. Tester", "decided_on": "2026-02-20",
-    }  # fmt: skip
+        "decision": name,
+        "kind": kind,
+        "person": code(number),
+        "post": of,
+        "value": value,
+        "reason": "made up for tests",
+        "decided_by": "A. Tester",
+        "decided_on": "2026-02-20",
+    }
 
 
 def standing(number: int, **cells: str) -> Row:
@@ -63,14 +87,31 @@ def standing(number: int, **cells: str) -> Row:
     return {"person": code(number), **row, **cells}
 
 
-def write_boards(folder: Path, people: list[Row], posts: list[Row], *, changes: str = "", **tables: list[Row]) -> Path:
+def write_boards(
+    folder: Path, people: list[Row], posts: list[Row], *, changes: str = "", **tables: list[Row]
+) -> Path:
     """Write the plan: boards A and B close on 1 April 2026, M opens; their people's own posts are added."""
-    kinds = {"A": "integrated-board", "B": "integrated-board", "M": "merged-board", "R": "region-office", "P": "provider"}
+    kinds = {
+        "A": "integrated-board",
+        "B": "integrated-board",
+        "M": "merged-board",
+        "R": "region-office",
+        "P": "provider",
+    }
     bodies = [
-        {"body": body, "name": f"Body {body}", "kind": kind, "parent": "", "region": "R", "population": "900000",
-         "opens": "2026-04-01" if body == "M" else "", "closes": "", **CITED}
+        {
+            "body": body,
+            "name": f"Body {body}",
+            "kind": kind,
+            "parent": "",
+            "region": "R",
+            "population": "900000",
+            "opens": "2026-04-01" if body == "M" else "",
+            "closes": "",
+            **CITED,
+        }
         for body, kind in kinds.items()
-    ]  # fmt: skip
+    ]
     own = {row["post"]: row for row in people if row["post"]}
     held = [
         post(name, row["function"], row["band"], sum(one["post"] == name for one in people), row["body"])
@@ -78,21 +119,31 @@ def write_boards(folder: Path, people: list[Row], posts: list[Row], *, changes: 
         if name not in {one["post"] for one in posts}
     ]
     rounds = [
-        {"round": name, "name": name.capitalize(), "method": method, "opens": opens, "closes": closes, "senior": senior,
-         "kinds": "merged-board", **CITED}
+        {
+            "round": name,
+            "name": name.capitalize(),
+            "method": method,
+            "opens": opens,
+            "closes": closes,
+            "senior": senior,
+            "kinds": "merged-board",
+            **CITED,
+        }
         for name, (method, opens, closes, senior) in ROUNDS.items()
-    ]  # fmt: skip
+    ]
     text = "".join(
         CHANGE.format(id=f"close-{body}", date="2026-04-01", kind="close", target=body) for body in ("A", "B")
     )
-    text += "".join(CHANGE.format(id=name, date=row[1], kind="round", target=name) for name, row in ROUNDS.items())
+    text += "".join(
+        CHANGE.format(id=name, date=row[1], kind="round", target=name) for name, row in ROUNDS.items()
+    )
     given = {
         "bodies": bodies,
         "people": people,
         "posts": [*held, *posts],
         "successions": [{"sender": body, "receiver": "M", "share": "1", **CITED} for body in ("A", "B")],
         "rounds": rounds,
-        **dict.fromkeys(("agreements", "envelopes", "schemes", "checkpoints"), []),
+        **{name: [] for name in ("agreements", "envelopes", "schemes", "checkpoints")},
         **tables,
     }
     return write_tiny_plan(folder, tables=given, heading=HEADING, changes=text + changes)
@@ -109,4 +160,14 @@ def where(proposal: Proposal) -> dict[int, tuple[str, str | None]]:
     return {int(person, 16): (step, new) for person, step, new in rows}
 
 
-__all__ = ["code", "decision", "person", "post", "proposed", "standing", "where", "write_boards", "write_table"]
+__all__ = [
+    "code",
+    "decision",
+    "person",
+    "post",
+    "proposed",
+    "standing",
+    "where",
+    "write_boards",
+    "write_table",
+]

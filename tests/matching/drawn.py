@@ -47,7 +47,7 @@ class Drawn:
 
 
 def small_problem(case: int) -> Problem:
-    """Up to 8 people and 8 posts of 0 to 2 places: locks, second ways out, classes, equal and huge amounts."""
+    """Up to 8 people and 8 posts of 0 to 2 places: locks, second ways out, classes, ties, huge amounts."""
     draw = Drawn("problem", case)
     people, posts = draw.one(1, 9), draw.one(1, 9)
     capacity = draw.whole(0, 3, posts)
@@ -83,13 +83,23 @@ def small_problem(case: int) -> Problem:
         for number in range(draw.one(1, 6))
     )
     return Problem(
-        people, capacity, person.astype(np.int32), target.astype(np.int32), exits, member_class, member_post, aims
+        people,
+        capacity,
+        person.astype(np.int32),
+        target.astype(np.int32),
+        exits,
+        member_class,
+        member_post,
+        aims,
     )
 
 
 def some_lots(problem: Problem, case: int) -> Lots:
     draw = Drawn("lots", case)
-    return Lots(draw.whole(0, 2**40, problem.people).astype(np.uint64), draw.whole(0, 2**40, problem.posts).astype(np.uint64))
+    return Lots(
+        draw.whole(0, 2**40, problem.people).astype(np.uint64),
+        draw.whole(0, 2**40, problem.posts).astype(np.uint64),
+    )
 
 
 def tried_out(problem: Problem) -> tuple[int, ...]:
@@ -103,8 +113,14 @@ def tried_out(problem: Problem) -> tuple[int, ...]:
         ]
         for i in range(problem.people)
     ]
-    pairs = np.array([np.zeros(problem.pair_person.size) if a.pairs is None else a.pairs for a in problem.aims], dtype=object)
-    exits = np.array([np.zeros(problem.exit_person.size) if a.exits is None else a.exits for a in problem.aims], dtype=object)
+    pairs = np.array(
+        [np.zeros(problem.pair_person.size) if a.pairs is None else a.pairs for a in problem.aims],
+        dtype=object,
+    )
+    exits = np.array(
+        [np.zeros(problem.exit_person.size) if a.exits is None else a.exits for a in problem.aims],
+        dtype=object,
+    )
     none = (0,) * len(problem.aims)
 
     @cache
@@ -147,7 +163,7 @@ def terms() -> Terms:
 
 
 def small_market(case: int, *, people: int = 10, posts: int = 6) -> tuple[Market, np.ndarray]:
-    """A market of two boards that close and two that open, with four rounds and panels; and places of the posts."""
+    """A market of two boards that close and two that open, with four rounds and panels; and places."""
     draw = Drawn("market", case)
     who = np.zeros(people, dtype=PERSON)
     who["key"] = [key("person", case, n) for n in range(people)]
@@ -162,14 +178,22 @@ def small_market(case: int, *, people: int = 10, posts: int = 6) -> tuple[Market
     who["guaranteed"], who["critical"] = draw.chance(0.1, people), draw.chance(0.2, people)
     job = np.zeros(posts, dtype=POST)
     job["key"] = [key("post", case, n) for n in range(posts)]
-    job["body"], job["function"], job["band"] = 2 + draw.whole(0, 2, posts), draw.whole(0, 2, posts), draw.whole(4, 7, posts)
+    job["body"], job["function"], job["band"] = (
+        2 + draw.whole(0, 2, posts),
+        draw.whole(0, 2, posts),
+        draw.whole(4, 7, posts),
+    )
     job["fte"] = np.where(draw.chance(0.2, posts), 600_000, -1)
     job["opens"], job["closes"], job["base"] = 20260401, 99991231, draw.whole(-1, 3, posts)
     job["kind"] = KINDS.index("merged-board")
     places = draw.whole(0, 4, posts)
     at = np.unique(draw.whole(0, people * posts, people))
     special = np.zeros(at.size, dtype=SPECIAL)
-    special["at"], special["score"], special["interview"] = at, -1, np.where(draw.chance(0.7, at.size), draw.whole(40, 45, at.size), -1)
+    special["at"], special["score"], special["interview"] = (
+        at,
+        -1,
+        np.where(draw.chance(0.7, at.size), draw.whole(40, 45, at.size), -1),
+    )
     special["wish"] = draw.whole(0, 3, at.size)
     special["forbidden"] = draw.chance(0.1, at.size)
     return laid_out(who, job, special), places
@@ -208,7 +232,9 @@ def laid_out(who: np.ndarray, job: np.ndarray, special: np.ndarray) -> Market:
     )
 
 
-def problem_of(market: Market, places: np.ndarray, order: tuple[str, ...] = ORDER, seed: int = 1) -> tuple[Problem, Pairs]:
+def problem_of(
+    market: Market, places: np.ndarray, order: tuple[str, ...] = ORDER, seed: int = 1
+) -> tuple[Problem, Pairs]:
     """The problem of a market in which everybody may end without a post."""
     pairs = candidate_pairs(market)
     people = np.arange(market.people.size, dtype=np.int32)
@@ -222,4 +248,9 @@ def problem_of(market: Market, places: np.ndarray, order: tuple[str, ...] = ORDE
 
 
 def lots_of(market: Market, seed: int = 1) -> Lots:
-    return Lots(*(uniforms(seed, "lot", market_part["key"]).view(np.uint64) for market_part in (market.people, market.posts)))
+    return Lots(
+        *(
+            uniforms(seed, "lot", market_part["key"]).view(np.uint64)
+            for market_part in (market.people, market.posts)
+        )
+    )

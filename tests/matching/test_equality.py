@@ -27,9 +27,15 @@ def two_groups(folder: Path) -> Proposal:
         kept = n <= 5 or n in (7, 12)
         people.append(person(n, function="planning" if kept else "medicines"))
         rows.append(
-            {"person": code(n), "gender": "Female" if n <= 6 else "Male" if n < 12 else "", "ethnic_origin": "",
-             "disability": "", "marital_status": "", "nationality": ""}
-        )  # fmt: skip
+            {
+                "person": code(n),
+                "gender": "Female" if n <= 6 else "Male" if n < 12 else "",
+                "ethnic_origin": "",
+                "disability": "",
+                "marital_status": "",
+                "nationality": "",
+            }
+        )
     return proposed(write_boards(folder, people, [post("M-1", "planning", places=7)], equality=rows))
 
 
@@ -70,13 +76,20 @@ def test_every_chance_of_the_example_is_right(board: Proposal) -> None:
     table = equality(board).drop_nulls("chance")
     assert table.height > 60
     for row in table.iter_rows(named=True):
-        numbers = (row["kept"], row["people"] - row["kept"], row["others_kept"], row["others"] - row["others_kept"])
+        numbers = (
+            row["kept"],
+            row["people"] - row["kept"],
+            row["others_kept"],
+            row["others"] - row["others_kept"],
+        )
         assert row["chance"] == pytest.approx(fisher(*numbers), rel=1e-6), row
 
 
 def test_groups_of_a_characteristic_are_all_people_of_the_stage(board: Proposal) -> None:
     table = equality(board)
-    sums = table.group_by("stage", "round", "characteristic").agg(pl.col("people").sum(), pl.col("kept").sum())
+    sums = table.group_by("stage", "round", "characteristic").agg(
+        pl.col("people").sum(), pl.col("kept").sum()
+    )
     for (_, _), own in sums.group_by("stage", "round"):
         assert own["people"].n_unique() == own["kept"].n_unique() == 1
     outcome = sums.filter(stage="outcome").row(0, named=True)
@@ -99,12 +112,16 @@ def test_small_groups_are_hidden_and_what_is_shown_follows_from_what_is_shown(bo
             elif row[f"{name}_shown"] != HIDDEN:
                 assert int(row[f"{name}_shown"]) % 5 == 0
     assert (shown["kept"] == HIDDEN).any()
-    tested = shown.filter((pl.col("chance") != HIDDEN) & (pl.col("chance") != "") & (pl.col("stage") == "outcome"))
+    tested = shown.filter(
+        (pl.col("chance") != HIDDEN) & (pl.col("chance") != "") & (pl.col("stage") == "outcome")
+    )
     for row in tested.iter_rows(named=True):
         rest = shown.filter(
-            (pl.col("stage") == row["stage"]) & (pl.col("round") == row["round"])
-            & (pl.col("characteristic") == row["characteristic"]) & ~pl.col("group").is_in([row["group"], UNKNOWN])
-        )  # fmt: skip
+            (pl.col("stage") == row["stage"])
+            & (pl.col("round") == row["round"])
+            & (pl.col("characteristic") == row["characteristic"])
+            & ~pl.col("group").is_in([row["group"], UNKNOWN])
+        )
         assert not (rest["kept"] == HIDDEN).any()
 
 
@@ -114,7 +131,11 @@ def test_tables_for_others_name_nobody_and_hide_small_numbers(board: Proposal) -
     exact = dict(board.people.group_by("step").len().iter_rows())
     shown = dict(tables["steps"].iter_rows())
     for step, number in exact.items():
-        assert (shown[step] == HIDDEN) if number < 8 else (shown[step] == HIDDEN or abs(int(shown[step]) - number) <= 2)
+        assert (
+            (shown[step] == HIDDEN)
+            if number < 8
+            else (shown[step] == HIDDEN or abs(int(shown[step]) - number) <= 2)
+        )
     for table in tables.values():
         cells = {cell for column in table.cast(pl.String) for cell in column.drop_nulls()}
         assert not cells & codes

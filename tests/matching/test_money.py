@@ -38,10 +38,19 @@ def test_redundancy_pay_is_that_of_the_accounts(tmp_path: Path, functions: tuple
     """Whoever has a post of the own work keeps it on both sides; all others are made redundant on both."""
     posts = [post(f"M-{function}-{band}", function, band, 20) for function in functions for band in PAY]
     rounds = [
-        {"round": name, "name": name, "method": "slot-in", "opens": "2026-01-05", "closes": "2026-01-31",
-         "senior": "false", "kinds": "merged-board", "source": "made up for tests", "status": "assumed"}
+        {
+            "round": name,
+            "name": name,
+            "method": "slot-in",
+            "opens": "2026-01-05",
+            "closes": "2026-01-31",
+            "senior": "false",
+            "kinds": "merged-board",
+            "source": "made up for tests",
+            "status": "assumed",
+        }
         for name in ("leaders", "slot", "pool", "risk")
-    ]  # fmt: skip
+    ]
     folder = write_boards(tmp_path, people(), posts, rounds=rounds)
     found = proposed(folder)
     simulation = prepare(read_plan(folder).apply(), runs=1, seed=1)

@@ -1,4 +1,4 @@
-"""The optimum is the best there is: by trying everything, by an independent proof, whatever the order of rows."""
+"""The optimum is the best there is: by trying everything, by a proof, whatever the order of rows."""
 
 from dataclasses import replace
 
@@ -36,7 +36,11 @@ def test_the_cases_have_locks_ties_classes_and_aims_that_do_not_fit_together() -
     assert sum(problem.exit_person.size < problem.people for problem in problems) > 20
     assert sum(problem.classes > 0 for problem in problems) > 20
     assert sum(len(problem.aims) > 3 for problem in problems) > 50
-    large = [p for p in problems if any(a.pairs is not None and a.pairs.size and a.pairs.max() > 10**11 for a in p.aims)]
+    large = [
+        p
+        for p in problems
+        if any(a.pairs is not None and a.pairs.size and a.pairs.max() > 10**11 for a in p.aims)
+    ]
     assert len(large) > 10
 
 
@@ -89,10 +93,15 @@ def test_another_solver_agrees(case: int) -> None:
     person, target = np.nonzero(np.ones((people, posts)))
     alone = draw.whole(0, 10**6, people)
     problem = Problem(
-        people, np.ones(posts, dtype=np.int64), person.astype(np.int32), target.astype(np.int32),
-        np.arange(people, dtype=np.int32), np.empty(0, np.int32), np.empty(0, np.int32),
+        people,
+        np.ones(posts, dtype=np.int64),
+        person.astype(np.int32),
+        target.astype(np.int32),
+        np.arange(people, dtype=np.int32),
+        np.empty(0, np.int32),
+        np.empty(0, np.int32),
         (Aim("amount", amount.ravel(), alone),),
-    )  # fmt: skip
+    )
     square = np.hstack([amount, np.where(np.eye(people, dtype=bool), alone[:, None], 10**12)])
     rows, columns = linear_sum_assignment(square)
     found = solve_exactly(problem, some_lots(problem, case))
@@ -120,9 +129,11 @@ def _network() -> tuple[Network, np.ndarray]:
 
 def test_a_flow_that_could_be_cheaper_is_refused() -> None:
     network = Network(
-        np.array([0, 0, 1, 2], dtype=np.int32), np.array([1, 2, 3, 3], dtype=np.int32), np.ones(4, dtype=np.int64),
+        np.array([0, 0, 1, 2], dtype=np.int32),
+        np.array([1, 2, 3, 3], dtype=np.int32),
+        np.ones(4, dtype=np.int64),
         np.array([1, 0, 0, -1]),
-    )  # fmt: skip
+    )
     cost = np.array([5, 1, 0, 0])
     check(network, np.array([0, 1, 0, 1]), cost)
     with pytest.raises(NotOptimal, match="cheaper"):
@@ -172,6 +183,8 @@ def test_parts_share_nothing() -> None:
         problem = small_problem(case)
         found = list(parts(problem, some_lots(problem, case)))
         for column in ("people", "pairs", "targets"):
-            together = np.concatenate([np.empty(0, dtype=np.int64), *(getattr(part, column) for part in found)])
+            together = np.concatenate(
+                [np.empty(0, dtype=np.int64), *(getattr(part, column) for part in found)]
+            )
             assert np.unique(together).size == together.size
         assert sum(part.pairs.size for part in found) == problem.pair_person.size

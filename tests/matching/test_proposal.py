@@ -20,10 +20,23 @@ from tests.plans import CITED
 SLOTS, COMPETES, POOL, RISK = "slot in", "competition among holders", "redeployment pool", "staff at risk"
 NONE = ("no post", None)
 SCHEME = {
-    "scheme": "leave", "name": "Leave", "rule": "voluntary-redundancy", "opens": "2025-12-01", "closes": "2026-03-31",
-    "kinds": "integrated-board merged-board", **CITED, "swaps": "true",
-}  # fmt: skip
-OFFER = '\n[[change]]\nid = "offer"\ndate = 2025-12-01\nkind = "offer"\ntarget = "leave"\nsource = "made up for tests"\n'
+    "scheme": "leave",
+    "name": "Leave",
+    "rule": "voluntary-redundancy",
+    "opens": "2025-12-01",
+    "closes": "2026-03-31",
+    "kinds": "integrated-board merged-board",
+    **CITED,
+    "swaps": "true",
+}
+OFFER = """
+[[change]]
+id = "offer"
+date = 2025-12-01
+kind = "offer"
+target = "leave"
+source = "made up for tests"
+"""
 
 
 def leaves(number: int) -> dict[str, str]:
@@ -47,7 +60,9 @@ def test_holders_compete_where_they_do_and_equals_are_for_the_panel(tmp_path: Pa
 
 
 def test_the_panel_decides_between_holders(tmp_path: Path) -> None:
-    scores = [decision(f"i{n}", "interview", n, "M-1", str(value)) for n, value in ((1, 55), (2, 80), (3, 70))]
+    scores = [
+        decision(f"i{n}", "interview", n, "M-1", str(value)) for n, value in ((1, 55), (2, 80), (3, 70))
+    ]
     people = [person(1), person(2, "B"), person(3)]
     found = proposed(write_boards(tmp_path, people, [post("M-1", places=2)], decisions=scores))
     assert where(found) == {1: NONE, 2: (COMPETES, "M-1"), 3: (COMPETES, "M-1")}
@@ -95,8 +110,10 @@ def test_the_optimum_looks_ahead_where_the_rules_alone_do_not(tmp_path: Path) ->
     """1 can take both posts, 2 only the one that is most like the work of 1."""
     people = [person(1, function="finance"), person(2, function="planning", post="")]
     posts = [post("M-1", "quality"), post("M-2", "quality", "6", fte="")]
-    needs = [{"post": "M-1", "base": "b", "fte": "", "duties": "", "critical": ""},
-             {"post": "M-2", "base": "a", "fte": "", "duties": "", "critical": ""}]  # fmt: skip
+    needs = [
+        {"post": "M-1", "base": "b", "fte": "", "duties": "", "critical": ""},
+        {"post": "M-2", "base": "a", "fte": "", "duties": "", "critical": ""},
+    ]
     for row in posts:
         row.pop("fte", None)
     bases = [
@@ -117,12 +134,18 @@ def test_travel_and_hours_block_a_post(tmp_path: Path) -> None:
         {"base": name, "name": name, "easting_m": str(east), "northing_m": "200000", **CITED}
         for name, east in (("near", 500_000), ("far", 560_000))
     ]
-    needs = [{"post": "M-1", "base": "far", "fte": "", "duties": "", "critical": ""},
-             {"post": "M-2", "base": "near", "fte": "0.5", "duties": "", "critical": ""}]  # fmt: skip
+    needs = [
+        {"post": "M-1", "base": "far", "fte": "", "duties": "", "critical": ""},
+        {"post": "M-2", "base": "near", "fte": "0.5", "duties": "", "critical": ""},
+    ]
     folder = write_boards(
-        tmp_path, [person(1, band="7")], [post("M-1"), post("M-2")],
-        requirements=needs, bases=bases, standing=[standing(1, base="near")],
-    )  # fmt: skip
+        tmp_path,
+        [person(1, band="7")],
+        [post("M-1"), post("M-2")],
+        requirements=needs,
+        bases=bases,
+        standing=[standing(1, base="near")],
+    )
     found = proposed(folder)
     assert where(found) == {1: NONE}
     blocks = dict(reasons_of(found, code(1)).blocked)
@@ -131,23 +154,30 @@ def test_travel_and_hours_block_a_post(tmp_path: Path) -> None:
 
 def test_senior_posts_are_for_the_senior_pool_and_come_first(tmp_path: Path) -> None:
     people = [person(1, band="vsm", pay_gbp_y="130000"), person(2, band="9", pay_gbp_y="110000")]
-    found = proposed(write_boards(tmp_path, people, [post("M-chief", "corporate", "vsm", pay_gbp_y="150000")]))
+    found = proposed(
+        write_boards(tmp_path, people, [post("M-chief", "corporate", "vsm", pay_gbp_y="150000")])
+    )
     assert where(found) == {1: (RISK, "M-chief"), 2: NONE}
     assert found.rounds["round"].to_list() == ["leaders", "slot", "pool", "risk"]
     assert dict(reasons_of(found, code(2)).blocked) == {}
 
 
 def test_critical_skills_are_kept_before_money(tmp_path: Path) -> None:
-    """Both may take the one post of another function; the one who costs less to keep has no critical skill."""
+    """Both may take the one post of another function; who is dearer to part with has no critical skill."""
     people = [person(1, service_from="2023-01-01"), person(2, service_from="1996-01-01")]
-    folder = write_boards(tmp_path, people, [post("M-1", "planning")], standing=[standing(1, critical="true")])
+    folder = write_boards(
+        tmp_path, people, [post("M-1", "planning")], standing=[standing(1, critical="true")]
+    )
     assert where(proposed(folder)) == {1: (RISK, "M-1"), 2: NONE}
     by_cost = proposed(folder, order=["redundancies", "cost"])
     assert where(by_cost) == {1: NONE, 2: (RISK, "M-1")}
 
 
 def test_what_people_would_like_counts_between_equal_posts(tmp_path: Path) -> None:
-    wishes = [{"person": code(1), "post": "M-2", "rank": "1"}, {"person": code(2), "post": "M-1", "rank": "1"}]
+    wishes = [
+        {"person": code(1), "post": "M-2", "rank": "1"},
+        {"person": code(2), "post": "M-1", "rank": "1"},
+    ]
     folder = write_boards(tmp_path, [person(1), person(2)], [post("M-1"), post("M-2")], preferences=wishes)
     assert where(proposed(folder)) == {1: (SLOTS, "M-2"), 2: (SLOTS, "M-1")}
 
@@ -166,7 +196,12 @@ def test_work_that_is_transferred_takes_its_people_along(tmp_path: Path) -> None
 
 
 def test_a_volunteer_leaves_only_where_that_frees_a_post(tmp_path: Path) -> None:
-    tables = {"schemes": [SCHEME], "departures": [leaves(1)], "standing": [standing(1, swap="true")], "changes": OFFER}
+    tables = {
+        "schemes": [SCHEME],
+        "departures": [leaves(1)],
+        "standing": [standing(1, swap="true")],
+        "changes": OFFER,
+    }
     needed = proposed(write_boards(tmp_path / "a", [person(1), person(2)], [post("M-1")], **tables))  # type: ignore[arg-type]
     assert where(needed) == {1: ("leaves under a scheme", None), 2: (SLOTS, "M-1")}
     assert needed.redundancies == 0
@@ -176,19 +211,36 @@ def test_a_volunteer_leaves_only_where_that_frees_a_post(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("allowed", "step"), [("true", "leaves under a scheme"), ("", None)])
-def test_somebody_who_stays_may_make_room_where_the_scheme_allows(tmp_path: Path, allowed: str, step: str | None) -> None:
+def test_somebody_who_stays_may_make_room_where_the_scheme_allows(
+    tmp_path: Path, allowed: str, step: str | None
+) -> None:
     """3 works in a body that goes on, is not at risk, and would leave: bumping."""
     people = [person(1, band="6"), person(3, "P", post="P-1")]
     posts = [post("P-1", body="P")]
     scheme = {**SCHEME, "kinds": "integrated-board provider", "swaps": allowed}
     rounds = [
-        {"round": name, "name": name, "method": "pool", "opens": "2026-02-01", "closes": "2026-02-28", "senior": "false",
-         "kinds": "provider", **CITED} for name in ("leaders", "slot", "pool", "risk")
-    ]  # fmt: skip
+        {
+            "round": name,
+            "name": name,
+            "method": "pool",
+            "opens": "2026-02-01",
+            "closes": "2026-02-28",
+            "senior": "false",
+            "kinds": "provider",
+            **CITED,
+        }
+        for name in ("leaders", "slot", "pool", "risk")
+    ]
     folder = write_boards(
-        tmp_path, people, posts, changes=OFFER, schemes=[scheme], rounds=rounds,
-        departures=[leaves(3)], standing=[standing(3, swap="true")],
-    )  # fmt: skip
+        tmp_path,
+        people,
+        posts,
+        changes=OFFER,
+        schemes=[scheme],
+        rounds=rounds,
+        departures=[leaves(3)],
+        standing=[standing(3, swap="true")],
+    )
     found = where(proposed(folder))
     assert found.get(3, (None, None))[0] == step
     assert found[1] == ((POOL, "P-1") if step else NONE)
@@ -208,7 +260,9 @@ def test_decisions_of_people_bind(tmp_path: Path) -> None:
 
 
 def test_a_forbidden_match_has_its_price(tmp_path: Path) -> None:
-    folder = write_boards(tmp_path, [person(1)], [post("M-1")], decisions=[decision("no", "forbid", 1, "M-1")])
+    folder = write_boards(
+        tmp_path, [person(1)], [post("M-1")], decisions=[decision("no", "forbid", 1, "M-1")]
+    )
     found = proposed(folder)
     assert where(found) == {1: NONE}
     [price] = prices(found)
@@ -227,9 +281,21 @@ def test_a_score_that_a_person_gives_makes_a_match(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "kinds", "named"),
     [
-        ([decision("a", "lock", 1, "M-1"), decision("b", "lock", 1, "M-2")], ["one-in-two-posts"], ["a (M-1)", "b (M-2)"]),
-        ([decision("a", "lock", 1, "M-1"), decision("b", "lock", 2, "M-1")], ["too-many-in-one-post"], ["a (", "b ("]),
-        ([decision("a", "lock", 1, "M-1"), decision("b", "forbid", 1, "M-1")], ["kept-and-ruled-out"], ["a (lock)"]),
+        (
+            [decision("a", "lock", 1, "M-1"), decision("b", "lock", 1, "M-2")],
+            ["one-in-two-posts"],
+            ["a (M-1)", "b (M-2)"],
+        ),
+        (
+            [decision("a", "lock", 1, "M-1"), decision("b", "lock", 2, "M-1")],
+            ["too-many-in-one-post"],
+            ["a (", "b ("],
+        ),
+        (
+            [decision("a", "lock", 1, "M-1"), decision("b", "forbid", 1, "M-1")],
+            ["kept-and-ruled-out"],
+            ["a (lock)"],
+        ),
         ([decision("a", "lock", 3, "M-1")], ["lock-not-allowed"], ["the band is too far"]),
         ([decision("a", "lock", 9, "M-1")], ["decision-elsewhere"], [code(9)]),
         ([decision("a", "interview", 1, "M-1")], ["decision-without-score"], ["a"]),
@@ -238,7 +304,9 @@ def test_a_score_that_a_person_gives_makes_a_match(tmp_path: Path) -> None:
     ],
     ids=lambda value: value[0] if isinstance(value, list) and isinstance(value[0], str) else "",
 )
-def test_decisions_that_clash_are_named(tmp_path: Path, rows: list[dict[str, str]], kinds: list[str], named: list[str]) -> None:
+def test_decisions_that_clash_are_named(
+    tmp_path: Path, rows: list[dict[str, str]], kinds: list[str], named: list[str]
+) -> None:
     people = [person(1), person(2), person(3, band="9"), person(9, "P")]
     folder = write_boards(tmp_path, people, [post("M-1"), post("M-2")], decisions=rows)
     with pytest.raises(FaultsFound) as found:
@@ -251,20 +319,29 @@ def test_decisions_that_clash_are_named(tmp_path: Path, rows: list[dict[str, str
 
 def test_all_clashes_are_said_at_once(tmp_path: Path) -> None:
     rows = [
-        decision("a", "lock", 1, "M-1"), decision("b", "lock", 2, "M-1"), decision("c", "forbid", 2, "M-1"),
+        decision("a", "lock", 1, "M-1"),
+        decision("b", "lock", 2, "M-1"),
+        decision("c", "forbid", 2, "M-1"),
         decision("d", "lock", 1, "M-2"),
-    ]  # fmt: skip
+    ]
     folder = write_boards(tmp_path, [person(1), person(2)], [post("M-1"), post("M-2")], decisions=rows)
     with pytest.raises(FaultsFound) as found:
         proposed(folder)
-    assert {fault.kind for fault in found.value.faults} == {"one-in-two-posts", "too-many-in-one-post", "kept-and-ruled-out"}
+    assert {fault.kind for fault in found.value.faults} == {
+        "one-in-two-posts",
+        "too-many-in-one-post",
+        "kept-and-ruled-out",
+    }
 
 
 def test_nothing_is_decided_until_a_named_person_confirms(tmp_path: Path) -> None:
     rows = [decision("yes", "confirm", 1, "M-1"), decision("other", "confirm", 2, "M-1")]
     people = [person(1), person(2, band="9")]
     found = proposed(write_boards(tmp_path, people, [post("M-1")], decisions=rows))
-    told = {int(row[0], 16): row[1:] for row in found.people.select("person", "decided_by", "decided_on").iter_rows()}
+    told = {
+        int(row[0], 16): row[1:]
+        for row in found.people.select("person", "decided_by", "decided_on").iter_rows()
+    }
     assert told == {1: ("A. Tester", "2026-02-20"), 2: (None, None)}
     assert [reasons_of(found, code(n)).open for n in (1, 2)] == ["", "A named person's decision."]
     assert [one.kind for one in selection_errors(found)] == ["confirmed otherwise"]
@@ -272,17 +349,27 @@ def test_nothing_is_decided_until_a_named_person_confirms(tmp_path: Path) -> Non
 
 def test_a_panel_that_has_not_finished_and_a_crowded_post_are_errors(tmp_path: Path) -> None:
     rows = [decision("i", "interview", 1, "M-1", "60"), decision("s", "score", 3, "M-1", "10")]
-    people = [person(1), person(2), person(3, band="9"), person(4, "P", post="P-1"), person(5, "P", post="P-1")]
+    people = [
+        person(1),
+        person(2),
+        person(3, band="9"),
+        person(4, "P", post="P-1"),
+        person(5, "P", post="P-1"),
+    ]
     rounds_for_p = [post("P-1", body="P", places=1)]
     folder = write_boards(tmp_path, people, [post("M-1"), *rounds_for_p], decisions=rows)
-    text = (folder / "rounds.csv").read_text(encoding="utf-8").replace("merged-board", "merged-board provider")
+    text = (
+        (folder / "rounds.csv").read_text(encoding="utf-8").replace("merged-board", "merged-board provider")
+    )
     (folder / "rounds.csv").write_text(text, encoding="utf-8")
     kinds = [one.kind for one in selection_errors(proposed(folder))]
     assert kinds == ["not all scored", "score to no effect", "two in one post"]
 
 
 def test_solving_again_under_other_decisions_leaves_the_first_alone(tmp_path: Path) -> None:
-    folder = write_boards(tmp_path, [person(1), person(2)], [post("M-1")], decisions=[decision("a", "lock", 1, "M-1")])
+    folder = write_boards(
+        tmp_path, [person(1), person(2)], [post("M-1")], decisions=[decision("a", "lock", 1, "M-1")]
+    )
     first = proposed(folder)
     second = with_decisions(first, [])
     assert where(first)[1] == (COMPETES, "M-1")
@@ -326,7 +413,11 @@ def test_nobody_at_risk_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("order", "kind"),
-    [(["travel"], "aim-missing"), (["redundancies", "traval"], "unknown-aim"), (["redundancies", "redundancies"], "aim-twice")],
+    [
+        (["travel"], "aim-missing"),
+        (["redundancies", "traval"], "unknown-aim"),
+        (["redundancies", "redundancies"], "aim-twice"),
+    ],
 )
 def test_an_order_that_is_none_is_refused(tmp_path: Path, order: list[str], kind: str) -> None:
     with pytest.raises(FaultsFound) as found:
@@ -338,18 +429,28 @@ def test_duties_follow_the_number_of_dismissals(tmp_path: Path) -> None:
     people = [person(n, "A") for n in range(1, 20)] + [person(n, "B") for n in range(20, 45)]
     found = proposed(write_boards(tmp_path, people, []))
     assert found.redundancies == 44
-    rows = {row[0]: row[1:] for row in duties(found).select("body", "proposed", "days", "notice_months", "start_by").iter_rows()}
+    rows = {
+        row[0]: row[1:]
+        for row in duties(found).select("body", "proposed", "days", "notice_months", "start_by").iter_rows()
+    }
     assert rows == {"A": (19, 0, 2, dt.date(2026, 1, 31)), "B": (25, 30, 2, dt.date(2026, 1, 1))}
     assert at_risk(found)["at_risk"].to_list() == [19, 25]
 
 
 def test_cover_acting_up_and_expertise(tmp_path: Path) -> None:
-    people = [person(1, band="7"), person(2, band="7"), person(3, band="6"), person(4, function="planning", band="9")]
+    people = [
+        person(1, band="7"),
+        person(2, band="7"),
+        person(3, band="6"),
+        person(4, function="planning", band="9"),
+    ]
     needs = [{"post": "M-head", "base": "", "fte": "", "duties": "", "critical": "true"}]
     posts = [post("M-head", band="8a"), post("M-7", band="7", places=2), post("M-6", band="6")]
     ruled = [decision(f"no-{n}", "forbid", n, "M-head") for n in (1, 2)]
     rows = [standing(1, function_from="2020-03-31")]
-    found = proposed(write_boards(tmp_path, people, posts, requirements=needs, decisions=ruled, standing=rows))
+    found = proposed(
+        write_boards(tmp_path, people, posts, requirements=needs, decisions=ruled, standing=rows)
+    )
     assert cover(found).row(0) == ("M-head", "M", "finance", "8a", 1, 1, 2)
     [chain] = acting_up(found)
     assert chain.people == (code(1), code(3))
@@ -378,7 +479,9 @@ def test_people_and_places_of_the_example_add_up() -> None:
     assert found.people.height == 1350
     assert found.people["person"].is_unique().all()
     taken = found.people.drop_nulls("new_post").group_by("new_post").len()
-    assert dict(taken.iter_rows()) == dict(found.posts.filter(pl.col("taken") > 0).select("post", "taken").iter_rows())
+    assert dict(taken.iter_rows()) == dict(
+        found.posts.filter(pl.col("taken") > 0).select("post", "taken").iter_rows()
+    )
     assert (found.posts["held"] + found.posts["taken"] <= found.posts["establishment"]).all()
     total = dict(zip([aim.name for aim in found.solved.problem.aims], found.solved.best.totals, strict=True))
     assert found.cost_pence == total["cost"]

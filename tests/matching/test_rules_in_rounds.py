@@ -1,4 +1,4 @@
-"""Rounds as rules: who may apply, nobody loses to somebody ranked lower, order of rows, more places, greedy."""
+"""Rounds as rules: who may apply, nobody loses to somebody ranked lower, order of rows, more places."""
 
 from dataclasses import replace
 
@@ -83,10 +83,14 @@ def test_nobody_loses_to_somebody_ranked_lower(case: int) -> None:
         targets = problem.members(int(pairs.target[n]))
         for j in np.flatnonzero(np.isin(best.post, targets)):
             if turn[j] > round_of:
-                raise AssertionError(f"{i} may apply in round {round_of}, {j} got the post in round {turn[j]}")
+                raise AssertionError(
+                    f"{i} may apply in round {round_of}, {j} got the post in round {turn[j]}"
+                )
             if turn[j] == round_of:
                 assert pairs.rank[best.pair[j]] >= pairs.rank[n], (i, j)
-        assert (np.bincount(best.post[best.post >= 0], minlength=places.size)[targets] == places[targets]).all()
+        assert (
+            np.bincount(best.post[best.post >= 0], minlength=places.size)[targets] == places[targets]
+        ).all()
 
 
 def test_the_cases_of_envy_have_losers_ranks_and_ties() -> None:
@@ -134,12 +138,17 @@ def test_one_more_place_never_costs_a_job(case: int, order: tuple[str, ...]) -> 
 def test_the_order_of_people_and_posts_changes_nothing(case: int) -> None:
     market, places = small_market(case, people=14)
     draw = Drawn("rows", case)
-    of_people, of_posts = np.argsort(draw.units(market.people.size)), np.argsort(draw.units(market.posts.size))
+    of_people, of_posts = (
+        np.argsort(draw.units(market.people.size)),
+        np.argsort(draw.units(market.posts.size)),
+    )
     new_person, new_post = np.argsort(of_people), np.argsort(of_posts)
     special = market.special.copy()
     count = market.posts.size
     special["at"] = new_person[special["at"] // count] * count + new_post[special["at"] % count]
-    mixed = laid_out(market.people[of_people].copy(), market.posts[of_posts].copy(), np.sort(special, order="at"))
+    mixed = laid_out(
+        market.people[of_people].copy(), market.posts[of_posts].copy(), np.sort(special, order="at")
+    )
     found = []
     for one, room in ((market, places), (mixed, places[of_posts])):
         problem, _ = problem_of(one, room)

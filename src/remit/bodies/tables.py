@@ -414,7 +414,8 @@ SCHEMES = Table(
         STATUS,
         _flag(
             "swaps",
-            "Whether somebody who is not at risk may leave under it to free a post for somebody who is; blank "
+            "Whether somebody who is not at risk may leave under it to free a post for somebody who is; "
+            "blank "
             "is no.",
         ),
     ),
@@ -478,7 +479,8 @@ STANDING = Table(
         ),
         _flag(
             "swap",
-            "Whether the person leaves under the scheme of departures.csv only where that frees a post for somebody at risk; "
+            "Whether the person leaves under the scheme of departures.csv only where that frees a post for "
+            "somebody at risk; "
             "blank is no.",
         ),
     ),
@@ -486,7 +488,8 @@ STANDING = Table(
 
 REQUIREMENTS = Table(
     "requirements",
-    "A row is what a post asks for besides its function and band, and what it matters to. Posts without a row "
+    "A row is what a post asks for besides its function and band, and what it matters to. Posts without a "
+    "row "
     "ask for nothing else.",
     key=("post",),
     columns=(
@@ -534,8 +537,10 @@ DECISION_TABLE = Table(
         Column(
             "kind",
             Type.TEXT,
-            "What was decided: keep a match that the rules allow (lock), rule it out (forbid), make it although "
-            "the rules do not allow it (force), give its job match score (score), enter a panel's score for it "
+            "What was decided: keep a match that the rules allow (lock), rule it out (forbid), make it "
+            "although "
+            "the rules do not allow it (force), give its job match score (score), enter a panel's score for "
+            "it "
             "(interview), or agree what is proposed for the person (confirm).",
             allowed=DECISIONS,
         ),
@@ -564,7 +569,8 @@ DECISION_TABLE = Table(
 
 PLACEMENTS = Table(
     "placements",
-    "A row is where a filling of posts places a person. `remit fill --write` writes it; a change of kind fill "
+    "A row is where a filling of posts places a person. `remit fill --write` writes it; a change of kind "
+    "fill "
     "makes it part of an option.",
     key=("proposal", "person"),
     columns=(

@@ -8,7 +8,19 @@ import sys
 from remit.cli import evidence, exits, fill, new, returns, rules, simulations, tables, trace
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
-__all__ = ["app", "evidence", "exits", "fill", "main", "new", "returns", "rules", "simulations", "tables", "trace"]
+__all__ = [
+    "app",
+    "evidence",
+    "exits",
+    "fill",
+    "main",
+    "new",
+    "returns",
+    "rules",
+    "simulations",
+    "tables",
+    "trace",
+]
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ OrderOption = Annotated[
     str | None,
     typer.Option(
         "--order",
-        help="Aims, most important first, with commas: rights,redundancies,skills,cost,preferences,match,travel.",
+        help="Aims, most important first: rights,redundancies,skills,cost,preferences,match,travel.",
     ),
 ]
 PersonOption = Annotated[
@@ -33,7 +33,9 @@ PersonOption = Annotated[
 ]
 TryOption = Annotated[
     list[str] | None,
-    typer.Option("--try", help="Try a decision, as 'lock PERSON POST', 'forbid ...' or 'force ...': its price."),
+    typer.Option(
+        "--try", help="Try a decision, as 'lock PERSON POST', 'forbid ...' or 'force ...': its price."
+    ),
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Folder to write the tables into, as CSV files.")]
 ExactOption = Annotated[
@@ -41,7 +43,8 @@ ExactOption = Annotated[
     typer.Option("--exact", help="Write --out to the penny, with people.csv and its reasons: for HR alone."),
 ]
 WriteOption = Annotated[
-    str | None, typer.Option("--write", metavar="OPTION", help="Write the proposal into the plan, as an option.")
+    str | None,
+    typer.Option("--write", metavar="OPTION", help="Write the proposal into the plan, as an option."),
 ]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="With --write: replace the option's earlier proposal.")
@@ -65,7 +68,8 @@ def fill(
 ) -> None:
     """Propose who goes where when posts are filled, with reasons, and who is left.
 
-    A proposal and no more: it decides nothing. What named persons decided stands in decisions.csv and binds it.
+    A proposal and no more: it decides nothing. What named persons decided stands in decisions.csv and binds
+    it.
     """
     if out is not None:
         check_folder(out, exact)

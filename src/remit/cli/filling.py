@@ -1,4 +1,4 @@
-"""The pages of a proposal: who goes where in numbers, what is open, what follows; and one person's reasons."""
+"""The pages of a proposal: who goes where, what is open, what follows; and one person's reasons."""
 
 import sys
 from collections.abc import Sequence
@@ -30,7 +30,9 @@ def print_proposal(proposal: "Proposal") -> None:
     for note in scope.notes:
         print_wrapped(note, "  ", "  ")
     if scope.left_out:
-        print_wrapped(f"{counted(scope.left_out, 'person', 'people')} left out: remit check names their rows.")
+        print_wrapped(
+            f"{counted(scope.left_out, 'person', 'people')} left out: remit check names their rows."
+        )
     _print_steps(proposal)
     _print_rounds(proposal)
     _print_order(proposal)
@@ -48,7 +50,8 @@ def _print_steps(proposal: "Proposal") -> None:
         for row in moves(proposal).iter_rows(named=True)
     ]
     print_titled(
-        "Who goes where\nContested: equal by the rules to somebody on the other side of the line; the panel decides",
+        "Who goes where\nContested: equal by the rules to somebody on the other side of the line; the panel "
+        "decides",
         ["How", "People", "FTE", "Contested"],
         rows,
     )
@@ -86,7 +89,11 @@ def _print_order(proposal: "Proposal") -> None:
         if amount or alone[name]
     ]
     title = "The optimum, proven, beside what the rules alone give (each round in turn, nobody looks ahead)"
-    print_titled(f"{title}\nThe first line that differs decides; of points more is better, of all else less", ["Aim", "Optimum", "Rules alone"], rows)
+    print_titled(
+        f"{title}\nThe first line that differs decides; of points more is better, of all else less",
+        ["Aim", "Optimum", "Rules alone"],
+        rows,
+    )
 
 
 def _aim(proposal: "Proposal", name: str) -> str:
@@ -118,7 +125,8 @@ def _print_consequences(proposal: "Proposal") -> None:
         ["Body", "Last day", "Concerned", "At risk", "Contested", "No post", "Leave"],
     )
     _print_frame(
-        "Duties to consult and to notify, each body one establishment: days before the first dismissal, and the latest start",
+        "Duties to consult and to notify, each body one establishment: days before the first dismissal, and "
+        "the latest start",
         duties(proposal),
         ["Body", "First", "Dismissals", "Consult", "Notify", "Notice months", "Start by"],
     )
@@ -129,12 +137,17 @@ def _print_consequences(proposal: "Proposal") -> None:
         "protection": "Pay protection, all months",
     }
     money = costs(proposal)
-    print_titled("What it costs; £", ["Item", "Cost"], [[words, f"{money[name] / 100:,.2f}"] for name, words in items.items()])
+    print_titled(
+        "What it costs; £",
+        ["Item", "Cost"],
+        [[words, f"{money[name] / 100:,.2f}"] for name, words in items.items()],
+    )
     whole = expertise(proposal).row(-1, named=True)
     sys.stdout.write("\n")
     print_wrapped(
         f"Expertise: {whole['service_lost']:,} of {whole['service_years']:,} years of service leave with "
-        f"{counted(whole['leave'], 'person', 'people')}; {whole['function_lost']:,} of {whole['function_years']:,} years in the "
+        f"{counted(whole['leave'], 'person', 'people')}; {whole['function_lost']:,} of "
+        f"{whole['function_years']:,} years in the "
         f"function are lost with them and with {whole['move_out']:,} who move to another"
         + (f" (for {whole['not_known']:,} years of service stand in)." if whole["not_known"] else ".")
     )
@@ -158,7 +171,10 @@ def _print_consequences(proposal: "Proposal") -> None:
 def _print_frame(title: str, table: "pl.DataFrame", columns: list[str]) -> None:
     if table.is_empty():
         return
-    rows = [["-" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in table.head(SHOWN).iter_rows()]
+    rows = [
+        ["-" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row]
+        for row in table.head(SHOWN).iter_rows()
+    ]
     more = f"\nThe first {SHOWN} of {table.height}" if table.height > SHOWN else ""
     print_titled(f"{title}{more}", columns, rows)
 
@@ -168,7 +184,10 @@ def _print_equality(proposal: "Proposal") -> None:
 
     table = equality(proposal)
     shown = protected(table).filter(stage="outcome")
-    rows = [[str(row[name]) for name in ("characteristic", "group", "people", "kept", "rate", "chance")] for row in shown.iter_rows(named=True)]
+    rows = [
+        [str(row[name]) for name in ("characteristic", "group", "people", "kept", "rate", "chance")]
+        for row in shown.iter_rows(named=True)
+    ]
     print_titled(
         f"Equality: {WORDING}\n{STAGES['outcome']} Small groups are hidden (*), other numbers rounded.\n"
         "Chance: how often chance alone makes a difference as large to all others (Fisher's exact test)",
@@ -183,7 +202,9 @@ def _print_equality(proposal: "Proposal") -> None:
             where = f"; most of it comes about in {row['made_in']}" if row["made_in"] else ""
             way = "less" if row["rate"] < row["others_rate"] else "more"
             print_wrapped(
-                f"Look again: {row['characteristic']} {row['group']} is kept {way} often than others{where}.", "  ", "    "
+                f"Look again: {row['characteristic']} {row['group']} is kept {way} often than others{where}.",
+                "  ",
+                "    ",
             )
 
 
@@ -200,8 +221,12 @@ def _print_errors(proposal: "Proposal") -> None:
     errors = selection_errors(proposal)
     sys.stdout.write(f"\nSelection errors: {len(errors):,}\n")
     for one in errors[:SHOWN]:
-        people = ", ".join(one.people[:3]) + (f" and {len(one.people) - 3} more" if len(one.people) > 3 else "")
-        print_wrapped(f"{one.kind}: {one.post or 'no post'}, {people}: {one.what}; {one.remedy}", "  ", "    ")
+        people = ", ".join(one.people[:3]) + (
+            f" and {len(one.people) - 3} more" if len(one.people) > 3 else ""
+        )
+        print_wrapped(
+            f"{one.kind}: {one.post or 'no post'}, {people}: {one.what}; {one.remedy}", "  ", "    "
+        )
     if len(errors) > SHOWN:
         print_wrapped(f"and {len(errors) - SHOWN:,} more: --json and --out --exact have them", "  ", "    ")
 

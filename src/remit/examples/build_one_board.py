@@ -46,7 +46,7 @@ SECOND_JOBS = 9
 
 
 def build(folder: Path) -> None:
-    """Write the tables of people, posts, service, departures, agreements, equality and filling, and files beside them.
+    """Write the tables of people, posts, departures, agreements, equality and filling, and files beside them.
 
     The plan file, the mappings and the small tables that a person wrote (bodies, successions, envelopes,
     schemes, rounds) stay as they are; the names of the bodies are read from where they ship.

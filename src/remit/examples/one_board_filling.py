@@ -1,7 +1,7 @@
 """What the example `one-board` knows for filling posts: bases, standing, wishes, and what people decided.
 
-All of it is made up: who is based where, who has which skill, and who decided what. It shows each sort of thing that
-the filling of posts looks at, a panel that has scored a contest and one that has not finished among them.
+All of it is made up: who is based where, who has which skill, and who decided what. It shows each sort of
+thing that the filling of posts looks at, with a panel that has scored a contest and one that has yet to.
 """
 
 import datetime as dt
@@ -22,10 +22,22 @@ BASES = (
 AT = {"QZ1": (0.7, 1.0, 1.0), "QZ2": (0.0, 0.3, 1.0)}
 """Where people of a board are based: upper ends of shares, by base."""
 SPREAD = {
-    "planning": 0, "redesign": 1, "contracting": 0, "procurement": 2, "finance": 0, "quality": 1, "medicines": 2,
-    "communications": 0, "workforce": 1, "digital": 2, "corporate": 0, "business-intelligence": 2,
-    "primary-care": 1, "public-health": 1, "continuing-care": 2,
-}  # fmt: skip
+    "planning": 0,
+    "redesign": 1,
+    "contracting": 0,
+    "procurement": 2,
+    "finance": 0,
+    "quality": 1,
+    "medicines": 2,
+    "communications": 0,
+    "workforce": 1,
+    "digital": 2,
+    "corporate": 0,
+    "business-intelligence": 2,
+    "primary-care": 1,
+    "public-health": 1,
+    "continuing-care": 2,
+}
 """Base of each function of the merged board."""
 CRITICAL_FUNCTIONS = ("digital", "business-intelligence", "finance")
 CRITICAL_POSTS = ("QZ3-leaders", "QZ3-48", "QZ3-96", "QZ3-114", "QZ3-134")
@@ -40,7 +52,9 @@ def _ids(people: pl.Series) -> np.ndarray:
     return np.array([key(NAME, SEED, person) for person in people], dtype=np.uint64)
 
 
-def build_filling(people: pl.DataFrame, posts: pl.DataFrame, departures: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def build_filling(
+    people: pl.DataFrame, posts: pl.DataFrame, departures: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
     """Make the tables of filling, by name.
 
     Args:
@@ -49,7 +63,7 @@ def build_filling(people: pl.DataFrame, posts: pl.DataFrame, departures: pl.Data
         departures: who asked for which scheme.
     """
     new = posts.filter(body=MERGED)
-    made = {
+    made: dict[str, list[tuple[object, ...]]] = {
         "bases": [(*base, "made up", "assumed") for base in BASES],
         "standing": _standing(people, departures),
         "requirements": _requirements(new),
@@ -149,7 +163,7 @@ def _decisions(people: pl.DataFrame, new: pl.DataFrame, departures: pl.DataFrame
 def _panel(
     people: pl.DataFrame, new: pl.DataFrame, function: str, band: str, name: str, *, every: int
 ) -> list[tuple[object, ...]]:
-    """Score the holders of a job for the new post of the same job; every second one for a panel not finished."""
+    """Score the holders of a job for the new post of the same job; every second for a panel not finished."""
     own = people.filter(function=function, band=band)["person"].gather_every(every)
     post = new.filter(function=function, band=band)["post"][0]
     return _scores(own, post, name, "structured interview, three questions against the person specification")
@@ -166,4 +180,3 @@ def _scores(people: pl.Series, post: str, name: str, why: str) -> list[tuple[obj
         (f"interview-{name}-{n}", "interview", person, post, point, why, CHAIR, dt.date(2026, 2, 16))
         for n, (person, point) in enumerate(zip(people, points, strict=True), start=1)
     ]
-

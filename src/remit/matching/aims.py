@@ -12,11 +12,14 @@ from remit.matching.problem import Aim
 from remit.rules.filling import LIFT, RANKS, SLOT_IN, lot_of
 
 MEANINGS = {
-    "rights": "people get what the rounds for holders give them: in the order of the rounds, as many as can be "
+    "rights": "people get what the rounds for holders give them: in the order of the rounds, as many as can "
+    "be "
     "placed, then those who rank first, then by lot",
-    "redundancies": "fewest compulsory redundancies, then those who come first for the posts of later rounds: by "
+    "redundancies": "fewest compulsory redundancies, then those who come first for the posts of later "
+    "rounds: by "
     "round, then by rank",
-    "skills": "least loss of skills that are critical to the business: out of the body counts twice what out of "
+    "skills": "least loss of skills that are critical to the business: out of the body counts twice what out "
+    "of "
     "the function counts",
     "cost": "least cost of exits and of pay protection",
     "preferences": "posts that people would like best",
@@ -120,7 +123,9 @@ def _rights(
             continue
         lots = draw_lots(stream, market.people["key"], np.zeros(market.people.size, dtype=np.uint64))
         made += [
-            Aim(f"placed in round {turn}", (~own).astype(np.int64), np.ones(exit_person.size, dtype=np.int64)),
+            Aim(
+                f"placed in round {turn}", (~own).astype(np.int64), np.ones(exit_person.size, dtype=np.int64)
+            ),
             Aim(f"ranks in round {turn}", np.where(own, -pairs.rank, 0), None),
             Aim(f"lot of round {turn}", np.where(own, lots[pairs.person], 0), None),
         ]
@@ -150,7 +155,9 @@ def _lots(seed: int, market: Market, pairs: Pairs, exit_person: np.ndarray) -> A
     keys, people = market.posts["key"], market.people["key"]
     posts = keys[first_posts(market, pairs.target)] if pairs.person.size else np.empty(0, dtype=np.uint64)
     none = np.zeros(exit_person.size, dtype=np.uint64)
-    return Aim(LOT, draw_lots(stream, people[pairs.person], posts), draw_lots(stream, people[exit_person], none))
+    return Aim(
+        LOT, draw_lots(stream, people[pairs.person], posts), draw_lots(stream, people[exit_person], none)
+    )
 
 
 def first_posts(market: Market, target: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""What the rules alone give: rounds in their order, in each the first in rank takes the best post that is free.
+"""What the rules alone give: rounds in order, in each the first in rank takes the best post that is free.
 
-Nobody looks ahead: a post is taken although somebody else could take no other. The month loop of the simulation
-fills posts in this way; the optimum is set beside it.
+Nobody looks ahead: a post is taken although somebody else could take no other. The month loop of the
+simulation fills posts in this way; the optimum is set beside it.
 """
 
 import numpy as np
@@ -37,7 +37,9 @@ def fill_in_order(
     may_leave = np.isin(np.arange(problem.people), problem.exit_person)
     turn = np.where(may_leave[person], pairs.turn, KEPT_FIRST)
     drawn = draw_lots(np.uint64(key(seed, "alone")), lots.people[person], pairs.target.astype(np.uint64))
-    own = draw_lots(np.uint64(key(seed, "holders")), market.people["key"][person], np.zeros_like(lots.people[person]))
+    own = draw_lots(
+        np.uint64(key(seed, "holders")), market.people["key"][person], np.zeros_like(lots.people[person])
+    )
     order = np.lexsort([drawn, pairs.travel_m, -pairs.score, person, own, -pairs.rank, turn])
     members = np.lexsort([lots.posts[market.member_post], market.member_class])
     pair = np.full(problem.people, -1, dtype=np.int64)

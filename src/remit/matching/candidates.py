@@ -1,7 +1,8 @@
 """Who may apply for which post, in which round: every pair that the rules allow, with its score and travel.
 
-Posts that are alike for everybody who is at risk (all but their body) are one class, so that a pool of a region
-needs a pair with the class and not with every post of it. Who may slot in has a pair with the post itself.
+Posts that are alike for everybody who is at risk (all but their body) are one class, so that a pool of a
+region needs a pair with the class and not with every post of it. Who may slot in has a pair with the post
+itself.
 """
 
 from typing import NamedTuple
@@ -186,8 +187,8 @@ class Pairs(NamedTuple):
 def fit_of(market: Market, i: int, p: int, score: int) -> Fit:
     """Judge how a post fits a person; `score` is a score that somebody gave, or -1."""
     who, post, terms = market.people[i], market.posts[p], market.terms
-    apart = abs(np.int64(who.band) - np.int64(post.band))
-    hours = -1 if post.fte < 0 else abs(np.int64(who.fte) - np.int64(post.fte))
+    apart = int(abs(np.int64(who.band) - np.int64(post.band)))
+    hours = -1 if post.fte < 0 else int(abs(np.int64(who.fte) - np.int64(post.fte)))
     travel = -1
     if who.base >= 0 and post.base >= 0:
         travel = travel_m(
@@ -230,7 +231,11 @@ def blocked_in(market: Market, turn: int, i: int, p: int, fit: Fit, wish: int) -
     """
     rounds, who, post = market.rounds, market.people[i], market.posts[p]
     method = rounds.method[turn]
-    for_post = rounds.kinds[turn, post.kind] and rounds.senior[turn] == post.senior and post.closes > rounds.closes[turn]
+    for_post = (
+        rounds.kinds[turn, post.kind]
+        and rounds.senior[turn] == post.senior
+        and post.closes > rounds.closes[turn]
+    )
     if not for_post or (post.senior and not who.senior and method != OPEN):
         return -1
     if not may_apply(
@@ -275,7 +280,7 @@ def first_turn(market: Market, i: int, p: int, fit: Fit, wish: int, entitled: bo
     """
     for turn in range(market.rounds.method.size):
         method = market.rounds.method[turn]
-        if (method == LIFT or method == SLOT_IN) != entitled:
+        if (method in (LIFT, SLOT_IN)) != entitled:
             continue
         if blocked_in(market, turn, i, p, fit, wish) == 0:
             return turn
@@ -307,9 +312,7 @@ def protection_pence(market: Market, i: int, p: int) -> int:
     # What one more pound of pay costs, in hundredths of a per cent of it.
     more = post_cost_pence(who.pay, terms.on_cost) - post_cost_pence(new, terms.on_cost)
     rate = max(0, (10_000 * more + lost // 2) // lost - 10_000)
-    return protection(
-        BASIC_PAY, years, who.pay, new, fte, 0, 0, False, rate, terms.protection
-    ).total_pence
+    return protection(BASIC_PAY, years, who.pay, new, fte, 0, 0, False, rate, terms.protection).total_pence
 
 
 @njit(cache=True)
@@ -405,7 +408,7 @@ def _special_pairs(market: Market, fill: bool, pairs: Pairs, count: int, i: int,
         if found and market.special[at].forbidden:
             continue
         fit = fit_of(market, i, p, market.special[at].score if found else -1)
-        wish = np.int64(market.special[at].wish) if found else 0
+        wish = int(market.special[at].wish) if found else 0
         turn = first_turn(market, i, p, fit, wish, True)
         if turn < 0:
             turn = first_turn(market, i, p, fit, wish, False)
@@ -469,7 +472,10 @@ def _alike(market: Market) -> tuple[np.ndarray, np.ndarray]:
     single[known] = 1 + known
     spot = people["senior"] | bool((posts["pay"][~posts["senior"]] > 0).any())
     columns = [
-        *(people[name].astype(np.int64) for name in ("body", "function", "last_day", "duties", "base", "band")),
+        *(
+            people[name].astype(np.int64)
+            for name in ("body", "function", "last_day", "duties", "base", "band")
+        ),
         *(people[name].astype(np.int64) for name in ("holds", "at_risk", "senior", "post")),
         np.where(spot, people["pay"], 0),
         people["fte"].astype(np.int64) * bool((posts["fte"] >= 0).any()),

@@ -1,4 +1,4 @@
-"""What follows from a proposal: people at risk, duties to consult, cost, posts left empty, expertise, cover."""
+"""What follows from a proposal: people at risk, duties to consult, cost, empty posts, expertise, cover."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -36,7 +36,8 @@ class Chain:
 def at_risk(proposal: Proposal) -> pl.DataFrame:
     """Count people by body and last day: concerned, at risk, to be made redundant, leaving under a scheme.
 
-    At risk is whoever has no place without a contest; what they may be dismissed for is decided by nobody yet.
+    At risk is whoever has no place without a contest; what they may be dismissed for is decided by nobody
+    yet.
     """
     risk = ~pl.col("step").is_in(SAFE)
     return (
@@ -55,9 +56,9 @@ def at_risk(proposal: Proposal) -> pl.DataFrame:
 def duties(proposal: Proposal) -> pl.DataFrame:
     """Give the duties to consult and to notify that the proposal triggers, by body.
 
-    Proposed dismissals are those without a post and those under a voluntary redundancy scheme. Each body is taken
-    as one establishment (assumed). The latest start leaves the days of consultation and then the longest notice of
-    anybody concerned before the first last day.
+    Proposed dismissals are those without a post and those under a voluntary redundancy scheme. Each body is
+    taken as one establishment (assumed). The latest start leaves the days of consultation and then the
+    longest notice of anybody concerned before the first last day.
 
     Returns:
         One row a body with proposed dismissals: `body, first, proposed` (the most within the window of days),
@@ -109,8 +110,9 @@ def _duty(proposal: Proposal, body: str, own: pl.DataFrame, first: dt.date) -> t
 def costs(proposal: Proposal) -> dict[str, int]:
     """Give what the proposal costs, in pence, by item.
 
-    `redundancies` is the cost to the employer as `remit exits` counts it, of which `redundancy_pay` is paid to
-    people; `schemes` is that of who leaves under a scheme; `protection` is pay protection in all its months.
+    `redundancies` is the cost to the employer as `remit exits` counts it, of which `redundancy_pay` is paid
+    to people; `schemes` is that of who leaves under a scheme; `protection` is pay protection in all its
+    months.
     """
     people = proposal.people
     without = people.filter(step=WITHOUT)
@@ -141,8 +143,8 @@ def empties(proposal: Proposal) -> pl.DataFrame:
 def expertise(proposal: Proposal) -> pl.DataFrame:
     """Set years of service, and years in the function, of who is concerned beside what is lost.
 
-    Years in the function are known where standing.csv has the day; other people's years of service stand in for
-    them, and their number is said. A move out of the function loses the years in it, and not the service.
+    Years in the function are known where standing.csv has the day; other people's years of service stand in
+    for them, and their number is said. A move out of the function loses the years in it, and not the service.
 
     Returns:
         One row a function and a last one for all: `function, people, leave, move_out, service_years,
@@ -156,7 +158,9 @@ def expertise(proposal: Proposal) -> pl.DataFrame:
     leaves = dates_as_numbers(rows["leaves"])
     service = complete_years_of(rows["since"].to_numpy(), leaves)
     begun = dates_as_numbers(rows["function_from"])
-    in_function = np.where(begun > 0, complete_years_of(np.where(begun > 0, begun, 20000101), leaves), service)
+    in_function = np.where(
+        begun > 0, complete_years_of(np.where(begun > 0, begun, 20000101), leaves), service
+    )
     gone = pl.col("step").is_in(LOST)
     out = (pl.col("new_function") != pl.col("function")).fill_null(value=False) & ~gone
     rows = rows.with_columns(
@@ -185,10 +189,10 @@ def expertise(proposal: Proposal) -> pl.DataFrame:
 
 
 def cover(proposal: Proposal) -> pl.DataFrame:
-    """Say for each critical or senior post how many people could step up into it, and how many places are empty.
+    """Say for each critical or senior post how many could step up into it, and how many places are empty.
 
-    Who could step up holds, after the filling, a post of the same body and function, one band below; into a senior
-    post, of the two highest bands below it in the body.
+    Who could step up holds, after the filling, a post of the same body and function, one band below; into a
+    senior post, of the two highest bands below it in the body.
 
     Returns:
         `post, body, function, band, places, empty, could_step_up`, posts without cover first.
@@ -204,7 +208,9 @@ def _deputies(proposal: Proposal, post: dict[str, object]) -> list[str]:
     band = BANDS.index(str(post["band"]))
     below = [BANDS[band - 1]] if not post["senior"] else list(BANDS[max(band - 2, 0) : band])
     own = proposal.people.filter(
-        (pl.col("new_body") == post["body"]) & pl.col("new_band").is_in(below) & pl.col("new_post").is_not_null()
+        (pl.col("new_body") == post["body"])
+        & pl.col("new_band").is_in(below)
+        & pl.col("new_post").is_not_null()
     )
     if not post["senior"]:
         own = own.filter(pl.col("new_function") == post["function"])
@@ -215,8 +221,8 @@ def _deputies(proposal: Proposal, post: dict[str, object]) -> list[str]:
 def acting_up(proposal: Proposal) -> list[Chain]:
     """Give the chain of acting up behind each place left empty in a critical or senior post.
 
-    The one with the longest service of those who could step up acts; the post that this leaves is covered in the
-    same way, down to one that nobody covers. Nobody acts in two posts.
+    The one with the longest service of those who could step up acts; the post that this leaves is covered in
+    the same way, down to one that nobody covers. Nobody acts in two posts.
     """
     acting: set[str] = set()
     chains = []
@@ -252,4 +258,3 @@ def moves(proposal: Proposal) -> pl.DataFrame:
         )
         .sort(order)
     )
-

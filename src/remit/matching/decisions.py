@@ -65,7 +65,19 @@ class Decided:
 def read_decisions(plan: Plan) -> tuple[Decision, ...]:
     """Give the decisions of a plan, in the order of their ids."""
     rows = plan.bodies.decisions.sort("decision")
-    return tuple(Decision(*row[:-1], str(row[-1])) for row in rows.iter_rows())
+    return tuple(
+        Decision(
+            row["decision"],
+            row["kind"],
+            row["person"],
+            row["post"],
+            row["value"],
+            row["reason"],
+            row["decided_by"],
+            str(row["decided_on"]),
+        )
+        for row in rows.iter_rows(named=True)
+    )
 
 
 def weigh_decisions(
@@ -127,17 +139,23 @@ def _names(
             continue
         if one.person in settled:
             what = f"is about {one.person}, who {_settled_words(settled[one.person])}"
-            faults.append(_fault(one, "decision-settled", "person", what, "take it out, or change what settles it"))
+            faults.append(
+                _fault(one, "decision-settled", "person", what, "take it out, or change what settles it")
+            )
         elif one.person not in people:
             what = f"is about {one.person}, whom the filling of posts does not concern"
-            faults.append(_fault(one, "decision-elsewhere", "person", what, "take it out, or name another person"))
+            faults.append(
+                _fault(one, "decision-elsewhere", "person", what, "take it out, or name another person")
+            )
         if one.post is None:
             faults.append(_fault(one, "decision-without-post", "post", "names no post", "name the post"))
         elif one.post not in posts:
             what = f"names the post {one.post}, which no round of the plan fills"
             faults.append(_fault(one, "decision-elsewhere", "post", what, "name a post that is filled"))
         if one.kind in ("score", "interview") and one.value is None:
-            faults.append(_fault(one, "decision-without-score", "value", "has no score", "fill value in, 0 to 100"))
+            faults.append(
+                _fault(one, "decision-without-score", "value", "has no score", "fill value in, 0 to 100")
+            )
     return faults
 
 
@@ -170,7 +188,9 @@ def _clashes(decisions: Sequence[Decision], posts: pl.DataFrame) -> list[Fault]:
             named = ", ".join(f"{one.id} ({one.person})" for one in own)
             room = "has no place free" if places[post] == 0 else f"has {places[post]} free"
             what = f"is one of {len(people)} that keep people in {post}, which {room}: {named}"
-            faults.append(_fault(own[-1], "too-many-in-one-post", "post", what, "take as many out as are too many"))
+            faults.append(
+                _fault(own[-1], "too-many-in-one-post", "post", what, "take as many out as are too many")
+            )
     pairs = {(one.person, one.post): one for one in keeping}
     for one in decisions:
         other = pairs.get((one.person, one.post))

@@ -3,6 +3,7 @@
 `python -m remit.matching.document docs/filling.md`
 """
 
+import datetime as dt
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,7 @@ $ remit fill one-board --out proposal
 
 ## What it needs
 
-The tables of the plan, with rounds that changes of kind `round` hold ([Tables](tables.md)). Four tables more may be
+The tables of the plan, with rounds that changes of kind `round` hold ([Tables](tables.md)). Five tables more may be
 there; what they do not say is left out of the sums and not guessed.
 
 | table | says |
@@ -99,7 +100,7 @@ cost can fall harder on people of one age: look at the equality tables.
 
 The optimum is exact. It is found as a flow of least cost, part by part and aim by aim in whole numbers, and each part
 is proven twice: by the solver, and by showing that nothing can be made cheaper. Beside it stands what **the rules
-alone** give, each round in turn with nobody looking ahead. Adding a post never costs anybody a job.
+alone** give, each round in turn with nobody looking ahead. One more place never raises the number of redundancies.
 
 The last line is for machines:
 
@@ -194,7 +195,7 @@ colleagues by their codes: it is for HR, and not to be handed out as it stands.
 {proposed}
 
 {statements}
-"""
+"""  # noqa: E501 - a page is as wide as the other pages
 
 
 def filling_page() -> str:
@@ -203,6 +204,7 @@ def filling_page() -> str:
     chosen = ten_of(proposal)
     terms = proposal.solved.market.terms
     evidence, on = proposal.solved.scope.evidence, proposal.people["leaves"].min()
+    assert isinstance(on, dt.date)
     return PAGE.format(
         first=chosen[0],
         threshold=terms.job_match.threshold,
@@ -210,7 +212,9 @@ def filling_page() -> str:
         far=evidence.value("suitable.travel_miles_widely", on),
         hours=evidence.value("suitable.hours_apart", on),
         road=terms.suitable.road_percent / 100,
-        aims="\n".join(f"{number}. `{name}`: {MEANINGS[name]}." for number, name in enumerate(ORDER, start=1)),
+        aims="\n".join(
+            f"{number}. `{name}`: {MEANINGS[name]}." for number, name in enumerate(ORDER, start=1)
+        ),
         proposed=PROPOSED,
         statements="\n".join(part for person in chosen for part in _statement(proposal, person)),
     )
@@ -231,7 +235,9 @@ def _statement(proposal: Proposal, person: str) -> Iterator[str]:
     found = reasons_of(proposal, person)
     yield f"### {person}: {found.step}"
     yield ""
-    yield f"**{found.headline}**" + (f" Still open: {found.open[:1].lower()}{found.open[1:]}" if found.open else "")
+    yield f"**{found.headline}**" + (
+        f" Still open: {found.open[:1].lower()}{found.open[1:]}" if found.open else ""
+    )
     yield ""
     yield from (f"{number}. {text}" for number, text in enumerate(found.because, start=1))
     yield ""
@@ -246,7 +252,9 @@ def _statement(proposal: Proposal, person: str) -> Iterator[str]:
             yield f"And {len(found.considered) - SHOWN} more."
         yield ""
     if found.blocked:
-        told = "; ".join(f"{number} {'post' if number == 1 else 'posts'}: {why}" for why, number in found.blocked)
+        told = "; ".join(
+            f"{number} {'post' if number == 1 else 'posts'}: {why}" for why, number in found.blocked
+        )
         yield f"Other posts of the function or band: {told}."
         yield ""
 

@@ -1,11 +1,13 @@
 """Whether the filling keeps people of every group alike: evidence for an equality analysis, not a legal test.
 
-Counts and rates of those kept are set beside each other at each stage; Fisher's exact test says how easily chance
-alone would make a difference as large. Nothing else in Remit reads what is used here, and no proposal depends on it.
+Counts and rates of those kept are set beside each other at each stage; Fisher's exact test says how easily
+chance alone would make a difference as large. Nothing else in Remit reads what is used here, and no proposal
+depends on it.
 """
 
 import datetime as dt
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -20,7 +22,8 @@ WORDING = "Evidence for an equality analysis, not a legal test."
 UNKNOWN = "not known"
 STAGES = {
     "pool": "Of those concerned, who has no place without a contest: the rate is of those who have one.",
-    "selection": "Of those who had to compete for posts in a round, who was placed in it: the rate is of those placed.",
+    "selection": "Of those who had to compete for posts in a round, who was placed in it: the rate is of "
+    "those placed.",
     "outcome": "Of those who did not leave by their own wish, who keeps NHS work: the rate is of those kept.",
 }
 """Stages at which groups are compared, in words."""
@@ -54,9 +57,9 @@ def equality(proposal: Proposal) -> pl.DataFrame:
     """Compare the groups of each characteristic at each stage, and in each round in which people competed.
 
     Returns:
-        The fields of `Difference`, exact. `rate` is the share kept, `odds_ratio` the odds of being kept over those
-        of all others with its 95% interval, `chance` the two-sided p of Fisher's exact test. People of whom the
-        characteristic is not known are a group of their own and are compared with nobody.
+        The fields of `Difference`, exact. `rate` is the share kept, `odds_ratio` the odds of being kept over
+        those of all others with its 95% interval, `chance` the two-sided p of Fisher's exact test. People of
+        whom the characteristic is not known are a group of their own and are compared with nobody.
     """
     rows = _characteristics(proposal)
     names = [name for name in rows.columns if name not in ("person", "stage", "round", "kept")]
@@ -80,7 +83,10 @@ def _characteristics(proposal: Proposal) -> pl.DataFrame:
     people = scope.people.select("person", "born", "fte", "leaves")
     age = _ages(people)
     rows = people.select("person").with_columns(
-        age=age, hours=pl.select(pl.when(people["fte"] < 1).then(pl.lit("part-time")).otherwise(pl.lit("whole-time"))).to_series()
+        age=age,
+        hours=pl.select(
+            pl.when(people["fte"] < 1).then(pl.lit("part-time")).otherwise(pl.lit("whole-time"))
+        ).to_series(),
     )
     known = [name for name in EQUALITY.names if name != "person" and equal[name].null_count() < equal.height]
     rows = rows.join(equal.select("person", *known), on="person", how="left", maintain_order="left")
@@ -88,7 +94,11 @@ def _characteristics(proposal: Proposal) -> pl.DataFrame:
 
 
 def _ages(people: pl.DataFrame) -> pl.Series:
-    labels = [f"under {AGES[0]}", *(f"{a} to {b - 1}" for a, b in zip(AGES, AGES[1:], strict=False)), f"{AGES[-1]} and over"]
+    labels = [
+        f"under {AGES[0]}",
+        *(f"{a} to {b - 1}" for a, b in pairwise(AGES)),
+        f"{AGES[-1]} and over",
+    ]
     days = (people["leaves"] - people["born"]).dt.total_days().to_numpy()
     years = np.floor(np.nan_to_num(days, nan=0) / (dt.timedelta(days=365, hours=6) / dt.timedelta(days=1)))
     return pl.Series([labels[int(place)] for place in np.searchsorted(AGES, years, side="right")])
@@ -103,8 +113,12 @@ def _staged(proposal: Proposal, rows: pl.DataFrame) -> pl.DataFrame:
     pool = rows.with_columns(stage=pl.lit("pool"), round=blank, kept=_has_place())
     competed = _competitors(proposal)
     chosen = rows.drop("round").join(competed, on="person").with_columns(stage=pl.lit("selection"))
-    outcome = rows.filter(~wished).with_columns(stage=pl.lit("outcome"), round=blank, kept=pl.col("step").is_in(KEEPS))
-    columns = [name for name in pool.columns if name not in ("step", "competitors", "contested", "decided_by")]
+    outcome = rows.filter(~wished).with_columns(
+        stage=pl.lit("outcome"), round=blank, kept=pl.col("step").is_in(KEEPS)
+    )
+    columns = [
+        name for name in pool.columns if name not in ("step", "competitors", "contested", "decided_by")
+    ]
     return pl.concat([part.select(columns) for part in (pool, chosen, outcome)])
 
 
@@ -120,7 +134,9 @@ def _competitors(proposal: Proposal) -> pl.DataFrame:
     step = dict(proposal.people.select("person", "step").iter_rows())
     placed = dict(proposal.people.select("person", "round").iter_rows())
     order = {name: number for number, name in enumerate(rounds)}
-    seen = np.unique(np.stack([solved.pairs.turn.astype(np.int64), solved.pairs.person.astype(np.int64)]), axis=1)
+    seen = np.unique(
+        np.stack([solved.pairs.turn.astype(np.int64), solved.pairs.person.astype(np.int64)]), axis=1
+    )
     made = []
     for turn, place in seen.T:
         person = people[int(place)]
@@ -129,7 +145,9 @@ def _competitors(proposal: Proposal) -> pl.DataFrame:
         if turn < 0 or earlier or step[person] == SLOTS_IN:
             continue
         made.append((person, rounds[turn], now == rounds[turn]))
-    return pl.DataFrame(made, schema={"person": pl.String, "round": pl.String, "kept": pl.Boolean}, orient="row")
+    return pl.DataFrame(
+        made, schema={"person": pl.String, "round": pl.String, "kept": pl.Boolean}, orient="row"
+    )
 
 
 def _compared(stage: str, number: str, name: str, groups: pl.Series, kept: pl.Series) -> list[Difference]:
@@ -145,11 +163,22 @@ def _compared(stage: str, number: str, name: str, groups: pl.Series, kept: pl.Se
 
 
 def _difference(
-    stage: str, number: str, name: str, group: str, people: int, kept: int, others: int, others_kept: int, *, alone: bool
+    stage: str,
+    number: str,
+    name: str,
+    group: str,
+    people: int,
+    kept: int,
+    others: int,
+    others_kept: int,
+    *,
+    alone: bool,
 ) -> Difference:
     rate = kept / people if people else None
     if alone or not people or not others:
-        return Difference(stage, number, name, group, people, kept, others, others_kept, rate, None, None, None, None, None)
+        return Difference(
+            stage, number, name, group, people, kept, others, others_kept, rate, None, None, None, None, None
+        )
     table = np.array([[kept, people - kept], [others_kept, others - others_kept]])
     found = odds_ratio(table)
     limits = found.confidence_interval(CONFIDENCE)
@@ -183,8 +212,8 @@ def causes(table: pl.DataFrame) -> pl.DataFrame:
         table: what `equality` gives.
 
     Returns:
-        `characteristic, group, rate, others_rate, chance` of the outcome, and `made_in`: the stage or round with
-        the least chance of the same sign; blank where no single one stands out.
+        `characteristic, group, rate, others_rate, chance` of the outcome, and `made_in`: the stage or round
+        with the least chance of the same sign; blank where no single one stands out.
     """
     told = table.filter((pl.col("stage") == "outcome") & (pl.col("chance") < LARGE))
     rows = []
@@ -198,7 +227,9 @@ def causes(table: pl.DataFrame) -> pl.DataFrame:
             & ((pl.col("rate") < pl.col("others_rate")) == below)
         ).sort("chance")
         made = "" if own.is_empty() else str(own["round"][0] or own["stage"][0])
-        rows.append((row["characteristic"], row["group"], row["rate"], row["others_rate"], row["chance"], made))
+        rows.append(
+            (row["characteristic"], row["group"], row["rate"], row["others_rate"], row["chance"], made)
+        )
     schema = {
         "characteristic": pl.String,
         "group": pl.String,
@@ -211,10 +242,10 @@ def causes(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def protected(table: pl.DataFrame) -> pl.DataFrame:
-    """Hide small groups of an equality table and round the others; what is worked out follows from what is shown.
+    """Hide small groups of an equality table and round the others; rates follow from what is shown.
 
-    People and people kept are counts, hidden and rounded together with their totals; rate, odds ratio, interval
-    and chance are those of the rounded counts, so that they tell nothing more.
+    People and people kept are counts, hidden and rounded together with their totals; rate, odds ratio,
+    interval and chance are those of the rounded counts, so that they tell nothing more.
 
     Returns:
         `stage, round, characteristic, group, people, kept, rate, odds_ratio, low, high, chance`, as text.
@@ -234,7 +265,14 @@ def _shown(table: pl.DataFrame) -> dict[tuple[str, str, str], str]:
     rows = []
     for row in table.iter_rows(named=True):
         for kept, people in (("yes", row["kept"]), ("no", row["people"] - row["kept"]), (ALL, row["people"])):
-            rows.append({**dict.fromkeys(names, ALL), row["characteristic"]: row["group"], "kept": kept, "people": people})
+            rows.append(
+                {
+                    **dict.fromkeys(names, ALL),
+                    row["characteristic"]: row["group"],
+                    "kept": kept,
+                    "people": people,
+                }
+            )
     whole = table.filter(characteristic=names[0]).select(pl.sum("kept"), pl.sum("people")).row(0)
     for kept, people in (("yes", whole[0]), ("no", whole[1] - whole[0]), (ALL, whole[1])):
         rows.append({**dict.fromkeys(names, ALL), "kept": kept, "people": people})
@@ -257,7 +295,7 @@ def hidden_where_given_away(frame: pl.DataFrame, keys: list[str]) -> pl.DataFram
         return frame.with_columns(people=every)
 
 
-def _told(row: dict[str, object], shown: dict[tuple[str, str, str], str]) -> dict[str, str]:
+def _told(row: dict[str, Any], shown: dict[tuple[str, str, str], str]) -> dict[str, str]:
     names = {name: str(row[name]) for name in ("stage", "round", "characteristic", "group")}
     name, group = names["characteristic"], names["group"]
     counts = {key: shown[name, group, key] for key in (ALL, "yes", "no")}
@@ -283,4 +321,3 @@ def _told(row: dict[str, object], shown: dict[tuple[str, str, str], str]) -> dic
 def _percent(part: int, whole: int) -> str:
     share = 100 * part / whole
     return f"{STEP * round(share / STEP) if whole < 100 else round(share)}%"
-

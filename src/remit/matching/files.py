@@ -33,7 +33,8 @@ BY = ("body", "function", "band")
 ABOUT = "about.txt"
 NEAREST_PENCE = 100_000
 SAYS = (
-    "Numbers of 1 to 7 people or posts are hidden (*), as are totals that would give one away, and money over fewer "
+    "Numbers of 1 to 7 people or posts are hidden (*), as are totals that would give one away, and money "
+    "over fewer "
     "than 8 people; other numbers are rounded to the nearest 5, money to the nearest £1,000."
 )
 
@@ -65,14 +66,20 @@ def as_json(proposal: Proposal, *, priced: bool = True, people: bool = True) -> 
         "steps": moves(proposal).to_dicts(),
         "rounds": proposal.rounds.to_dicts(),
         "posts": proposal.posts.to_dicts(),
-        "empty_posts": [dict(zip(("post", "empty", "why"), row, strict=True)) for row in empty_posts(proposal)],
+        "empty_posts": [
+            dict(zip(("post", "empty", "why"), row, strict=True)) for row in empty_posts(proposal)
+        ],
         "selection_errors": [asdict(one) for one in selection_errors(proposal)],
         "at_risk": at_risk(proposal).to_dicts(),
         "duties": duties(proposal).to_dicts(),
         "expertise": expertise(proposal).to_dicts(),
         "cover": cover(proposal).to_dicts(),
         "acting_up": [asdict(chain) for chain in acting_up(proposal)],
-        "equality": {"wording": WORDING, "groups": protected(equal).to_dicts(), "causes": causes(equal).to_dicts()},
+        "equality": {
+            "wording": WORDING,
+            "groups": protected(equal).to_dicts(),
+            "causes": causes(equal).to_dicts(),
+        },
     }
     if priced:
         found["prices"] = [price_json(one) for one in prices(proposal)]
@@ -133,7 +140,9 @@ def write_exact(
     for name, table in exact_tables(proposal).items():
         in_pounds(defused(table)).write_csv(folder / f"{name}.csv")
     defused(protected(equality(proposal))).write_csv(folder / "equality.csv")
-    why = pl.DataFrame(empty_posts(proposal), schema={"post": pl.String, "empty": pl.Int64, "why": pl.String}, orient="row")
+    why = pl.DataFrame(
+        empty_posts(proposal), schema={"post": pl.String, "empty": pl.Int64, "why": pl.String}, orient="row"
+    )
     defused(why).write_csv(folder / "empty-posts.csv")
     if people:
         in_pounds(defused(_with_reasons(proposal, progress))).write_csv(folder / PEOPLE)
@@ -144,7 +153,13 @@ def write_exact(
 
 
 def _list(errors: Sequence[Any], path: Path) -> None:
-    schema = {"kind": pl.String, "people": pl.String, "post": pl.String, "what": pl.String, "remedy": pl.String}
+    schema = {
+        "kind": pl.String,
+        "people": pl.String,
+        "post": pl.String,
+        "what": pl.String,
+        "remedy": pl.String,
+    }
     rows = [{**asdict(one), "people": " ".join(one.people)} for one in errors]
     defused(pl.DataFrame(rows, schema=schema)).write_csv(path)
 
@@ -214,19 +229,30 @@ def _costs(proposal: Proposal) -> pl.DataFrame:
         schema={"item": pl.String, "people": pl.Int64, "pence": pl.Int64},
     )
     money = protect_money(table, ["item"], "pence", "people", nearest=NEAREST_PENCE)
-    pounds = pl.when(pl.col("pence") == HIDDEN).then("pence").otherwise(pl.col("pence").str.replace(r"00$", ""))
+    pounds = (
+        pl.when(pl.col("pence") == HIDDEN).then("pence").otherwise(pl.col("pence").str.replace(r"00$", ""))
+    )
     return money.select("item", gbp=pounds)
 
 
 def _places(proposal: Proposal) -> pl.DataFrame:
     """Count places by function: filled and empty."""
-    rows = empties(proposal).group_by("function").agg(pl.col("taken", "empty", "places").sum()).sort("function")
+    rows = (
+        empties(proposal).group_by("function").agg(pl.col("taken", "empty", "places").sum()).sort("function")
+    )
     long = rows.unpivot(["taken", "empty"], index="function", variable_name="state", value_name="people")
     both = rows.select("function", pl.lit(ALL).alias("state"), people="places")
     states = long.group_by("state").agg(pl.col("people").sum()).with_columns(function=pl.lit(ALL))
     total = pl.DataFrame({"function": [ALL], "state": [ALL], "people": [rows["places"].sum()]})
-    frame = pl.concat([part.select("function", "state", pl.col("people").cast(pl.Int64)) for part in (long, both, states, total)])
-    return hidden_where_given_away(frame.sort("function", "state"), ["function", "state"]).rename({"people": "places"})
+    frame = pl.concat(
+        [
+            part.select("function", "state", pl.col("people").cast(pl.Int64))
+            for part in (long, both, states, total)
+        ]
+    )
+    return hidden_where_given_away(frame.sort("function", "state"), ["function", "state"]).rename(
+        {"people": "places"}
+    )
 
 
 def _rounds(proposal: Proposal) -> pl.DataFrame:
@@ -234,11 +260,15 @@ def _rounds(proposal: Proposal) -> pl.DataFrame:
     rows = proposal.rounds.with_columns(other=pl.col("applicants") - pl.col("placed"))
     long = rows.unpivot(["placed", "other"], index="round", variable_name="state", value_name="people")
     both = rows.select("round", pl.lit(ALL).alias("state"), people="applicants")
-    frame = pl.concat([part.select("round", "state", pl.col("people").cast(pl.Int64)) for part in (long, both)])
+    frame = pl.concat(
+        [part.select("round", "state", pl.col("people").cast(pl.Int64)) for part in (long, both)]
+    )
     told = hidden_where_given_away(frame, ["round", "state"])
     wide = told.pivot("state", index="round", values="people")
     names = rows.select("round", "name", "method", "opens", "closes")
-    return names.join(wide.select("round", "placed", applicants=ALL), on="round", how="left", maintain_order="left")
+    return names.join(
+        wide.select("round", "placed", applicants=ALL), on="round", how="left", maintain_order="left"
+    )
 
 
 def _duties(proposal: Proposal) -> pl.DataFrame:

@@ -36,7 +36,9 @@ def build_market(scope: Scope, seekers: pl.DataFrame, decided: Decided) -> Marke
     base_places = {base: place for place, base in enumerate(bases["base"])}
     functions = {name: place for place, name in enumerate(plan.bodies.functions["function"])}
     regions = dict(plan.bodies.bodies.select("body", "region").iter_rows())
-    held = seekers.join(plan.bodies.requirements.select("post", "duties"), on="post", how="left", maintain_order="left")
+    held = seekers.join(
+        plan.bodies.requirements.select("post", "duties"), on="post", how="left", maintain_order="left"
+    )
     bits, rows = _duties([*held["duties"], *posts["duties"]])
     people = np.zeros(seekers.height, dtype=PERSON)
     people["key"] = person_keys(seekers["person"])
@@ -140,7 +142,11 @@ def classes_of(posts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             new[1:] |= ordered[name][1:] != ordered[name][:-1]
     of_class = np.cumsum(new) - 1
     posts["of_class"][order] = of_class
-    first = np.searchsorted(of_class, np.arange(int(of_class[-1]) + 2)) if posts.size else np.zeros(1, dtype=np.int64)
+    first = (
+        np.searchsorted(of_class, np.arange(int(of_class[-1]) + 2))
+        if posts.size
+        else np.zeros(1, dtype=np.int64)
+    )
     return of_class.astype(np.int32), order.astype(np.int32), first
 
 
@@ -151,7 +157,7 @@ def reach_of(
     member_post: np.ndarray,
     succeeds: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the classes that people of each body can reach: of their region, with a base, or with their work."""
+    """Give the classes that people of each body can reach: by region, by a base, or with their work."""
     classes = int(member_class[-1]) + 1 if member_class.size else 0
     region, base = np.empty(classes, dtype=np.int32), np.empty(classes, dtype=np.int32)
     region[member_class], base[member_class] = posts["region"][member_post], posts["base"][member_post]

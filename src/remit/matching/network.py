@@ -1,9 +1,9 @@
 """A part of the problem as a network of arcs, and what an optimal flow says of all other optimal flows.
 
-Aims are kept to exactly: where their sums fit into a whole number together they are one cost; where they do not,
-the flow is found aim after aim. Between two aims the arcs that no optimal flow of the first uses are taken out,
-and those that every one of them fills are kept full: by the potentials of the flow (complementary slackness),
-what is left are all flows that are optimal so far, and no others.
+Aims are kept to exactly: where their sums fit into a whole number together they are one cost; where they do
+not, the flow is found aim after aim. Between two aims the arcs that no optimal flow of the first uses are
+taken out, and those that every one of them fills are kept full: by the potentials of the flow (complementary
+slackness), what is left are all flows that are optimal so far, and no others.
 """
 
 from collections.abc import Sequence
@@ -84,7 +84,9 @@ def pack(bounds: Sequence[int], nodes: int) -> list[tuple[int, int]]:
             packs.append((first, place))
             first, size = place, nodes + 1
             if size * (bound + 1) >= LIMIT:
-                raise NotOptimal(f"an aim that comes to {bound:,} is too large for {nodes:,} people and posts")
+                raise NotOptimal(
+                    f"an aim that comes to {bound:,} is too large for {nodes:,} people and posts"
+                )
         size *= bound + 1
     packs.append((first, len(bounds)))
     return [pair for pair in packs if pair[0] < pair[1]]

@@ -33,7 +33,17 @@ from remit.rules.filling import LIFT, OPEN, POOL, RESTRICTED, SLOT_IN
 OF_METHOD = {LIFT: LIFT_AND_SHIFT, SLOT_IN: SLOTS_IN, POOL: POOLED, RESTRICTED: AT_RISK, OPEN: OPENLY}
 NO_TURN, LEAVES_TURN = -9, -8
 """Stand for the round of who has no post, and of who leaves under a scheme to free one."""
-KEEPS = (LIFT_AND_SHIFT, SLOTS_IN, COMPETES, POOLED, AT_RISK, OPENLY, DECIDED, STAYS_IN_POST, TAKES_OTHER_WORK)
+KEEPS = (
+    LIFT_AND_SHIFT,
+    SLOTS_IN,
+    COMPETES,
+    POOLED,
+    AT_RISK,
+    OPENLY,
+    DECIDED,
+    STAYS_IN_POST,
+    TAKES_OTHER_WORK,
+)
 """Steps of who keeps NHS work."""
 
 
@@ -43,15 +53,16 @@ class Proposal:
 
     Attributes:
         solved: The optimum with all that it was made of.
-        people: One row a person who is concerned: `person, body, function, band, fte, leaves, why, step, round,
-            new_post, new_body, new_function, new_band, score, travel_m, protection_pence, exit_pence` (of who has
-            no post), `scheme_pence` (of who leaves under one), `competitors` and `contested_places` (of the
-            contest that the person was in), `contested` (equal in rank with somebody on the other side of the
-            line: the panel decides), `critical, guaranteed, decided_by, decided_on`.
-        posts: One row a post: `post, body, function, band, senior, critical, establishment, held, places, taken,
-            empty, applicants`.
-        rounds: One row a round: `round, name, method, senior, opens, closes, places, applicants, placed, lost,
-            empty`.
+        people: One row a person who is concerned: `person, body, post, function, band, fte, leaves, why,
+            step, round, new_post, new_body, new_function, new_band, score, travel_m, protection_pence`,
+            `exit_pence` (of who has no post), `scheme_pence` (of who leaves under one), `competitors` and
+            `contested_places` (of the contest that the person was in), `contested` (equal in rank with
+            somebody on the other side of the line: the panel decides), `critical, guaranteed, decided_by,
+            decided_on`.
+        posts: One row a post: `post, body, function, band, senior, critical, establishment, held` (by people
+            who are not concerned), `places, taken, empty, applicants`.
+        rounds: One row a round: `round, name, method, senior, opens, closes, places, applicants, placed,
+            lost, empty`.
     """
 
     solved: Solved
@@ -98,7 +109,9 @@ def _people(solved: Solved) -> pl.DataFrame:
         return pl.select(pl.when(pl.Series(placed)).then(pl.Series(values.astype(np.int64)))).to_series()
 
     def of_post(name: str) -> pl.Series:
-        values = posts[name].gather(post) if posts.height else pl.Series([None] * placed.size, dtype=pl.String)
+        values = (
+            posts[name].gather(post) if posts.height else pl.Series([None] * placed.size, dtype=pl.String)
+        )
         return pl.select(pl.when(pl.Series(placed)).then(values)).to_series()
 
     seekers = solved.seekers.with_columns(
@@ -254,7 +267,9 @@ def _contest(
     )
     if holders:
         ends = (person, problem.people + target)
-    label = connected_components(coo_array((np.ones(ends[0].size), ends), shape=(nodes, nodes)), directed=False)[1]
+    label = connected_components(
+        coo_array((np.ones(ends[0].size), ends), shape=(nodes, nodes)), directed=False
+    )[1]
     people = np.unique(person)
     elsewhere = (turn[people] != number) & (turn[people] != LEAVES_TURN)
     loses = elsewhere if holders else turn[people] == NO_TURN
@@ -275,9 +290,7 @@ def _equal_targets(
     solved: Solved, pairs: np.ndarray, turn: np.ndarray, number: int, loses: np.ndarray, people: np.ndarray
 ) -> list[np.ndarray]:
     """Give the people who are equal in rank to somebody on the other side of the line, at one target."""
-    person, target, rank = (
-        getattr(solved.pairs, name)[pairs] for name in ("person", "target", "rank")
-    )
+    person, target, rank = (getattr(solved.pairs, name)[pairs] for name in ("person", "target", "rank"))
     lost = np.zeros(solved.problem.people, dtype=bool)
     lost[people[loses]] = True
     taken = np.zeros(solved.pairs.person.size, dtype=bool)
@@ -352,4 +365,3 @@ def _rounds(solved: Solved) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows, schema_overrides={"places": pl.Int64, "applicants": pl.Int64})
-

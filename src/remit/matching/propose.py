@@ -120,9 +120,7 @@ def solve_scope(
     best = solve_exactly(problem, lots, progress)
     alone = fill_in_order(problem, market, pairs, lots, exit_kind, seed)
     kept = replace(decided, decisions=tuple(decisions))
-    return Solved(
-        scope, seekers, kept, market, pairs, exit_kind, problem, lots, best, alone, order, seed
-    )
+    return Solved(scope, seekers, kept, market, pairs, exit_kind, problem, lots, best, alone, order, seed)
 
 
 def _written(plan: Plan) -> dict[str, str]:
@@ -143,7 +141,9 @@ def _kept_by_plan(scope: Scope, seekers: pl.DataFrame, decisions: Sequence[Decis
     own = rows.join(seekers.select("person"), on="person", how="semi")
     own = own.filter(pl.col("post").is_not_null() & ~pl.col("person").is_in(list(freed)))
     return [
-        Decision(f"{row['proposal']}:{row['person']}", "force", row["person"], row["post"], None, "written", "", "")
+        Decision(
+            f"{row['proposal']}:{row['person']}", "force", row["person"], row["post"], None, "written", "", ""
+        )
         for row in own.iter_rows(named=True)
     ]
 

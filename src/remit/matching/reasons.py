@@ -1,4 +1,4 @@
-"""Why: for each person what placed them and why others were preferred, for each empty post why nobody took it.
+"""Why: what placed each person and why others were preferred; why nobody took a post that is empty.
 
 The reason why a post went to somebody else is found by trying: with the one person in the place of the other,
 the first aim that comes out worse is the reason. An optimum has no swap that makes nothing worse.
@@ -6,6 +6,7 @@ the first aim that comes out worse is the reason. An optimum has no swap that ma
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,10 +16,13 @@ from remit.exits.pounds import in_pounds
 from remit.matching.aims import LOT, NO_POST
 from remit.matching.candidates import Fit, blocked_in, fit_of
 from remit.matching.proposal import (
+    AT_RISK,
     COMPETES,
     DECIDED,
     LEAVES_UNDER_SCHEME,
     LIFT_AND_SHIFT,
+    OPENLY,
+    POOLED,
     SLOTS_IN,
     STAYS_IN_POST,
     TAKES_OTHER_WORK,
@@ -32,7 +36,8 @@ MILE = 1609.344
 SHOWN = 12
 """Posts considered that a statement names at most; the number of the others is said."""
 PROPOSED = (
-    "This is a proposal. It is no decision and no notice: nothing follows from it until a named person has decided, "
+    "This is a proposal. It is no decision and no notice: nothing follows from it until a named person has "
+    "decided, "
     "after consultation with the person concerned."
 )
 
@@ -104,7 +109,7 @@ def reasons_of(proposal: Proposal, person: str) -> Reasons:
     )
 
 
-def _headline(proposal: Proposal, row: dict[str, object]) -> str:
+def _headline(proposal: Proposal, row: dict[str, Any]) -> str:
     step, new = row["step"], row["new_post"]
     where = f"{new} ({row['new_function']}, band {row['new_band']}, {row['new_body']})"
     if step == LIFT_AND_SHIFT and new is None:
@@ -127,7 +132,7 @@ def _headline(proposal: Proposal, row: dict[str, object]) -> str:
 
 
 def _because(
-    proposal: Proposal, row: dict[str, object], place: int | None, considered: tuple[Considered, ...]
+    proposal: Proposal, row: dict[str, Any], place: int | None, considered: tuple[Considered, ...]
 ) -> Iterator[str]:
     solved = proposal.solved
     yield _who(proposal, row)
@@ -143,30 +148,32 @@ def _because(
     if place is None:
         return
     if row["guaranteed"]:
-        yield "Employment is guaranteed beyond that day, which ranks before others who apply for the same post."
+        yield "Employment is guaranteed beyond that day, which ranks first for any post."
     if row["critical"]:
         yield "The person's skills are critical to the business."
     step, people, places = row["step"], row["competitors"], row["contested_places"]
+    holding = "holds" if people == 1 else "hold"
+    holds = f"{_people(people)} {holding} a matching post and {_places(places)} for them"
     if step == SLOTS_IN:
-        yield (
-            f"{_people(people)} hold a matching post and {_places(places)} for them, so that nobody has to compete."
-        )
+        yield f"{holds}, so that nobody has to compete."
     if step == COMPETES:
-        yield f"{_people(people)} hold a matching post and {_places(places)} for them, so that they compete."
+        yield f"{holds}, so that they compete."
     if step == WITHOUT and people:
         yield (
             f"In the first round open to the person {_people(people)} applied and {_places(places)} for them."
         )
-    if place is not None and people and step in (COMPETES, WITHOUT):
+    if people and step in (COMPETES, POOLED, AT_RISK, OPENLY, WITHOUT):
         yield from _order_of_contest(proposal, place)
+    if row["contested"] and step in (POOLED, AT_RISK, OPENLY):
+        yield from _against_equals(proposal, place)
     if step == WITHOUT and not people:
         yield "No post that is filled is open to the person: see what stands in the way below."
     if row["new_post"] is not None and step not in (STAYS_IN_POST,):
-        post = solved.scope.posts["post"].index_of(row["new_post"])
-        assert post is not None
-        yield _score_sentence(proposal, place, int(post), int(row["score"]))  # type: ignore[call-overload]
+        at = solved.scope.posts["post"].index_of(str(row["new_post"]))
+        assert at is not None
+        yield _score_sentence(proposal, place, at, int(row["score"]))
     if row["protection_pence"]:
-        pay = in_pounds(int(row["protection_pence"]))  # type: ignore[call-overload]
+        pay = in_pounds(int(row["protection_pence"]))
         yield f"Pay is protected, which costs {pay} in all."
     if step == WITHOUT:
         others = [one for one in considered if one.outcome]
@@ -174,17 +181,18 @@ def _because(
             yield f"The nearest was {_named(others[0].posts)}: {others[0].outcome}"
     if row["contested"]:
         yield (
-            "By the rules the person is equal to somebody on the other side of the line. The order between equals "
+            "By the rules the person is equal to somebody on the other side of the line. The order between "
+            "equals "
             "is drawn here, so that the proposal is complete; the scores of the panel decide it."
         )
 
 
-def _who(proposal: Proposal, row: dict[str, object]) -> str:
+def _who(proposal: Proposal, row: dict[str, Any]) -> str:
     """Say what the rules look at: the work, the hours, the base."""
     known = proposal.solved.scope.people.filter(person=row["person"])
     base = known["base"].item() if known.height else None
     based = f", based at {base}" if base else ""
-    fte = float(row["fte"])  # type: ignore[arg-type]
+    fte = float(row["fte"])
     hours = "whole-time" if fte == 1 else f"{fte:g} of whole-time"
     return f"Works in {row['function']}, band {row['band']}, {hours}, at {row['body']}{based}."
 
@@ -203,17 +211,47 @@ def _order_of_contest(proposal: Proposal, place: int) -> Iterator[str]:
     equal = int((pairs.rank[rivals] == pairs.rank[n]).sum())
     score = "" if pairs.interview[n] < 0 else f" ({pairs.interview[n]} for the person)"
     yield (
-        f"For that post {_people(rivals.size)} apply in round {solved.scope.rounds[int(pairs.turn[n])].id}. By guarantee "
-        f"and panel's score{score}, {_count(ahead, 'comes', 'come')} before the person and {_count(equal - 1, 'is', 'are')} equal."
+        f"For that post {_people(rivals.size)} apply in round {solved.scope.rounds[int(pairs.turn[n])].id}. "
+        "By guarantee "
+        f"and panel's score{score}, {_count(ahead, 'comes', 'come')} before the person and "
+        f"{_count(equal - 1, 'is', 'are')} equal."
     )
-    lots = next((aim.pairs for aim in solved.problem.aims if aim.name == f"lot of round {pairs.turn[n]}"), None)
+    lots = next(
+        (aim.pairs for aim in solved.problem.aims if aim.name == f"lot of round {pairs.turn[n]}"), None
+    )
     level = rivals[pairs.rank[rivals] == pairs.rank[n]]
     placed = level[solved.best.pair[pairs.person[level]] == level]
     if lots is None or equal < 2 or placed.size in (0, level.size):
         return
     yield (
-        f"Among equals the lot decides, the lowest number first: the person's is {int(lots[n]):,} of 1,000,000; those "
+        f"Among equals the lot decides, the lowest number first: the person's is {int(lots[n]):,} of "
+        "1,000,000; those "
         f"who are placed have numbers up to {int(lots[placed].max()):,}."
+    )
+
+
+def _against_equals(proposal: Proposal, place: int) -> Iterator[str]:
+    """Say why the person and not one of the equals who have no post: what would come out worse with them."""
+    solved = proposal.solved
+    pairs, mine = solved.pairs, int(solved.best.pair[place])
+    same = (
+        (pairs.target == pairs.target[mine])
+        & (pairs.turn == pairs.turn[mine])
+        & (pairs.rank == pairs.rank[mine])
+    )
+    rivals = [int(n) for n in np.flatnonzero(same) if solved.best.pair[pairs.person[n]] < 0]
+    if not rivals:
+        return
+    changes = [(tuple(solved_change(proposal, int(pairs.person[n]), n, place)), n) for n in rivals]
+    change, n = min(changes)
+    number, by = _first_worse(list(change))
+    other = int(pairs.person[n])
+    who = solved.seekers["person"][other]
+    rest = _worse(proposal, number, by, other, place, n)
+    yield (
+        f"{_people(len(rivals))} of equal rank {'has' if len(rivals) == 1 else 'have'} no post. The nearest "
+        f"is {who}: "
+        f"with {who} in this place, {rest}."
     )
 
 
@@ -232,7 +270,9 @@ def _score_sentence(proposal: Proposal, place: int, post: int, score: int) -> st
 def _weighted(proposal: Proposal, parts: list[tuple[str, int]]) -> int:
     weights = proposal.solved.market.terms.job_match.weights
     total = sum(weights[PARTS.index(name)] for name, _ in parts)
-    return (2 * sum(weights[PARTS.index(name)] * value for name, value in parts) + total) // (2 * max(total, 1))
+    return (2 * sum(weights[PARTS.index(name)] * value for name, value in parts) + total) // (
+        2 * max(total, 1)
+    )
 
 
 def score_parts(proposal: Proposal, place: int, post: int) -> list[tuple[str, int]]:
@@ -268,7 +308,9 @@ def _considered(proposal: Proposal, place: int) -> Iterator[Considered]:
         turn = int(pairs.turn[n])
         travel = int(pairs.travel_m[n])
         taken = bool(n == solved.best.pair[place])
-        posts = (str(names[int(solved.best.post[place])]),) if taken else tuple(names[int(p)] for p in members)
+        posts = (
+            (str(names[int(solved.best.post[place])]),) if taken else tuple(names[int(p)] for p in members)
+        )
         yield Considered(
             posts,
             solved.scope.rounds[turn].id if turn >= 0 else "",
@@ -357,7 +399,8 @@ def _worse(proposal: Proposal, number: int, by: int, place: int, other: int, n: 
             subject = who or "the post proposed"
             return f"{subject} comes first, by round {solved.scope.rounds[first].id}"
     if name.startswith("ranks"):
-        return f"{who} ranks first for it: {_rank_words(proposal, other)} against {_rank_words(proposal, place, n)}"
+        theirs, own = _rank_words(proposal, other), _rank_words(proposal, place, n)
+        return f"{who} ranks first for it: {theirs} against {own}"
     if name.startswith("lot of round"):
         return f"{who} and the person are equal by the rules, and the lot drew {who}; the panel decides"
     if name == "redundancies":
@@ -373,7 +416,8 @@ def _worse(proposal: Proposal, number: int, by: int, place: int, other: int, n: 
     if name == "travel":
         return f"it would mean {by / MILE:.1f} more miles of travel"
     assert name == LOT
-    return f"{f'{who} and the person are equal' if who else 'the posts are equal'} in all aims, and the lot decided"
+    equal = f"{who} and the person are equal" if who else "the posts are equal"
+    return f"{equal} in all aims, and the lot decided"
 
 
 def _rank_words(proposal: Proposal, place: int, n: int | None = None) -> str:
@@ -407,7 +451,11 @@ def _block(proposal: Proposal, place: int, post: int) -> str:
     market = proposal.solved.market
     at = place * market.posts.size + post
     where = np.searchsorted(market.special["at"], at)
-    if where < market.special.size and market.special["at"][where] == at and market.special["forbidden"][where]:
+    if (
+        where < market.special.size
+        and market.special["at"][where] == at
+        and market.special["forbidden"][where]
+    ):
         return "ruled out by a person's decision"
     fit = fit_of(market, place, post, -1)
     return block_words(proposal, place, post, fit)
@@ -428,7 +476,7 @@ def block_words(proposal: Proposal, place: int, post: int, fit: Fit) -> str:
     return "its rounds open after the person's last day"
 
 
-def _open(row: dict[str, object]) -> str:
+def _open(row: dict[str, Any]) -> str:
     if row["decided_by"]:
         return ""
     if row["step"] in (LEAVES_UNDER_SCHEME, TAKES_OTHER_WORK):
@@ -444,16 +492,17 @@ def empty_posts(proposal: Proposal) -> list[tuple[str, int, str]]:
     return [(row["post"], row["empty"], _why_empty(proposal, row)) for row in rows.iter_rows(named=True)]
 
 
-def _why_empty(proposal: Proposal, row: dict[str, object]) -> str:
+def _why_empty(proposal: Proposal, row: dict[str, Any]) -> str:
     solved = proposal.solved
-    post = solved.scope.posts["post"].index_of(row["post"])
+    post = solved.scope.posts["post"].index_of(str(row["post"]))
     assert post is not None
     seekers = solved.seekers
     ruled = [one.id for one in solved.decided.decisions if one.kind == "forbid" and one.post == row["post"]]
     said = f" Decisions rule out: {', '.join(ruled)}." if ruled else ""
     if row["applicants"]:
         return (
-            f"{_people(int(row['applicants']))} could apply; every one of them who is still looking for a post "  # type: ignore[call-overload]
+            f"{_people(int(row['applicants']))} could apply; every one of them who is still looking for a "
+            "post "
             f"is proposed for another.{said}"
         )
     at_risk = seekers.filter(~pl.col("stays"))
@@ -469,7 +518,8 @@ def _why_empty(proposal: Proposal, row: dict[str, object]) -> str:
     else:
         place = proposal.place_of[near["person"][0]]
         why = (
-            f"{_people(near.height)} at risk in {row['function']} are within one band, and none may apply; of the "
+            f"{_people(near.height)} at risk in {row['function']} are within one band, and none may apply; "
+            "of the "
             f"first of them, because {_block(proposal, place, int(post))}"
         )
     return f"{why}.{said} It goes to open competition."

@@ -80,7 +80,9 @@ def find_scope(plan: Plan, faults: Sequence[Fault], seed: int) -> Scope:
     concerned = _at_risk(plan)
     moved = _moved(plan, concerned)
     if concerned.is_empty() and moved.is_empty():
-        what = "no body with staff closes, no post with a holder closes and no work is transferred in the plan"
+        what = (
+            "no body with staff closes, no post with a holder closes and no work is transferred in the plan"
+        )
         remedy = "give the closing days (a change of kind close, or closes in posts.csv)"
         raise FaultsFound([Fault("nobody-at-risk", "plan.toml", None, None, None, what, remedy)])
     swaps = _swapping(plan, concerned)
@@ -122,7 +124,7 @@ def _at_risk(plan: Plan) -> pl.DataFrame:
 
 
 def _moved(plan: Plan, at_risk: pl.DataFrame) -> pl.DataFrame:
-    """Give people whose work passes to a receiver as a whole before they would leave: person, moves, change."""
+    """Give people whose work passes to a receiver before they would leave: person, moves, change."""
     kinds = dict(plan.bodies.bodies.select("body", "kind").iter_rows())
     receivers: dict[str, set[str]] = {}
     for sender, receiver in plan.bodies.successions.select("sender", "receiver").iter_rows():
@@ -131,11 +133,17 @@ def _moved(plan: Plan, at_risk: pl.DataFrame) -> pl.DataFrame:
     for change in plan.changes:
         if change.kind == "transfer":
             to = change.parameters["to"]
-            senders = [body for body in targeted_bodies(change.target, plan.bodies) if to in receivers.get(body, ())]
-            named = pl.col("body").is_in(senders) & pl.col("function").is_in(list(change.parameters["functions"]))
+            senders = [
+                body for body in targeted_bodies(change.target, plan.bodies) if to in receivers.get(body, ())
+            ]
+            named = pl.col("body").is_in(senders) & pl.col("function").is_in(
+                list(change.parameters["functions"])
+            )
             own = plan.bodies.people.filter(named).select("person")
             rows.append(
-                own.with_columns(moves=pl.lit(change.date - ONE_DAY), moves_to=pl.lit(to), change=pl.lit(change.id))
+                own.with_columns(
+                    moves=pl.lit(change.date - ONE_DAY), moves_to=pl.lit(to), change=pl.lit(change.id)
+                )
             )
     schema = {"person": pl.String, "moves": pl.Date, "moves_to": pl.String, "change": pl.String}
     moved = pl.concat([pl.DataFrame(schema=schema), *rows]).sort("moves", maintain_order=True)
@@ -179,7 +187,9 @@ def _priced(people: pl.DataFrame, liabilities: dict[dt.date, Liability], plan: P
     people = people.join(plan.bodies.standing, on="person", how="left", maintain_order="left")
     parts = []
     for day, liability in liabilities.items():
-        rows = liability.people.select("person", "scheme", "rule", "total_pence").with_columns(leaves=pl.lit(day))
+        rows = liability.people.select("person", "scheme", "rule", "total_pence").with_columns(
+            leaves=pl.lit(day)
+        )
         parts.append(rows)
     prices = pl.concat(parts)
     forced = prices.filter(pl.col("rule").is_in(COMPULSORY)).unique(
@@ -262,7 +272,8 @@ def _order(one: Round) -> int:
 def _posts(plan: Plan, people: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
     """Give the posts that are filled, with their places and those who hold them and are not concerned.
 
-    A post is filled if a round is for the kind of its body, and neither post nor body is gone when people leave.
+    A post is filled if a round is for the kind of its body, and neither post nor body is gone when people
+    leave.
     """
     last = people["leaves"].max()
     kinds = sorted({kind for one in _rounds(plan) for kind in one.kinds})
@@ -293,13 +304,15 @@ def _notes(plan: Plan, people: pl.DataFrame) -> list[str]:
         if going_on:
             notes.append(
                 f"A cut of {len(going_on)} bodies that go on ({', '.join(going_on[:5])}"
-                f"{', ...' if len(going_on) > 5 else ''}) names no posts: nothing is proposed for their people until "
+                f"{', ...' if len(going_on) > 5 else ''}) names no posts: nothing is proposed for their "
+                "people until "
                 "posts.csv says which posts close."
             )
     early = people.filter(pl.col("leaves") > plan.start + dt.timedelta(days=365)).height
     if early:
         notes.append(
-            f"The staff list is that of {plan.start}. {early:,} people would leave more than a year later: whoever "
+            f"The staff list is that of {plan.start}. {early:,} people would leave more than a year later: "
+            "whoever "
             "leaves before by choice is still counted here."
         )
     return notes

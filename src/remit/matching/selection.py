@@ -1,6 +1,7 @@
 """Selection errors, and what each decision of a person costs: a list to clear before anything is decided."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,10 +87,9 @@ def prices(proposal: Proposal, progress: Callable[[int, int], None] | None = Non
     found = []
     for number, one in enumerate(wanted, start=1):
         others = [other for other in decisions if other.id != one.id]
-        try:
+        # It alone may keep the others from clashing, as a score that makes a lock allowed: no price then.
+        with suppress(FaultsFound):
             found.append(price_between(with_decisions(proposal, others), proposal, one))
-        except FaultsFound:  # it alone keeps the others from clashing, as a score that makes a lock allowed
-            pass
         if progress is not None:
             progress(number, len(wanted))
     return found
@@ -98,8 +98,11 @@ def prices(proposal: Proposal, progress: Callable[[int, int], None] | None = Non
 def price_between(before: Proposal, after: Proposal, decision: Decision) -> Price:
     """Give what a decision changes between two proposals of one scope."""
     was, now = dict(before.people.select("person", "new_post").iter_rows()), after.people
-    moved = sum(was.get(person) != post for person, post in now.select("person", "new_post").iter_rows()
-                if person != decision.person)  # fmt: skip
+    moved = sum(
+        was.get(person) != post
+        for person, post in now.select("person", "new_post").iter_rows()
+        if person != decision.person
+    )
     more = {name: _total(after, aim) - _total(before, aim) for name, aim in MEASURED.items()}
     return Price(decision, moved=moved, **more)
 
@@ -132,7 +135,7 @@ def selection_errors(proposal: Proposal) -> list[SelectionError]:
 def _crowded(proposal: Proposal) -> list[SelectionError]:
     """Find posts with more people than places."""
     rows = proposal.posts.filter(pl.col("held") + pl.col("taken") > pl.col("establishment"))
-    remedy = "raise the establishment in posts.csv, or move people to other posts; a job share counts as two people"
+    remedy = "raise the establishment in posts.csv, or move people; a job share counts as two people"
     return [
         SelectionError(
             "two in one post",
@@ -157,7 +160,8 @@ def _unlike(proposal: Proposal) -> list[SelectionError]:
             continue
         fit = fit_of(solved.market, proposal.place_of[one.person], posts[one.post], -1)
         if not is_match(fit.score, fit.bands_apart, terms):
-            what = f"scores {fit.score} of 100 at {fit.bands_apart} bands apart; decision {one.id} places the person"
+            apart = f"{fit.bands_apart} bands apart"
+            what = f"scores {fit.score} of 100 at {apart}; decision {one.id} places the person"
             made.append(
                 SelectionError(
                     "below the threshold",
@@ -221,7 +225,8 @@ def _half_scored(proposal: Proposal) -> list[SelectionError]:
         missing = pairs.person[rivals & ~scored]
         if missing.size and target < len(names):
             people = tuple(sorted(solved.seekers["person"].gather(np.unique(missing))))
-            what = f"the panel scored {int((rivals & scored).sum())} of {int(rivals.sum())} applicants of its round"
+            seen, all_of_them = int((rivals & scored).sum()), int(rivals.sum())
+            what = f"the panel scored {seen} of {all_of_them} applicants of its round"
             remedy = "enter the other scores, or say why they were not seen; without a score they rank behind"
             made.append(SelectionError("not all scored", people, names[int(target)], what, remedy))
     return made
@@ -247,9 +252,10 @@ def _to_no_effect(proposal: Proposal) -> list[SelectionError]:
             "take it out, or make the match by a decision of kind force",
         )
         for one in solved.decided.decisions
-        if one.kind in ("score", "interview") and (one.person, one.post) not in placed
+        if one.kind in ("score", "interview")
+        and (one.person, one.post) not in placed
         and proposal.place_of.get(one.person) not in solved.decided.kept
-    ]  # fmt: skip
+    ]
 
 
 def _scored_places(proposal: Proposal) -> set[int]:

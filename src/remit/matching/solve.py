@@ -143,9 +143,9 @@ def _solve_part(
     sink = part.people.size + posts.size + classes.size
     own_posts = place[posts]
     network = Network(
-        tail=np.concatenate(
-            [person, place[problem.posts + problem.member_class[members]], own_posts]
-        ).astype(np.int32),
+        tail=np.concatenate([person, place[problem.posts + problem.member_class[members]], own_posts]).astype(
+            np.int32
+        ),
         head=np.concatenate(
             [
                 place[problem.pair_target[pairs]],

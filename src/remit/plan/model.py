@@ -73,7 +73,7 @@ class Plan:
 
     @property
     def placements(self) -> pl.DataFrame:
-        """Rows of the placements table that changes of kind fill put in force, the last one for each person."""
+        """Rows of the placements table that changes of kind fill put in force, the last for each person."""
         proposals = [change.target for change in self.changes if change.kind == "fill"]
         rows = self.bodies.placements.filter(pl.col("proposal").is_in(proposals))
         turn = pl.col("proposal").replace_strict(proposals, range(len(proposals)), return_dtype=pl.Int64)

@@ -1,4 +1,4 @@
-"""The order in which posts are filled: which round comes first, who may apply in it, who ranks first, the lot."""
+"""The order in which posts are filled: which round comes first, who may apply, who ranks first, the lot."""
 
 import datetime as dt
 
@@ -23,8 +23,8 @@ RANKS = 2 * (SCORES + 1)
 def place_in_order(method: int, senior: bool, opens: int, closes: int) -> int:
     """Give a number by which rounds are put in order, the first round the lowest.
 
-    Senior posts come first, then rounds by the day on which they close, then by the day on which they open, then
-    by method: lift and shift, slot in, pool, restricted, open.
+    Senior posts come first, then rounds by the day on which they close, then by the day on which they open,
+    then by method: lift and shift, slot in, pool, restricted, open.
 
     Args:
         method: method of the round, 0 lift, 1 slot in, 2 pool, 3 restricted, 4 open.
@@ -32,8 +32,8 @@ def place_in_order(method: int, senior: bool, opens: int, closes: int) -> int:
         opens: first day of the round, YYYYMMDD.
         closes: last day of the round, YYYYMMDD.
 
-    Source: Royal College of Nursing, Jargon buster (lift and shift, slot in, pool); that restricted comes before
-    open, and senior posts before all others, is assumed.
+    Source: Royal College of Nursing, Jargon buster (lift and shift, slot in, pool); that restricted comes
+    before open, and senior posts before all others, is assumed.
     """
     number = 0 if senior else 1
     for part in (day_number(closes), day_number(opens)):
@@ -47,8 +47,8 @@ def may_apply(
 ) -> bool:
     """Tell whether a person may apply in a round for a post, suitability apart.
 
-    With lift and slot in, the holder of a post whose work passes to the body of the new one; in the pool and in
-    restricted rounds everybody at risk; in open rounds who says so. The person must still be employed.
+    With lift and slot in, the holder of a post whose work passes to the body of the new one; in the pool and
+    in restricted rounds everybody at risk; in open rounds who says so. The person must still be employed.
 
     Args:
         method: method of the round, 0 lift, 1 slot in, 2 pool, 3 restricted, 4 open.
@@ -92,7 +92,7 @@ def lot_of(stream: np.uint64, person: np.uint64, post: np.uint64) -> int:
         person: the person's key.
         post: the post's key; 0 for a lot of the person's own.
     """
-    return np.int64(mix(mix(stream, person), post) % np.uint64(LOTS))
+    return int(np.int64(mix(mix(stream, person), post) % np.uint64(LOTS)))
 
 
 FILLING = Rule(
@@ -104,8 +104,10 @@ FILLING = Rule(
         Version(
             dt.date(2010, 4, 1),
             None,
-            "Senior posts first. Then in the order of their dates: people move with work that goes whole; holders "
-            "of a matching post slot in where they do not outnumber posts, and compete among themselves where they "
+            "Senior posts first. Then in the order of their dates: people move with work that goes whole; "
+            "holders "
+            "of a matching post slot in where they do not outnumber posts, and compete among themselves "
+            "where they "
             "do; the redeployment pool; staff at risk of all bodies; open competition.",
             place_in_order,
             ("rcn-jargon-buster", "procurement-portal-assignment"),

@@ -1,6 +1,7 @@
 """How like an old post and a new one are: the score on which people are matched to posts, 0 to 100.
 
-No national percentage is known: parts, weights and threshold are an assumed local policy, there to be changed.
+No national percentage is known: parts, weights and threshold are an assumed local policy, there to be
+changed.
 """
 
 import datetime as dt
@@ -93,8 +94,9 @@ def job_match(
 ) -> int:
     """Score how like an old post and a new one are: the weighted mean of the parts that are known.
 
-    Function and band are like or not; pay is the lower as a share of the higher; duties the share of them that
-    both posts have; hours lose what they differ by; the base loses with travel, to nought at the farthest.
+    Function and band are like or not; pay is the lower as a share of the higher; duties the share of them
+    that both posts have; hours lose what they differ by; the base loses with travel, to nought at the
+    farthest.
 
     Args:
         same_function: whether both posts are in one function.
@@ -109,7 +111,8 @@ def job_match(
     Returns:
         0 to 100.
 
-    Source: Social Partnership Forum, HR transition documents (forms record a percentage); weights are assumed.
+    Source: Social Partnership Forum, HR transition documents (forms record a percentage); weights are
+        assumed.
     """
     parts = match_parts(
         same_function,
@@ -173,8 +176,10 @@ JOB_MATCH = Rule(
         Version(
             dt.date(2010, 4, 1),
             None,
-            "The weighted mean of function, band, pay, duties, hours and base, as far as they are known. At or "
-            "above the threshold, and within the bands, the holder of the old post is matched to the new one.",
+            "The weighted mean of function, band, pay, duties, hours and base, as far as they are known. At "
+            "or "
+            "above the threshold, and within the bands, the holder of the old post is matched to the new "
+            "one.",
             job_match,
             ("spf-hr-transition", "rcn-jargon-buster"),
             "assumed",
@@ -186,7 +191,8 @@ JOB_MATCH = Rule(
                 "suitable.travel_miles",
                 "travel.metres_a_mile",
             ),
-            "Forms of 2012 record a percentage; no national one was found, and what local policies use was not "
+            "Forms of 2012 record a percentage; no national one was found, and what local policies use was "
+            "not "
             "read. Parts, weights and threshold are assumed.",
         ),
     ),

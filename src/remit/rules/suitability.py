@@ -1,4 +1,4 @@
-"""Whether a post is suitable alternative employment: band, hours, travel, likeness; and how far bases are apart.
+"""Whether a post is suitable alternative employment: band, hours, travel, likeness; how far bases are apart.
 
 What is suitable is judged case by case. These limits say which posts are offered for judgement; they are an
 assumed local policy, there to be changed.
@@ -87,8 +87,8 @@ def suitable(
     Returns:
         0 if it suits, else the place in BLOCKS of the first thing in the way.
 
-    Source: Royal College of Nursing, What happens next (job, terms, skills, pay, status, hours, location); the
-    limits are assumed.
+    Source: Royal College of Nursing, What happens next (job, terms, skills, pay, status, hours, location);
+    the limits are assumed.
     """
     if bands_apart > terms.bands_apart:
         return BAND
@@ -146,7 +146,8 @@ SUITABILITY = Rule(
                 "travel.road_percent",
                 "travel.metres_a_mile",
             ),
-            "The factors were read in a second hand; each case is judged by people. All limits are assumed. The "
+            "The factors were read in a second hand; each case is judged by people. All limits are assumed. "
+            "The "
             "factors that a list does not show, as status and skills, are for that judgement.",
         ),
     ),
