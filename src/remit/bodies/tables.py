@@ -652,6 +652,9 @@ EQUALITY = Table(
     ),
 )
 
+FOR_FILLING = ("bases", "standing", "requirements", "preferences", "decisions", "placements")
+"""Tables that people write for the filling of posts: no staff system holds them."""
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
