@@ -391,6 +391,8 @@ def test_written_into_the_plan_it_comes_out_again(tmp_path: Path) -> None:
     assert (again.solved.seed, again.solved.order) == (7, ("rights", "redundancies", "travel"))
     assert again.people.select("person", "new_post").equals(first.people.select("person", "new_post"))
     assert again.redundancies == first.redundancies
+    assert again.people.equals(first.people)
+    assert selection_errors(again) == []
     assert read_plan(folder).apply().placements.is_empty()
     with pytest.raises(FaultsFound, match="already"):
         write_into_plan(first, "filled")

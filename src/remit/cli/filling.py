@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.cli.app import print_table
 from remit.cli.words import print_titled, print_wrapped
@@ -104,7 +104,11 @@ def _aim(proposal: "Proposal", name: str) -> str:
         return f"points of guarantees and panels, round {rounds[int(name.split()[-1])].id}"
     if name == "ranks":
         return "points of rounds, guarantees and panels, later rounds"
-    return {"redundancies": "compulsory redundancies", "cost": "exits and pay protection"}.get(name, name)
+    return {
+        "written": "not as written in the plan",
+        "redundancies": "compulsory redundancies",
+        "cost": "exits and pay protection",
+    }.get(name, name)
 
 
 def _amount(name: str, amount: int) -> str:
@@ -125,8 +129,7 @@ def _print_consequences(proposal: "Proposal") -> None:
         ["Body", "Last day", "Concerned", "At risk", "Contested", "No post", "Leave"],
     )
     _print_frame(
-        "Duties to consult and to notify, each body one establishment: days before the first dismissal, and "
-        "the latest start",
+        "Duties to consult and to notify: days before the first dismissal, and the latest start",
         duties(proposal),
         ["Body", "First", "Dismissals", "Consult", "Notify", "Notice months", "Start by"],
     )
@@ -142,15 +145,8 @@ def _print_consequences(proposal: "Proposal") -> None:
         ["Item", "Cost"],
         [[words, f"{money[name] / 100:,.2f}"] for name, words in items.items()],
     )
-    whole = expertise(proposal).row(-1, named=True)
     sys.stdout.write("\n")
-    print_wrapped(
-        f"Expertise: {whole['service_lost']:,} of {whole['service_years']:,} years of service leave with "
-        f"{counted(whole['leave'], 'person', 'people')}; {whole['function_lost']:,} of "
-        f"{whole['function_years']:,} years in the "
-        f"function are lost with them and with {whole['move_out']:,} who move to another"
-        + (f" (for {whole['not_known']:,} years of service stand in)." if whole["not_known"] else ".")
-    )
+    print_wrapped(_expertise_words(expertise(proposal).row(-1, named=True)))
     empty = empty_posts(proposal)
     if empty:
         sys.stdout.write(f"\nPosts with places left empty: {len(empty):,}\n")
@@ -166,6 +162,20 @@ def _print_consequences(proposal: "Proposal") -> None:
     for chain in acting_up(proposal)[:SHOWN]:
         people = ", then into that post ".join(chain.people) or "nobody can"
         print_wrapped(f"Acting up into {chain.post}: {people}", "  ", "    ")
+
+
+def _expertise_words(whole: dict[str, Any]) -> str:
+    """Say what experience leaves, of all that there is."""
+    people = counted(whole["leave"], "person", "people")
+    text = (
+        f"Expertise: {whole['service_lost']:,} of {whole['service_years']:,} years of service leave with "
+        f"{people}; {whole['function_lost']:,} of {whole['function_years']:,} years in the function are lost "
+        f"with them and with {whole['move_out']:,} who move to another"
+    )
+    if not whole["not_known"]:
+        return f"{text}."
+    unknown = counted(whole["not_known"], "person", "people")
+    return f"{text} (of {unknown} the years in the function are not known: those of service stand in)."
 
 
 def _print_frame(title: str, table: "pl.DataFrame", columns: list[str]) -> None:

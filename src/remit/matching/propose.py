@@ -1,7 +1,7 @@
 """The proposal: the market of a plan, its pairs, the optimum, and what the rules alone would give."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -14,8 +14,8 @@ from remit.matching.alone import fill_in_order
 from remit.matching.candidates import BY_DECISION, Market, Pairs, blocked_in, candidate_pairs, fit_of
 from remit.matching.decisions import Decided, Decision, not_allowed, read_decisions, weigh_decisions
 from remit.matching.market import build_market, seekers_of
-from remit.matching.problem import Assignment, Problem
-from remit.matching.scope import Scope, find_scope, person_keys
+from remit.matching.problem import Aim, Assignment, Problem
+from remit.matching.scope import LEAVES, Scope, find_scope, person_keys
 from remit.matching.solve import Lots, solve_exactly
 from remit.plan import Plan
 from remit.rules.compiled import forget
@@ -23,6 +23,8 @@ from remit.rules.suitability import BLOCKS
 
 WRITTEN = "fill"
 """Kind of change that makes a written proposal part of an option."""
+WRITTEN_AIM = "written"
+"""Name of the aim to place people as a written proposal does."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,7 @@ def solve_scope(
     """
     seekers = seekers_of(scope)
     others = dict(scope.people.filter(pl.col("settled") != "").select("person", "settled").iter_rows())
-    bound = [*decisions, *_kept_by_plan(scope, seekers, decisions)]
-    decided = weigh_decisions(scope.plan, bound, seekers["person"], scope.posts, others)
+    decided = weigh_decisions(scope.plan, decisions, seekers["person"], scope.posts, others)
     if decided.faults:
         raise FaultsFound(decided.faults)
     market = build_market(scope, seekers, decided)
@@ -115,12 +116,14 @@ def solve_scope(
         exit_person,
         market.member_class,
         market.member_post,
-        aims_of(order, seed, market, pairs, exit_person, exit_kind, exit_pence),
+        (
+            *_written_aim(scope, seekers, decisions, market, pairs, exits),
+            *aims_of(order, seed, market, pairs, exit_person, exit_kind, exit_pence),
+        ),
     )
     best = solve_exactly(problem, lots, progress)
     alone = fill_in_order(problem, market, pairs, lots, exit_kind, seed)
-    kept = replace(decided, decisions=tuple(decisions))
-    return Solved(scope, seekers, kept, market, pairs, exit_kind, problem, lots, best, alone, order, seed)
+    return Solved(scope, seekers, decided, market, pairs, exit_kind, problem, lots, best, alone, order, seed)
 
 
 def _written(plan: Plan) -> dict[str, str]:
@@ -129,22 +132,48 @@ def _written(plan: Plan) -> dict[str, str]:
     return dict(changes[-1].parameters) if changes else {}
 
 
-def _kept_by_plan(scope: Scope, seekers: pl.DataFrame, decisions: Sequence[Decision]) -> list[Decision]:
-    """Give the placements of the written proposal in force as decisions that keep people where they are.
+def written_posts(scope: Scope, seekers: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
+    """Give where the written proposal in force places people: person, post, step.
 
-    A later decision of a person about somebody frees that person from what was written.
+    A decision about somebody frees that person from what was written.
     """
-    rows = scope.plan.placements
+    freed = {one.person for one in decisions if one.kind != "confirm"}
+    rows = scope.plan.placements.join(seekers.select("person"), on="person", how="semi")
+    return rows.filter(~pl.col("person").is_in(list(freed))).select("person", "post", "step")
+
+
+def _written_aim(
+    scope: Scope,
+    seekers: pl.DataFrame,
+    decisions: Sequence[Decision],
+    market: Market,
+    pairs: Pairs,
+    exits: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> list[Aim]:
+    """Give the aim before all others: to place people as the written proposal in force does."""
+    rows = written_posts(scope, seekers, decisions)
     if rows.is_empty():
         return []
-    freed = {one.person for one in decisions if one.kind != "confirm"}
-    own = rows.join(seekers.select("person"), on="person", how="semi")
-    own = own.filter(pl.col("post").is_not_null() & ~pl.col("person").is_in(list(freed)))
+    at_person = {person: place for place, person in enumerate(seekers["person"])}
+    at_post = {post: place for place, post in enumerate(scope.posts["post"])}
+    bound = np.zeros(seekers.height, dtype=bool)
+    post = np.full(seekers.height, -1, dtype=np.int64)
+    leaves = np.zeros(seekers.height, dtype=bool)
+    for person, name, step in rows.iter_rows():
+        place = at_person[person]
+        bound[place], leaves[place] = True, step == LEAVES
+        post[place] = at_post.get(name or "", -1)
+    own = post[pairs.person]
+    of_class = np.where(own >= 0, market.posts["of_class"][own] + market.posts.size, -1)
+    as_written = (own >= 0) & ((pairs.target == own) | (pairs.target == of_class))
+    exit_person, exit_kind, _ = exits
+    out = (post[exit_person] < 0) & ((exit_kind == LEAVING) == leaves[exit_person])
     return [
-        Decision(
-            f"{row['proposal']}:{row['person']}", "force", row["person"], row["post"], None, "written", "", ""
+        Aim(
+            WRITTEN_AIM,
+            (bound[pairs.person] & ~as_written).astype(np.int64),
+            (bound[exit_person] & ~out).astype(np.int64),
         )
-        for row in own.iter_rows(named=True)
     ]
 
 
@@ -180,18 +209,7 @@ def _choices(
     missing = [place for place in decided.kept if not found[place]]
     if missing:
         raise FaultsFound(_not_allowed(scope, seekers, market, decided, missing))
-    gone = _without_a_post(scope, seekers)
-    stays = gone[pairs.person]
-    pairs = Pairs(*(column[~stays] for column in pairs))
-    return pairs, _ways_out(seekers, fixed, gone)
-
-
-def _without_a_post(scope: Scope, seekers: pl.DataFrame) -> np.ndarray:
-    """Tell for whom the written proposal in force has no post, or leaving under a scheme."""
-    rows = scope.plan.placements
-    freed = [one.person for one in read_decisions(scope.plan) if one.kind != "confirm"]
-    none = rows.filter(pl.col("post").is_null() & ~pl.col("person").is_in(freed))["person"]
-    return seekers["person"].is_in(none.implode()).to_numpy()
+    return pairs, _ways_out(seekers, fixed)
 
 
 def _not_allowed(
@@ -218,9 +236,7 @@ def why_blocked(market: Market, person: int, post: int) -> str:
     return BLOCKS[real[-1]] if real else "no round for this post is open to this person"
 
 
-def _ways_out(
-    seekers: pl.DataFrame, fixed: np.ndarray, gone: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _ways_out(seekers: pl.DataFrame, fixed: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the ways out: person, kind and cost of each, in the order of people.
 
     Who is at risk may end without a post; who would leave under a scheme if that frees a post may do so.

@@ -29,6 +29,7 @@ from remit.matching.proposal import (
     WITHOUT,
     Proposal,
 )
+from remit.matching.propose import WRITTEN_AIM
 from remit.rules.job_match import PARTS, common_percent, match_parts
 from remit.rules.suitability import BLOCKS
 
@@ -387,6 +388,8 @@ def _worse(proposal: Proposal, number: int, by: int, place: int, other: int, n: 
     if number < 0:
         return "nothing else tells the two apart"
     name = solved.problem.aims[number].name
+    if name == WRITTEN_AIM:
+        return "the proposal that is written into the plan places people so"
     who = solved.seekers["person"][other] if other >= 0 else ""
     if name.startswith("placed in round"):
         one = solved.scope.rounds[int(name.rsplit(" ", 1)[1])]

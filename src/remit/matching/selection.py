@@ -11,7 +11,7 @@ from remit.faults import FaultsFound
 from remit.matching.candidates import fit_of
 from remit.matching.decisions import Decision
 from remit.matching.proposal import WITHOUT, Proposal, lay_out
-from remit.matching.propose import solve_scope
+from remit.matching.propose import solve_scope, written_posts
 from remit.rules.job_match import is_match
 
 PRICED = ("lock", "forbid", "force", "score")
@@ -126,6 +126,7 @@ def selection_errors(proposal: Proposal) -> list[SelectionError]:
         *_unlike(proposal),
         *_otherwise(proposal),
         *_twice(proposal),
+        *_written_otherwise(proposal),
         *_half_scored(proposal),
         *_to_no_effect(proposal),
     ]
@@ -209,6 +210,25 @@ def _twice(proposal: Proposal) -> list[SelectionError]:
         )
         for person, own in confirmed.items()
         if len({one.post for one in own}) > 1
+    ]
+
+
+def _written_otherwise(proposal: Proposal) -> list[SelectionError]:
+    """Find people whom the written proposal in force places otherwise than is proposed now."""
+    solved = proposal.solved
+    written = written_posts(solved.scope, solved.seekers, solved.decided.decisions)
+    rows = written.join(proposal.people.select("person", "new_post"), on="person")
+    rows = rows.filter(pl.col("post").ne_missing(pl.col("new_post")))
+    remedy = "write the proposal anew, or lock what was written"
+    return [
+        SelectionError(
+            "written otherwise",
+            (row["person"],),
+            row["post"],
+            f"the plan has {row['post'] or WITHOUT}; proposed is {row['new_post'] or WITHOUT}",
+            remedy,
+        )
+        for row in rows.iter_rows(named=True)
     ]
 
 
