@@ -25,7 +25,8 @@ LAYERS = (
     ("rules",),
     ("bodies",),
     ("plan",),
-    ("examples", "exits", "matching", "sourcing"),
+    ("examples", "exits"),
+    ("matching", "sourcing"),  # what proposes is priced by exits
     ("simulate",),
     ("money",),
     ("results",),

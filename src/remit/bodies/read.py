@@ -39,6 +39,12 @@ class Bodies:
     checkpoints: pl.DataFrame
     ledger: pl.DataFrame
     equality: pl.DataFrame
+    bases: pl.DataFrame
+    standing: pl.DataFrame
+    requirements: pl.DataFrame
+    preferences: pl.DataFrame
+    decisions: pl.DataFrame
+    placements: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Give all tables by name."""

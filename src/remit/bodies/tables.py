@@ -37,6 +37,21 @@ ALTERNATIVES = ("none", "refused-with-reason", "refused-without-reason", "taken"
 METHODS = ("lift", "slot-in", "pool", "restricted", "open")
 SCORES = ("met", "marginal", "failed")
 OUTCOMES = ("proceed", "proceed with issues", "stop")
+DECISIONS = ("lock", "forbid", "force", "score", "interview", "confirm")
+STEPS = (
+    "lift and shift",
+    "slot in",
+    "competition among holders",
+    "redeployment pool",
+    "staff at risk",
+    "open competition",
+    "by decision",
+    "stays in post",
+    "leaves under a scheme",
+    "takes other NHS work",
+    "no post",
+)
+"""How somebody is placed by the filling of posts, or not."""
 
 MOST_PAY = 1_000_000
 """Pounds a year; more is a slip of the pen."""
@@ -46,6 +61,10 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 def _day(name: str, meaning: str, *, required: bool = True) -> Column:
     return Column(name, Type.DATE, meaning, required=required, low=FIRST_DAY, high=LAST_DAY)
+
+
+def _metres(name: str, meaning: str, high: int) -> Column:
+    return Column(name, Type.INTEGER, meaning, "metres", low=0, high=high)
 
 
 def _id(name: str, meaning: str) -> Column:
@@ -62,6 +81,14 @@ def _function(meaning: str) -> Column:
 
 def _kinds(meaning: str) -> Column:
     return Column("kinds", Type.WORDS, meaning, allowed=KINDS)
+
+
+def _base(meaning: str) -> Column:
+    return Column("base", Type.TEXT, meaning, required=False, refers="bases")
+
+
+def _flag(name: str, meaning: str) -> Column:
+    return Column(name, Type.BOOLEAN, meaning, required=False)
 
 
 def _score(name: str, meaning: str) -> Column:
@@ -385,6 +412,12 @@ SCHEMES = Table(
         _kinds("Kinds of body whose people may apply."),
         SOURCE,
         STATUS,
+        _flag(
+            "swaps",
+            "Whether somebody who is not at risk may leave under it to free a post for somebody who is; "
+            "blank "
+            "is no.",
+        ),
     ),
 )
 
@@ -409,6 +442,150 @@ ROUNDS = Table(
         _kinds("Kinds of body whose posts are filled."),
         SOURCE,
         STATUS,
+    ),
+)
+
+BASES = Table(
+    "bases",
+    "A row is a place at which people work, for travel between an old post and a new one.",
+    key=("base",),
+    columns=(
+        _id("base", "The base."),
+        NAME,
+        _metres("easting_m", "Easting on the national grid.", 700_000),
+        _metres("northing_m", "Northing on the national grid.", 1_300_000),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+STANDING = Table(
+    "standing",
+    "A row is what counts for a person when posts are filled. People without a row have nothing of it.",
+    key=("person",),
+    columns=(
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        _base("Where the person is based; blank is not known."),
+        _day(
+            "function_from",
+            "First day of work in the function, with any employer; blank is not known.",
+            required=False,
+        ),
+        _flag("critical", "Whether the person's skills are critical to the business; blank is no."),
+        _day(
+            "guaranteed_until",
+            "Last day for which employment is guaranteed; blank is no guarantee.",
+            required=False,
+        ),
+        _flag(
+            "swap",
+            "Whether the person leaves under the scheme of departures.csv only where that frees a post for "
+            "somebody at risk; "
+            "blank is no.",
+        ),
+    ),
+)
+
+REQUIREMENTS = Table(
+    "requirements",
+    "A row is what a post asks for besides its function and band, and what it matters to. Posts without a "
+    "row "
+    "ask for nothing else.",
+    key=("post",),
+    columns=(
+        Column("post", Type.TEXT, "The post.", refers="posts"),
+        _base("Where the post is based; blank is not known."),
+        Column(
+            "fte",
+            Type.NUMBER,
+            "Hours of the post as a share of whole-time hours; blank is any hours.",
+            "share",
+            required=False,
+            low=0.01,
+            high=1,
+        ),
+        Column(
+            "duties",
+            Type.WORDS,
+            "Short words for what is done in it, with spaces between, the same words in every post; blank is "
+            "not known.",
+            required=False,
+        ),
+        _flag("critical", "Whether somebody must be able to step up into it at any time; blank is no."),
+    ),
+)
+
+PREFERENCES = Table(
+    "preferences",
+    "A row is a post that a person would take, in the person's own order. People without a row have said "
+    "nothing.",
+    key=("person", "post"),
+    columns=(
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        Column("post", Type.TEXT, "The post.", refers="posts"),
+        Column("rank", Type.INTEGER, "1 for the post that the person would like best.", low=1, high=100),
+    ),
+)
+
+DECISION_TABLE = Table(
+    "decisions",
+    "A row is what a named person decided about the filling of a post. Nothing else that is proposed is more "
+    "than a proposal.",
+    key=("decision",),
+    columns=(
+        _id("decision", "The decision."),
+        Column(
+            "kind",
+            Type.TEXT,
+            "What was decided: keep a match that the rules allow (lock), rule it out (forbid), make it "
+            "although "
+            "the rules do not allow it (force), give its job match score (score), enter a panel's score for "
+            "it "
+            "(interview), or agree what is proposed for the person (confirm).",
+            allowed=DECISIONS,
+        ),
+        Column("person", Type.TEXT, "The person whom it is about.", refers="people"),
+        Column(
+            "post",
+            Type.TEXT,
+            "The post that it is about; blank where it is confirmed that there is none.",
+            required=False,
+            refers="posts",
+        ),
+        Column(
+            "value",
+            Type.INTEGER,
+            "The score, of a decision of kind score or interview.",
+            "of 100",
+            required=False,
+            low=0,
+            high=100,
+        ),
+        Column("reason", Type.TEXT, "Why."),
+        Column("decided_by", Type.TEXT, "Who decided, by name and office."),
+        _day("decided_on", "When."),
+    ),
+)
+
+PLACEMENTS = Table(
+    "placements",
+    "A row is where a filling of posts places a person. `remit fill --write` writes it; a change of kind "
+    "fill "
+    "makes it part of an option.",
+    key=("proposal", "person"),
+    columns=(
+        _id("proposal", "The proposal that it belongs to."),
+        Column("person", Type.TEXT, "The person.", refers="people"),
+        Column("post", Type.TEXT, "The post; blank is none.", required=False, refers="posts"),
+        _body("body", "The body to which the person goes; blank is none.", required=False),
+        Column("step", Type.TEXT, "How.", allowed=STEPS),
+        Column(
+            "round",
+            Type.TEXT,
+            "The round in which; blank where there is none.",
+            required=False,
+            refers="rounds",
+        ),
     ),
 )
 
@@ -475,6 +652,9 @@ EQUALITY = Table(
     ),
 )
 
+FOR_FILLING = ("bases", "standing", "requirements", "preferences", "decisions", "placements")
+"""Tables that people write for the filling of posts: no staff system holds them."""
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -492,5 +672,11 @@ TABLES: dict[str, Table] = {
         CHECKPOINTS,
         LEDGER,
         EQUALITY,
+        BASES,
+        STANDING,
+        REQUIREMENTS,
+        PREFERENCES,
+        DECISION_TABLE,
+        PLACEMENTS,
     )
 }

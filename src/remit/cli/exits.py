@@ -78,7 +78,7 @@ def exits(
     People whose rows are wrong are named and left out; all others are costed.
     """
     if out is not None:
-        _check_folder(out, exact)
+        check_folder(out, exact)
     days = {"--on": on, **({"--as-if": as_if} if as_if else {})}
     found = _liabilities(plan, option, days, consultation, known_by, in_lieu=in_lieu, by_week=by_week)
     said = "" if out is None else _write(found, out, exact)
@@ -99,7 +99,7 @@ def exits(
         print_wrapped(said)
 
 
-def _check_folder(folder: Path, exact: bool) -> None:
+def check_folder(folder: Path, exact: bool) -> None:
     """Refuse a folder in which the tables would take the place of a plan's own, or beside exact ones."""
     from remit.exits.files import FAULTS, PEOPLE
 

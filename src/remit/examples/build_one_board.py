@@ -16,6 +16,7 @@ from remit.bodies.tables import AGREEMENTS, BODIES
 from remit.evidence import Evidence, as_at, margin
 from remit.examples.copies import SOURCES
 from remit.examples.esr_file import write_esr
+from remit.examples.one_board_filling import build_filling
 from remit.examples.one_board_lines import build_equality, with_managers
 from remit.examples.one_board_lives import build_departures, with_breaks
 from remit.examples.one_board_messy import FILE, write_messy
@@ -45,7 +46,7 @@ SECOND_JOBS = 9
 
 
 def build(folder: Path) -> None:
-    """Write the tables of people, posts, service, departures, agreements and equality, and files beside them.
+    """Write the tables of people, posts, departures, agreements, equality and filling, and files beside them.
 
     The plan file, the mappings and the small tables that a person wrote (bodies, successions, envelopes,
     schemes, rounds) stay as they are; the names of the bodies are read from where they ship.
@@ -63,6 +64,7 @@ def build(folder: Path) -> None:
         "agreements": build_agreements(evidence),
         "equality": equality,
     }
+    tables |= build_filling(people, tables["posts"], departures)
     for name, table in tables.items():
         table.write_csv(folder / f"{name}.csv")
     sources = folder / SOURCES

@@ -30,6 +30,7 @@ TARGET_COLUMNS = {
     Target.ENVELOPE: ("envelopes", "envelope"),
     Target.ROUND: ("rounds", "round"),
     Target.CHECKPOINT: ("checkpoints", "name"),
+    Target.PROPOSAL: ("placements", "proposal"),
 }
 NAMED = 5
 """Bodies named in a fault that holds for several."""

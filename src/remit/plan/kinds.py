@@ -18,6 +18,7 @@ class Target(Enum):
     ROUND = "the id of a round"
     CHECKPOINT = "the name of a checkpoint"
     CHANGE = "the id of a baseline change"
+    PROPOSAL = "the id of a proposal in placements.csv"
 
 
 class Value(Enum):
@@ -171,6 +172,15 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
             (
                 Key("host", Value.BODY, "The body that carries them."),
                 Key("until", Value.DATE, "The first day on which it no longer does."),
+            ),
+        ),
+        ChangeKind(
+            "fill",
+            "Posts are filled as the proposal says; `remit fill --write` writes it.",
+            (Target.PROPOSAL,),
+            (
+                Key("seed", Value.TEXT, "Seed of the lots that were drawn.", required=False),
+                Key("order", Value.TEXT, "What was sought, most important first.", required=False),
             ),
         ),
         ChangeKind("withdraw", "In an option: the named baseline change does not happen.", (Target.CHANGE,)),

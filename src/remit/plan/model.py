@@ -72,6 +72,14 @@ class Plan:
     option: str = ""
 
     @property
+    def placements(self) -> pl.DataFrame:
+        """Rows of the placements table that changes of kind fill put in force, the last for each person."""
+        proposals = [change.target for change in self.changes if change.kind == "fill"]
+        rows = self.bodies.placements.filter(pl.col("proposal").is_in(proposals))
+        turn = pl.col("proposal").replace_strict(proposals, range(len(proposals)), return_dtype=pl.Int64)
+        return rows.sort(turn, "person").unique("person", keep="last", maintain_order=True)
+
+    @property
     def options(self) -> tuple[str, ...]:
         """The options that can be applied, baseline first."""
         return tuple(dict.fromkeys([BASELINE, *(change.option for change in self.changes)]))

@@ -10,6 +10,10 @@ COMPILED = (
     "bodies/synth/*.py",
     "rules/*.py",
     "exits/*.py",
+    "matching/aims.py",
+    "matching/alone.py",
+    "matching/candidates.py",
+    "matching/network.py",
     "simulate/*.py",
     "results/columns.py",
 )

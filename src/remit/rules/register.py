@@ -8,8 +8,10 @@ from remit.rules.consultation import CONSULTATION, EARLIEST_EXIT, NOTIFICATION, 
 from remit.rules.early_retirement import EARLY_RETIREMENT, EARLY_RETIREMENT_ELIGIBILITY, EFFICIENCY_RETIREMENT
 from remit.rules.envelope import ENVELOPE
 from remit.rules.exit_cap import EXIT_CAP
+from remit.rules.filling import FILLING
 from remit.rules.high_cost_area import HIGH_COST_AREA
 from remit.rules.insurance import INSURANCE
+from remit.rules.job_match import JOB_MATCH
 from remit.rules.levy import LEVY
 from remit.rules.notice import NOTICE, PAY_IN_LIEU, RELEVANT_DATE
 from remit.rules.pay import PAY
@@ -23,6 +25,7 @@ from remit.rules.senior_pay import SENIOR_PAY
 from remit.rules.service import SERVICE
 from remit.rules.special_severance import SPECIAL_SEVERANCE
 from remit.rules.statutory import MINIMUM, STATUTORY
+from remit.rules.suitability import SUITABILITY
 from remit.rules.tax import AWARD_INSURANCE, NOTICE_PAY_TAX, TAX
 from remit.rules.transfer import TRANSFER
 from remit.rules.versions import KEY_DATES, Rule
@@ -59,6 +62,9 @@ _IN_ORDER = (
     PROTECTIVE_AWARD,
     EARLIEST_EXIT,
     TRANSFER,
+    FILLING,
+    JOB_MATCH,
+    SUITABILITY,
     RETENTION,
     PROTECTION,
     PAY,

@@ -20,14 +20,14 @@ from remit.bodies.importing.known import Known, package_known
 from remit.bodies.importing.limits import NOTE
 from remit.bodies.importing.mapping import ColumnMapping, Doubt, Mapping, SheetMapping
 from remit.bodies.importing.personal import IDENTIFIERS, personal_header
-from remit.bodies.tables import TABLES
+from remit.bodies.tables import FOR_FILLING, TABLES
 from remit.bodies.veil import PERSON
 from remit.faults import Fault
 
 HEADER_WEIGHT, CONTENT_WEIGHT = 0.7, 0.3
 SURE = 0.6
 """Score from which a column is taken."""
-PROPOSED = tuple(table for name, table in TABLES.items() if name not in ("ledger", "equality"))
+PROPOSED = tuple(table for name, table in TABLES.items() if name not in ("ledger", "equality", *FOR_FILLING))
 """Tables that compete for a sheet."""
 FALLBACKS = ("ledger", "equality")
 """Tables that a sheet is taken for only if no other has more of its columns: a ledger looks like a staff list
