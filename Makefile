@@ -110,7 +110,7 @@ examples: setup ## Build the shipped examples again from their evidence
 	$(BIN)/python -m remit.examples.build_one_board
 
 lock: $(ENVIRONMENT) ## Pin the dependencies of pyproject.toml, with hashes (UPGRADE=--upgrade: the newest)
-	$(UV) pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 $(UPGRADE) \
+	$(UV) pip compile --quiet pyproject.toml --extra dev --extra web --universal --python-version 3.11 $(UPGRADE) \
 	  --generate-hashes --no-header --no-emit-index-url -o requirements.lock
 
 clean: ## Remove all that make has made
