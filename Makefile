@@ -13,6 +13,9 @@ ENVIRONMENT := $(VENV)/.environment
 WARM := $(VENV)/.warm
 PEERS := .venv-bench
 
+STATIC := build/static/staticfiles.json
+PORT ?= 8000
+
 SOURCES := $(shell find src/remit -name '*.py')
 CHROMIUM := /usr/bin/chromium
 SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation
@@ -26,7 +29,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-simulation killed fuzz docs examples lock clean
+.PHONY: help setup system npm static serve demo test check bench bench-rules bench-bodies bench-simulation killed fuzz docs examples lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,16 +60,25 @@ system: ## Install the Debian packages that the browser tests need (as root)
 	  fi; \
 	fi
 
-npm: node_modules/.package-lock.json ## Install axe, which tests the accessibility of pages
+npm: node_modules/.package-lock.json ## Install what pages are built of, and axe, which tests their accessibility
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	npm ci --no-audit --no-fund
 	@touch $@
 
+static: $(STATIC) ## Build the style sheets and scripts of the workbench, in build/static
+
+$(STATIC): $(WARM) node_modules/.package-lock.json $(shell find src/remit/web/static src/remit/web/styles -type f)
+	deploy/assets.sh $(BIN)/python
+	@touch $@
+
+serve: setup static ## Serve the workbench at http://127.0.0.1:8000/ (PORT=N: another port)
+	$(BIN)/remit serve --port $(PORT)
+
 demo: setup ## Run the 2010-13 reorganisation of England and write its board paper
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
-test: setup system npm ## Run all tests
+test: setup system static ## Run all tests
 	$(BIN)/pytest -n 2 --durations=10
 
 check: setup ## Lint, types, import direction, tests of the docs, the docs site

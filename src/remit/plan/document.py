@@ -54,9 +54,9 @@ A target `kind:<kind of body>` means all bodies of the kind, as in `kind:trust`.
 
 ## Assumption
 
-A block `[[assumption]]` puts a value of yours in the place of one that the model assumes. Only parameters of the
-model whose status is assumed can be changed, not rules and not what was published: `remit evidence show ID` tells
-which is which. Who assumes it and why stands in the paper.
+A block `[[assumption]]` puts a value of yours in the place of one that the model assumes. Only parameters
+of the model whose status is assumed can be changed, not rules and not what was published: `remit evidence
+show ID` tells which is which. Who assumes it and why stands in the paper.
 
 ```toml
 [[assumption]]
@@ -71,9 +71,9 @@ date = 2026-03-02
 
 {assumption}
 
-With `low` and `high` each run draws a value of its own, the model's way; with `value` alone every run has that value;
-with `low` and `high` alone the middle stays the model's. An assumption of option `baseline` holds in every option that
-has none of its own for the parameter.
+With `low` and `high` each run draws a value of its own, the model's way; with `value` alone every run has
+that value; with `low` and `high` alone the middle stays the model's. An assumption of option `baseline` holds
+in every option that has none of its own for the parameter.
 """
 
 

@@ -1,0 +1,82 @@
+"""Taking jobs, holding them and giving them back, each by one statement that can only succeed for one worker."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from remit.web.models import Job
+
+MOST_ATTEMPTS = 5
+"""After so many attempts that ended without a word, a job is given up."""
+
+
+class Lost(Exception):
+    """The job is somebody else's by now."""
+
+
+class Cancelled(Exception):
+    """Somebody asked for the job to be cancelled."""
+
+
+def take(worker: str, kinds: tuple[str, ...]) -> Job | None:
+    """Take the first job that waits, or whose worker gave no sign of life; none if there is none.
+
+    Args:
+        worker: name of the worker.
+        kinds: sorts of job that it does.
+    """
+    now = timezone.now()
+    free = Q(state=Job.WAITING) | Q(state=Job.WORKING, lease_until__lt=now)
+    for job in Job.objects.filter(free, kind__in=kinds).order_by("made_at", "id")[:10]:
+        taken = Job.objects.filter(free, pk=job.pk, attempt=job.attempt).update(
+            state=Job.WORKING,
+            worker=worker,
+            attempt=F("attempt") + 1,
+            lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+            heartbeat=now,
+            began_at=now,
+            kept=0,
+        )
+        if taken:
+            job.refresh_from_db()
+            return job
+    return None
+
+
+def hold(job: Job, **progress: int) -> None:
+    """Give a sign of life, with how far the work is.
+
+    Raises:
+        Lost: Another worker has taken the job.
+        Cancelled: The job is to be cancelled.
+    """
+    now = timezone.now()
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    held = mine(job).update(lease_until=lease, heartbeat=now, **progress)
+    if not held:
+        raise Lost
+    if Job.objects.filter(pk=job.pk, cancel=True).exists():
+        raise Cancelled
+
+
+def end(job: Job, state: str, said: str = "") -> bool:
+    """End a job; tell whether it was still this worker's to end."""
+    return bool(mine(job).update(state=state, said=said, ended_at=timezone.now(), lease_until=None))
+
+
+def mine(job: Job):  # noqa: ANN201 - a query set of Django, which has no types
+    """Give the row of a job as long as it is this attempt's."""
+    return Job.objects.filter(pk=job.pk, state=Job.WORKING, attempt=job.attempt, worker=job.worker)
+
+
+def give_up_hopeless() -> int:
+    """End the jobs that were begun again and again without coming to an end; give their number."""
+    with transaction.atomic():
+        stuck = Job.objects.filter(
+            state=Job.WORKING, attempt__gte=MOST_ATTEMPTS, lease_until__lt=timezone.now()
+        )
+        said = f"It was begun {MOST_ATTEMPTS} times and never came to an end. Tell whoever looks after Remit."
+        return stuck.update(state=Job.FAILED, said=said, ended_at=timezone.now())
