@@ -1,5 +1,6 @@
 """Addresses of all pages. A plan's pages stand under its workspace: rights follow from the address."""
 
+from allauth.account import views as account_views
 from django.urls import include, path
 
 from remit.web.api import api
@@ -72,6 +73,18 @@ plan_pages = [
     path("papers/<int:run>/download/", paper.download, name="paper-download"),
     path("papers/<int:run>/sign/<str:kind>/", paper.sign, name="paper-sign"),
 ]
+signing_in = [
+    path("login/", account_views.login, name="account_login"),
+    path("logout/", account_views.logout, name="account_logout"),
+    path("inactive/", account_views.account_inactive, name="account_inactive"),
+    path("signup/", account_views.signup, name="account_signup"),
+    path("again/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("password/set/", account_views.password_set, name="account_set_password"),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path("elsewhere/", include("allauth.socialaccount.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
 urlpatterns = [
     path("", start.start, name="start"),
     path("try/", start.try_it, name="try"),
@@ -83,7 +96,7 @@ urlpatterns = [
     path("help/", start.help_page, name="help"),
     path("accessibility/", start.accessibility, name="accessibility"),
     path("privacy/", start.privacy, name="privacy"),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include(signing_in)),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("api/", start.api_about, name="api-about"),

@@ -41,19 +41,19 @@ NOTHING = "None"
 
 
 @register.simple_tag(takes_context=True)
-def at(context: Context, name: str, **more: Any) -> str:
+def at(context: Context, page: str, /, **more: Any) -> str:
     """Give the address of a page of the plan, or of the workspace, where one is."""
     place = context["place"]
     where = {"workspace": place.workspace.slug}
-    if place.plan is not None and not name.startswith("workspace"):
+    if place.plan is not None and not page.startswith("workspace"):
         where["plan"] = place.plan.slug
-    return reverse(name, kwargs=where | more)
+    return reverse(page, kwargs=where | more)
 
 
 @register.simple_tag
-def to(name: str, plan: Any, **more: Any) -> str:
+def to(page: str, plan: Any, /, **more: Any) -> str:
     """Give the address of a page of a plan."""
-    return reverse(name, kwargs={"workspace": plan.workspace.slug, "plan": plan.slug} | more)
+    return reverse(page, kwargs={"workspace": plan.workspace.slug, "plan": plan.slug} | more)
 
 
 @register.filter

@@ -12,6 +12,8 @@ from remit.web.models import Run, Workspace
 from remit.web.plans import result_key
 
 EXAMPLES = "examples"
+FIRST = ("england-2011", "one-board", "england-2025")
+"""In which order they are run: what a first visit looks at comes first."""
 
 
 class Command(BaseCommand):
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         workspace = Workspace.objects.filter(kind=Workspace.EXAMPLES).first()
         if workspace is None:
             workspace = Workspace.objects.create(name="Examples", slug=EXAMPLES, kind=Workspace.EXAMPLES)
-        for name in sorted(shipped_plans(), key=lambda name: name != "one-board"):
+        for name in sorted(shipped_plans(), key=FIRST.index):
             with transaction.atomic():
                 plan = plans.keep_example(workspace, name)
             key = result_key(plan.version, "baseline", options["runs"], runs.SEED)
