@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from remit.bodies import Bodies, examine_bodies
-from remit.bodies.sheets import FIRST_ROW
+from remit.bodies.sheets import FIRST_ROW, NO_ROWS
 from remit.faults import Fault, FaultsFound, errors, nearest
 from remit.plan.assumed import check_assumptions
 from remit.plan.check import (
@@ -106,15 +106,25 @@ def check_plan(path_or_name: str | Path) -> list[Fault]:
     return examine_plan(folder)[1]
 
 
-def examine_plan(folder: Path, despite: Collection[str] = ()) -> tuple[Plan | None, list[Fault]]:
+def examine_plan(
+    folder: Path, despite: Collection[str] = (), *, frame: bool = False
+) -> tuple[Plan | None, list[Fault]]:
     """Read a plan with all that is wrong with it.
 
-    There is no plan if anything is an error, apart from errors in single rows of the files of `despite`.
+    Args:
+        folder: The plan's folder.
+        despite: Files of which single rows may be wrong.
+        frame: Whether tables may still lack rows: a plan is begun before its lists are brought.
+
+    Returns:
+        The plan, none if anything else is an error; and all faults.
     """
     blocks, faults = _read_file(folder / PLAN_FILE)
     values, found = check_heading(blocks.heading) if blocks.heading is not None else ({}, [])
     faults += found
     bodies, table_faults = examine_bodies(folder, values.get("start"), values.get("as_at"))
+    if frame:
+        table_faults = [fault for fault in table_faults if fault.kind != NO_ROWS]
     return _plan_of(blocks, values, Tables(bodies, tuple(table_faults)), folder, faults, despite)
 
 

@@ -29,7 +29,7 @@ LIST_WORDS = {
 SKIP = ""
 BY_BAND = "by-band"
 SENIOR_BANDS = {"8d": "true", "9": "true", "vsm": "true"}
-HEADERS, SAME = "h:", "same"
+HEADERS, SAME, EVERY = "h:", "same", "=:"
 WORDS = {
     "staff_group": {"clinical": "Clinical", "manager": "Manager", "administrative": "Administrative and other"},
     "zone": {"inner": "Inner London", "outer": "Outer London", "fringe": "Fringe"},
@@ -69,11 +69,13 @@ class Question:
         needed: Whether the list is no good without it.
         choices: What may be chosen: value and words.
         chosen: What is chosen.
-        same: Choices for the same in every row; none for a text.
-        same_value: What was said to be the same.
+        every: Choices for the same in every row.
+        free: Whether the same in every row can be any text.
+        same_value: The text that was said to be the same.
         unit: Choices of the unit of numbers, and the chosen one.
         words: Words of the file to translate, with what was chosen: name of the field, word, choice.
         optional: Words that may be left, as mistakes of the list.
+        asked: Words that another sheet asks for already.
         word_choices: What a word may stand for.
         wrong: What is wrong with the answer.
         waits: Whether somebody has to look at it.
@@ -86,19 +88,22 @@ class Question:
     needed: bool
     choices: list[tuple[str, str]]
     chosen: str
-    same: list[tuple[str, str]]
+    every: list[tuple[str, str]]
+    free: bool
     same_value: str
     unit: list[tuple[str, str]]
     unit_value: str
     words: list[tuple[str, str, str]] = field(default_factory=list)
     optional: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     word_choices: list[tuple[str, str]] = field(default_factory=list)
     wrong: str = ""
 
     @property
     def waits(self) -> bool:
         """Tell whether somebody has to answer."""
-        open_words = any(not chosen and word not in self.optional for _, word, chosen in self.words)
+        known = self.optional | self.asked
+        open_words = any(not chosen and word not in known for _, word, chosen in self.words)
         return bool(self.wrong) or open_words or (self.needed and self.chosen == SKIP)
 
 
@@ -115,9 +120,14 @@ class SheetQuestions:
     adds: bool
 
     @property
-    def waiting(self) -> int:
-        """Number of questions that wait for an answer."""
-        return sum(question.waits for question in self.questions) if self.table else 0
+    def waiting(self) -> list[Question]:
+        """The questions that wait for an answer."""
+        return [question for question in self.questions if question.waits] if self.table else []
+
+    @property
+    def settled(self) -> list[Question]:
+        """The questions that have one."""
+        return [question for question in self.questions if not (self.table and question.waits)]
 
 
 class ColumnsForm:
@@ -133,10 +143,29 @@ class ColumnsForm:
         self.before = _read(upload.mapping or upload.proposal)
         self.said: list[str] = []
         self.sheets = [self._sheet(number, how) for number, how in enumerate(self.before.sheets)]
+        self._say_once()
+
+    def _say_once(self) -> None:
+        """Let a word that was translated in one sheet mean the same in the others, unless they say otherwise."""
+        meant: dict[tuple[str, str], str] = {}
+        questions = [question for sheet in self.sheets if sheet.table for question in sheet.questions]
+        for question in questions:
+            for _, word, chosen in question.words:
+                if chosen:
+                    meant.setdefault((question.column.name, word), chosen)
+        asked: set[tuple[str, str]] = set()
+        for question in questions:
+            known = {(question.column.name, word) for _, word, _ in question.words}
+            question.asked = frozenset(word for _, word in known & asked)
+            asked |= known
+            question.words = [
+                (name, word, chosen or meant.get((question.column.name, word), ""))
+                for name, word, chosen in question.words
+            ]
 
     def is_valid(self) -> bool:
         """Tell whether every question that needs an answer has one."""
-        waiting = sum(sheet.waiting for sheet in self.sheets)
+        waiting = sum(len(sheet.waiting) for sheet in self.sheets)
         if waiting:
             many = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
             self.said.append(f"{many} for your answer. They are marked below.")
@@ -178,27 +207,28 @@ class ColumnsForm:
         if mapped is not None and mapped.reading is Reading.BAND:
             chosen = BY_BAND
         elif mapped is None and constant is not None:
-            chosen = SAME
+            chosen = EVERY + constant if self._choices(column) else SAME
         elif mapped is None and doubt:
             chosen = self._doubtful(column, doubt[0], how)
         elif mapped is None and column.name == "source":
             chosen, constant = SAME, f"{how.file}"
         elif mapped is None and column.name == "status":
-            chosen, constant = SAME, "derived"
+            chosen = f"{EVERY}derived"
         chosen = self._given(name, chosen)
         choices = [(HEADERS + header, f"Column “{header}”") for header in looked["headers"]]
-        same = self._choices(column)
-        if not column.of_person:
+        every = [] if column.of_person else [(EVERY + value, words) for value, words in self._choices(column)]
+        free = not (every or column.of_person)
+        if free:
             choices.append((SAME, "The same in every row …"))
         if column.name == "senior" and "band" in how.columns:
             choices.append((BY_BAND, "From the pay band: 8d and above"))
         choices.insert(0, (SKIP, "Choose …" if _needed(how, column) else "Not in this list"))
-        if chosen not in [value for value, _ in choices]:
+        if chosen not in [value for value, _ in [*choices, *every]]:
             chosen = SKIP
         units = [(unit.value, unit.value) for unit in UNITS.get(column.name, ())]
         question = Question(
             name, column, NAMES.get(column.name, column.name.replace("_", " ").capitalize()),
-            _hint(column, reason), _needed(how, column), choices, chosen, same, self._given(f"{name}-same", constant or ""),
+            _hint(column, reason), _needed(how, column), choices, chosen, every, free, self._given(f"{name}-same", constant or ""),
             units, self._given(f"{name}-unit", mapped.unit.value if mapped is not None and mapped.unit else ""),
         )  # fmt: skip
         if question.chosen.startswith(HEADERS):
@@ -253,9 +283,6 @@ class ColumnsForm:
     def _check(self, question: Question) -> None:
         if question.chosen == SAME and not question.same_value and self.data is not None:
             question.wrong = "Say what is the same in every row"
-        if question.chosen == SAME and question.same and question.same_value:
-            if question.same_value not in [value for value, _ in question.same]:
-                question.wrong = "Choose one of the list"
 
     def _mapped(self, how: SheetMapping, sheet: SheetQuestions) -> SheetMapping:
         columns: dict[str, ColumnMapping] = {}
@@ -264,6 +291,8 @@ class ColumnsForm:
             name = question.column.name
             if question.chosen == SAME:
                 constants[name] = question.same_value
+            elif question.chosen.startswith(EVERY):
+                constants[name] = question.chosen.removeprefix(EVERY)
             elif question.chosen == BY_BAND:
                 header = next(q.chosen.removeprefix(HEADERS) for q in sheet.questions if q.column.name == "band")
                 columns[name] = ColumnMapping(name, header, reading=Reading.BAND, values=SENIOR_BANDS, otherwise="false")

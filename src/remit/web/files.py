@@ -87,7 +87,7 @@ def keep_plan(draft: Path, name: str) -> tuple[str, Path, Plan | None, list[Faul
         The digest, the folder where it is kept, the plan, and all that was found; no plan if there is an
         error, and then nothing is kept.
     """
-    plan, faults = examine_plan(draft)
+    plan, faults = examine_plan(draft, frame=True)
     if plan is None:
         return "", draft, None, faults
     if not (draft / FAST).is_dir():

@@ -164,13 +164,13 @@ class Boards(forms.Form):
         super().__init__(*args, **kwargs)
         for number in range(1, MOST_BOARDS + 1):
             needed = number == 1
-            self.fields[f"name_{number}"] = forms.CharField(label=f"Board {number}: name", required=needed, max_length=150)
+            self.fields[f"name_{number}"] = forms.CharField(label="Name", required=needed, max_length=150)
             self.fields[f"code_{number}"] = forms.CharField(
-                label=f"Board {number}: code", required=needed, max_length=12,
+                label="Code", required=needed, max_length=12,
                 widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5"}),
             )  # fmt: skip
             self.fields[f"people_{number}"] = forms.IntegerField(
-                label=f"Board {number}: people that it serves", required=needed, min_value=1, localize=True,
+                label="People that it serves", required=needed, min_value=1, localize=True,
                 widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "numeric"}),
             )  # fmt: skip
 

@@ -75,8 +75,10 @@ def _address(place: Place, upload: Upload, name: str = "upload") -> str:
 def upload(request: HttpRequest, place: Place) -> HttpResponse:
     """Show how far an upload is: being read, its faults, ready to accept, accepted."""
     one = place.upload
+    partly = bool(request.headers.get("HX-Request"))
     if one.state == Upload.MAPPING:
-        return redirect(_address(place, one, "upload-columns"))
+        columns_page = _address(place, one, "upload-columns")
+        return HttpResponse(headers={"HX-Redirect": columns_page}) if partly else redirect(columns_page)
     faults = [as_fault(kept) for kept in one.faults]
     lines = [
         {"level": first.level, "text": str(line).replace("mapping.toml", "your answers on the columns")}
@@ -91,7 +93,7 @@ def upload(request: HttpRequest, place: Place) -> HttpResponse:
         "tables": [(TABLE_WORDS.get(name, name), rows) for name, rows in one.tables.items()],
         "busy": one.state == Upload.READING and one.job.state in Job.OPEN,
     }
-    template = "parts/reading.html" if request.headers.get("HX-Request") else "pages/upload.html"
+    template = "parts/reading.html" if partly else "pages/upload.html"
     return render(request, f"remit/{template}", context)
 
 
