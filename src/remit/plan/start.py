@@ -7,7 +7,7 @@ What the frame assumes says so: dates of rounds follow from the day of the chang
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from remit.bodies import TABLES
@@ -15,13 +15,15 @@ from remit.evidence import everything
 from remit.plan.kinds import BASELINE
 from remit.plan.model import ASSUMED, PLAN_FILE, Change, Plan
 from remit.plan.write import plan_text
+from remit.rules.voluntary_redundancy import VOLUNTARY_REDUNDANCY
 
 BOARD, MERGED = "integrated-board", "merged-board"
 PEOPLE_TABLES = ("people", "posts")
 YEARS_AFTER = 2
 """Years that a plan goes on after the day of the change."""
-REDUNDANCY, ENVELOPE = "redundancy", "model-envelope"
-ENVELOPE_HEAD = "figure:B01"
+REDUNDANCY, VOLUNTARY = "redundancy", "voluntary-redundancy"
+VOLUNTARY_MONTHS = -4
+"""Months from the opening of the voluntary scheme to the day of the change, as in the example `one-board`."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,13 @@ def _bodies(boards: Sequence[Board], merged: Board | None, day: date) -> dict[st
          "region": region, "population": people} | said,
     ]  # fmt: skip
     rows += [
-        {"body": board.code, "name": board.name, "kind": BOARD, "region": region, "population": board.population,
+        {"body": board.code, "name": board.name, "kind": BOARD, "parent": region, "region": region, "population": board.population,
          "closes": "" if merged is None else day} | said
         for board in boards
     ]  # fmt: skip
     if merged is not None:
         rows.append(
-            {"body": merged.code, "name": merged.name, "kind": MERGED, "region": region, "population": people,
+            {"body": merged.code, "name": merged.name, "kind": MERGED, "parent": region, "region": region, "population": people,
              "opens": day} | said
         )  # fmt: skip
     rows.append({"body": "provider-1", "name": "Providers of the area", "kind": "provider", "region": region} | said)
@@ -111,8 +113,16 @@ def _terms(
     said = {"source": ASSUMED, "status": ASSUMED}
     kinds = BOARD if merged is None else f"{BOARD} {MERGED}"
     last = date(day.year + YEARS_AFTER, day.month, 1)
-    scheme = {"scheme": REDUNDANCY, "name": "Contractual redundancy", "rule": "redundancy", "opens": start,
-              "closes": last, "kinds": kinds} | said  # fmt: skip
+    schemes = [
+        {"scheme": REDUNDANCY, "name": "Contractual redundancy", "rule": "redundancy", "opens": start,
+         "closes": last, "kinds": kinds} | said
+    ]  # fmt: skip
+    opens = _months(day, VOLUNTARY_MONTHS)
+    if opens >= max(start, VOLUNTARY_REDUNDANCY.versions[0].first):
+        schemes.append(
+            {"scheme": VOLUNTARY, "name": "Voluntary redundancy", "rule": VOLUNTARY, "opens": opens,
+             "closes": _months(day, VOLUNTARY_MONTHS + 1) + timedelta(days=18), "kinds": BOARD} | said
+        )  # fmt: skip
     rounds = [
         {"round": name, "name": words, "method": method, "opens": _months(day, first), "closes": _months(day, end),
          "senior": senior, "kinds": MERGED} | said
@@ -125,7 +135,7 @@ def _terms(
         )
         if merged is not None and _months(day, first) >= start
     ]  # fmt: skip
-    return {"schemes": [scheme], "rounds": rounds}
+    return {"schemes": schemes, "rounds": rounds}
 
 
 def _months(day: date, more: int) -> date:
@@ -142,6 +152,12 @@ def _changes(
     found = [change("announced", start, "announce", f"kind:{BOARD}")]
     if share is not None:
         found.append(change("cut", start, "cut", f"kind:{BOARD}", share=share, until=day))
-    rounds = _terms(boards, merged, start, day)["rounds"]
+    terms = _terms(boards, merged, start, day)
+    found += [
+        change(f"offer-{row['scheme']}", row["opens"], "offer", str(row["scheme"]))  # type: ignore[arg-type]
+        for row in terms["schemes"]
+        if row["scheme"] == VOLUNTARY
+    ]
+    rounds = terms["rounds"]
     found += [change(f"round-{row['round']}", row["opens"], "round", str(row["round"])) for row in rounds]  # type: ignore[arg-type]
     return found

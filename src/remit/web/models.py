@@ -207,6 +207,7 @@ class Job(models.Model):
     upload = models.OneToOneField(Upload, models.CASCADE, null=True, related_name="job")
     state = models.CharField(max_length=20, default=WAITING)
     attempt = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0, help_text="Attempts that ended without a word.")
     worker = models.CharField(max_length=80, default="")
     lease_until = models.DateTimeField(null=True)
     heartbeat = models.DateTimeField(null=True)

@@ -36,13 +36,14 @@ def write_shown(results: Results) -> None:
         folder = shown_folder(results.folder, exact=exact)
         folder.mkdir(parents=True, exist_ok=True)
         context = Context(results, EXACT if exact else PROTECTED)
+        sections = paper.sections(context)
         made = {
             "purpose": paper.purpose(),
             "banner": _plain(paper.banner(context)),
             "caveats": _plain(paper.caveats(context)),
-            "sections": _plain(paper.sections(context)),
+            "sections": _plain(sections),
         }
-        write_whole(folder / PAPER, paper.render_paper(results, exact=exact).encode())
+        write_whole(folder / PAPER, paper.render_sections(context, sections).encode())
         write_whole(folder / SECTIONS, json.dumps(made, ensure_ascii=False).encode())
 
 

@@ -43,6 +43,12 @@ RUNS_AT_ONCE = _number("RUNS_AT_ONCE", 2)
 """Runs of one workspace that wait or are made at the same time."""
 MOST_RUNS = _number("MOST_RUNS", 2_000)
 """Runs besides run 0 that one request may ask for."""
+STANDARD_RUNS = _number("STANDARD_RUNS", 200)
+"""Runs of the examples, and of a plan whose assumption was changed."""
+EXAMPLES = _setting("EXAMPLES", "england-2011 one-board england-2025").split()
+"""Examples that are put in, in the order in which they are run."""
+SLICE_SECONDS = _number("SLICE_SECONDS", 10)
+"""After so long a run makes room for one of another workspace, and goes on later."""
 UPLOAD_BYTES = 1024 * 1024 * _number("UPLOAD_MB", 50)
 LEASE_SECONDS = _number("LEASE_SECONDS", 15)
 """After so long without a sign of life a job is another worker's."""

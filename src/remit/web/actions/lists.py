@@ -84,7 +84,7 @@ def _again(upload: Upload, **changed: Any) -> None:
     if not Upload.objects.filter(pk=upload.pk, state__in=open_to).update(state=Upload.READING, **changed):
         raise Refused("These files are being read, or were accepted or thrown away.")
     Job.objects.filter(upload=upload).update(
-        state=Job.WAITING, attempt=0, done=0, cancel=False, said="", ended_at=None, lease_until=None
+        state=Job.WAITING, lost=0, done=0, cancel=False, said="", ended_at=None, lease_until=None
     )
 
 

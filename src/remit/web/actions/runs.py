@@ -11,7 +11,6 @@ from remit.web.actions.people import Refused
 from remit.web.models import Job, Run, SignOff, User, Version, Workspace
 from remit.web.plans import has_results, plan_of, result_key
 
-STANDARD_RUNS = 200
 SEED = 1
 
 
@@ -20,7 +19,7 @@ def ask(
     version: Version,
     option: str,
     token: UUID,
-    runs: int = STANDARD_RUNS,
+    runs: int | None = None,
     seed: int = SEED,
 ) -> Run:
     """Ask for runs; the same form counts once, and results that are there are not made again.
@@ -31,6 +30,7 @@ def ask(
     there = Run.objects.filter(token=token, plan=version.plan).first()
     if there is not None:
         return there
+    runs = settings.STANDARD_RUNS if runs is None else runs
     if not 1 <= runs <= settings.MOST_RUNS:
         raise Refused(f"Ask for 1 to {settings.MOST_RUNS:,} runs.")
     if not version.people:
@@ -112,7 +112,7 @@ def go_on(by: User, run: Run) -> None:
     Workspace.objects.select_for_update().get(pk=run.plan.workspace_id)
     _refuse_more(run.plan.workspace)
     again = Job.objects.filter(run=run, state__in=(Job.CANCELLED, Job.FAILED))
-    if not again.update(state=Job.WAITING, cancel=False, attempt=0, said="", ended_at=None, lease_until=None):
+    if not again.update(state=Job.WAITING, cancel=False, lost=0, said="", ended_at=None, lease_until=None):
         raise Refused("This run is not at rest.")
     record(by, run.plan.workspace, "run-goes-on", f"Run {run.pk} of “{run.plan.name}” goes on.", run=run.pk)
 

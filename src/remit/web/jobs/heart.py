@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-from remit.web.jobs.queue import Cancelled, Lost, hold
+from remit.web.jobs.queue import Cancelled, Lost, MakeRoom, hold
 from remit.web.models import Job
 
 log = structlog.get_logger("remit.jobs")
@@ -34,6 +34,7 @@ class Heart:
         Raises:
             Lost: Another worker has taken the job.
             Cancelled: The job is to be cancelled.
+        MakeRoom: Somebody else waits.
         """
         self._progress = progress
         self._wake.set()
@@ -65,7 +66,7 @@ class Heart:
         """Beat once; a database that is away is asked again at the next beat, the work goes on."""
         try:
             hold(self.job, **self._progress)
-        except (Lost, Cancelled) as why:
+        except (Lost, Cancelled, MakeRoom) as why:
             self.stop = type(why)
         except DatabaseError as wrong:
             log.warning("no beat", job=self.job.pk, why=type(wrong).__name__)

@@ -9,12 +9,16 @@ from django.utils import timezone
 
 from remit.web.models import Job
 
-MOST_ATTEMPTS = 5
+MOST_LOST = 5
 """After so many attempts that ended without a word, a job is given up."""
 
 
 class Lost(Exception):
     """The job is somebody else's by now."""
+
+
+class MakeRoom(Exception):
+    """Somebody else waits, and the job has had its time: it goes on later from what is whole."""
 
 
 class Cancelled(Exception):
@@ -30,11 +34,13 @@ def take(worker: str, kinds: tuple[str, ...]) -> Job | None:
     """
     now = timezone.now()
     free = Q(state=Job.WAITING) | Q(state=Job.WORKING, lease_until__lt=now)
-    for job in Job.objects.filter(free, kind__in=kinds).order_by("made_at", "id")[:10]:
+    oldest = F("began_at").asc(nulls_first=True)
+    for job in Job.objects.filter(free, kind__in=kinds).order_by(oldest, "made_at", "id")[:10]:
         taken = Job.objects.filter(free, pk=job.pk, attempt=job.attempt).update(
             state=Job.WORKING,
             worker=worker,
             attempt=F("attempt") + 1,
+            lost=F("lost") + (job.state == Job.WORKING),
             lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
             heartbeat=now,
             began_at=now,
@@ -52,6 +58,7 @@ def hold(job: Job, **progress: int) -> None:
     Raises:
         Lost: Another worker has taken the job.
         Cancelled: The job is to be cancelled.
+        MakeRoom: Somebody else waits, and the job has had its time.
     """
     now = timezone.now()
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
@@ -60,6 +67,24 @@ def hold(job: Job, **progress: int) -> None:
         raise Lost
     if Job.objects.filter(pk=job.pk, cancel=True).exists():
         raise Cancelled
+    if job.kind == Job.SIMULATE and _has_had_its_time(job) and _others_wait(job):
+        raise MakeRoom
+
+
+def _has_had_its_time(job: Job) -> bool:
+    """Tell whether a job of a workspace has worked for its slice of time; the examples make room at once."""
+    worked = (timezone.now() - job.began_at).total_seconds()
+    return bool(worked > settings.SLICE_SECONDS or job.workspace.is_examples)
+
+
+def _others_wait(job: Job) -> bool:
+    others = Job.objects.filter(kind=job.kind, state=Job.WAITING).exclude(workspace=job.workspace)
+    return bool(others.exists())
+
+
+def make_room(job: Job) -> None:
+    """Let a job wait again, behind those that have waited longer."""
+    mine(job).update(state=Job.WAITING, lease_until=None, worker="")
 
 
 def end(job: Job, state: str, said: str = "") -> bool:
@@ -76,7 +101,7 @@ def give_up_hopeless() -> int:
     """End the jobs that were begun again and again without coming to an end; give their number."""
     with transaction.atomic():
         stuck = Job.objects.filter(
-            state=Job.WORKING, attempt__gte=MOST_ATTEMPTS, lease_until__lt=timezone.now()
+            state=Job.WORKING, lost__gte=MOST_LOST, lease_until__lt=timezone.now()
         )
-        said = f"It was begun {MOST_ATTEMPTS} times and never came to an end. Tell whoever looks after Remit."
+        said = f"It was begun {MOST_LOST} times and never came to an end. Tell whoever looks after Remit."
         return stuck.update(state=Job.FAILED, said=said, ended_at=timezone.now())

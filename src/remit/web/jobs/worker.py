@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from remit.results.lock import FolderBusy
 from remit.web import files
 from remit.web.jobs.heart import Heart
-from remit.web.jobs.queue import Cancelled, Lost, end, give_up_hopeless, take
+from remit.web.jobs.queue import Cancelled, Lost, MakeRoom, end, give_up_hopeless, make_room, take
 from remit.web.jobs.read import read
 from remit.web.jobs.simulate import simulate
 from remit.web.models import Job, Upload
@@ -102,6 +102,9 @@ class Worker:
             return "", ""
         except Cancelled:
             return Job.CANCELLED, ""
+        except MakeRoom:
+            make_room(job)
+            return "", ""
         except (FolderBusy, DatabaseError) as wrong:
             log.warning("job left", job=job.pk, why=type(wrong).__name__)
             self.stop.wait(BUSY_SECONDS)

@@ -175,7 +175,8 @@ def nhs_input(field: Any) -> SafeString:
 @register.filter
 def column_numeric(columns: Any, place: int) -> bool:
     """Tell whether a column holds numbers."""
-    return bool(columns[place]["numeric"])
+    column = columns[place]
+    return bool(column["numeric"] if isinstance(column, dict) else column.numeric)
 
 
 @register.filter

@@ -14,11 +14,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         """Take whether the examples are wanted."""
         parser.add_argument("--without-examples", action="store_true")
-        parser.add_argument("--runs", type=int, default=200)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; doing it again changes nothing."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if not options["without_examples"]:
-            call_command("examples", runs=options["runs"])
+            call_command("examples")
