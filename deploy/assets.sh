@@ -12,7 +12,7 @@ node_modules/.bin/sass --no-source-map --quiet-deps --load-path=node_modules --s
 cp node_modules/nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-*.svg "$ASSETS/nhsuk/assets/images/"
 cp node_modules/htmx.org/dist/htmx.min.js node_modules/vega/build/vega.min.js \
   node_modules/vega-lite/build/vega-lite.min.js node_modules/vega-embed/build/vega-embed.min.js \
-  node_modules/vega-interpreter/build/vega-interpreter.js "$ASSETS/scripts/"
+  "$ASSETS/scripts/"
 # Maps of the sources are not shipped, so nothing may point at them.
 sed -i '/^\/\/# sourceMappingURL=/d' "$ASSETS"/scripts/*.js
 REMIT_DATA=build/assets-data DJANGO_SETTINGS_MODULE=remit.web.settings \

@@ -17,7 +17,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-START_SECONDS = 90
+START_SECONDS = 180
 RUNS = 20
 
 
@@ -59,7 +59,7 @@ class Workbench:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = (self.data.parent / f"{self.data.name}.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "remit.cli", "serve", "--port", str(self.port), "--data", str(self.data)],
+            [sys.executable, "-m", "remit.cli", "serve", "--port", str(self.port), "--data", str(self.data), "--processes", "1"],
             env=environment | dict(self.more),
             stdout=self.log,
             stderr=self.log,

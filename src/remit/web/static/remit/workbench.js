@@ -1,7 +1,7 @@
 // What scripts add: charts that can be explored, the focus on what went wrong, forms that are sent once.
 // Every page says the same without them.
 
-const LIBRARIES = ["vega", "vega-lite", "vega-embed", "vega-interpreter"];
+const LIBRARIES = ["vega", "vega-lite", "vega-embed"];
 
 function load(address) {
   return new Promise((resolve, reject) => {
@@ -29,8 +29,7 @@ async function explore(figure, button) {
     spec.config = { ...spec.config, mark: { tooltip: { content: "data" } } };
     chart.replaceChildren(room);
     await window.vegaEmbed(room, spec, {
-      ast: true,
-      expr: window.vega.expressionInterpreter,
+      ast: true, // expressions are interpreted, for nothing is evaluated as code here
       renderer: "svg",
       actions: false,
       defaultStyle: false,
