@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.report.test_browser import FLAGS
+from tests.web import inside  # first: it settles the settings
 from tests.web.servers import ROOT, Postgres, Workbench
 
 DATABASES = ("sqlite", "postgres")
+assert inside.DATA
 
 
 def on(database: str) -> pytest.MarkDecorator:

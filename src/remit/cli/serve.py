@@ -92,3 +92,16 @@ def _noting(stop: list[int]) -> Callable[[int, object], None]:
         stop.append(number)
 
     return note
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def workbench(context: typer.Context, data: DataOption = None) -> None:
+    """Look after the workbench: administrator, backup, restore, ready, worker; --help after one tells more."""
+    if find_spec("django") is None:
+        say_error("the workbench needs more packages: pip install 'remit[web]'")
+        raise typer.Exit(BAD_INPUT)
+    environment = dict(os.environ, DJANGO_SETTINGS_MODULE=SETTINGS)
+    if data is not None:
+        environment["REMIT_DATA"] = str(data.absolute())
+    command = [sys.executable, "-m", "django", *(context.args or ["help"])]
+    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)

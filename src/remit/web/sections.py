@@ -13,11 +13,12 @@ from typing import Any
 from markupsafe import Markup
 
 from remit.bodies.level import is_national
+from remit.plan import Plan
 from remit.report import paper
 from remit.report.context import Context
 from remit.results.kept import write_whole
 from remit.results.store import Results
-from remit.results.written import EXACT, PROTECTED, Writer
+from remit.results.written import EXACT, PROTECTED
 
 EXACT_NAME, PROTECTED_NAME = "exact", "protected"
 PAPER, SECTIONS = "paper.html", "sections.json"
@@ -30,37 +31,48 @@ def shown_folder(results: Path, *, exact: bool) -> Path:
     return results / "shown" / (EXACT_NAME if exact else PROTECTED_NAME)
 
 
-def write_shown(results: Results) -> None:
-    """Write the paper and its sections for each sort of reader; at national level all see the same."""
-    for exact in (True,) if is_national(results.plan.bodies) else (True, False):
-        folder = shown_folder(results.folder, exact=exact)
-        folder.mkdir(parents=True, exist_ok=True)
-        context = Context(results, EXACT if exact else PROTECTED)
-        sections = paper.sections(context)
-        made = {
-            "purpose": paper.purpose(),
-            "banner": _plain(paper.banner(context)),
-            "caveats": _plain(paper.caveats(context)),
-            "sections": _plain(sections),
-        }
-        write_whole(folder / PAPER, paper.render_sections(context, sections).encode())
-        write_whole(folder / SECTIONS, json.dumps(made, ensure_ascii=False).encode())
+def is_written(results: Path, *, exact: bool) -> bool:
+    """Tell whether what is shown of results was written."""
+    return (shown_folder(results, exact=exact) / SECTIONS).is_file()
 
 
-def is_written(results: Path, write: Writer) -> bool:
-    """Tell whether what is shown was written."""
-    return (shown_folder(results, exact=not write.protect) / SECTIONS).is_file()
+def audiences(plan: Plan) -> tuple[bool, ...]:
+    """Give the sorts of readers: exact numbers for all at national level, else exact and protected ones."""
+    return (True,) if is_national(plan.bodies) else (True, False)
 
 
-def read_shown(results: Path, *, exact: bool, evidence: str) -> dict[str, Any]:
-    """Read the paper's sections as plain values.
+def write_shown(results: Results, *, exact: bool) -> Path:
+    """Write the paper and its sections for one sort of reader; what is written already stays.
+
+    Returns:
+        The folder.
+    """
+    folder = shown_folder(results.folder, exact=exact)
+    if (folder / SECTIONS).is_file():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    context = Context(results, EXACT if exact else PROTECTED)
+    sections = paper.sections(context)
+    made = {
+        "purpose": paper.purpose(),
+        "banner": _plain(paper.banner(context)),
+        "caveats": _plain(paper.caveats(context)),
+        "sections": _plain(sections),
+    }
+    write_whole(folder / PAPER, paper.render_sections(context, sections).encode())
+    write_whole(folder / SECTIONS, json.dumps(made, ensure_ascii=False).encode())
+    return folder
+
+
+def read_shown(results: Results, *, exact: bool, evidence: str) -> dict[str, Any]:
+    """Read the paper's sections as plain values; they are written first where they are not there yet.
 
     Args:
-        results: folder of the results.
+        results: the results.
         exact: whether exact numbers are shown.
         evidence: address of the evidence, to which citations lead.
     """
-    return _read(shown_folder(results, exact=exact) / SECTIONS, evidence)
+    return _read(write_shown(results, exact=exact) / SECTIONS, evidence)
 
 
 @lru_cache(maxsize=KEPT)
@@ -88,7 +100,7 @@ def _marked(plain: dict[str, Any], evidence: str) -> Any:
     return Markup(CITED.sub(rf'href="{evidence}\2/"', plain["html"]))
 
 
-def spec_of(results: Path, *, exact: bool, figure: str, evidence: str) -> str | None:
+def spec_of(results: Results, *, exact: bool, figure: str, evidence: str) -> str | None:
     """Give the Vega-Lite of a figure; none if there is no such figure."""
     for section in read_shown(results, exact=exact, evidence=evidence)["sections"]:
         for block in section["blocks"]:

@@ -17,7 +17,7 @@ from remit.web import files
 from remit.web.jobs.heart import Heart
 from remit.web.jobs.queue import Cancelled, Lost, MakeRoom, end, give_up_hopeless, make_room, take
 from remit.web.jobs.read import read
-from remit.web.jobs.simulate import simulate
+from remit.web.jobs.simulate import simulate, write_paper
 from remit.web.models import Job, Upload
 
 log = structlog.get_logger("remit.jobs")
@@ -90,7 +90,15 @@ class Worker:
                 connection.close()
                 self.stop.wait(1.0)
         log.info("job ended", job=job.pk, kind=job.kind, state=state or "left")
+        if state == Job.DONE and job.kind == Job.SIMULATE:
+            self._write_paper(job)
         return True
+
+    def _write_paper(self, job: Job) -> None:
+        try:
+            write_paper(job)
+        except Exception as wrong:  # noqa: BLE001 - the run is whole; the paper is written when it is read
+            log.error("no paper", job=job.pk, why=type(wrong).__name__, exc_info=True)
 
     def _do(self, job: Job) -> tuple[str, str]:
         """Do a job; give the state in which it ends, blank if it is left to be taken again, and why."""

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from remit.web import files
+from remit.results.store import ResultsMismatch
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.forms import Sign
 from remit.web.models import Job, Run, SignOff
-from remit.web.sections import PAPER, shown_folder
+from remit.web.plans import results_of
+from remit.web.sections import PAPER, write_shown
 from remit.web.views.runs import _address, _shown
 
 
@@ -40,9 +41,12 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
 @door("see-plan")
 def download(request: HttpRequest, place: Place) -> HttpResponse:
     """Give the paper as one file that needs no network."""
-    path = shown_folder(files.results_folder(place.run.key), exact=place.exact) / PAPER
-    if not path.is_file():
-        raise Http404("The paper is not there any more: run the plan again.")
+    if place.run.job.state != Job.DONE:
+        raise Http404("The run has not ended.")
+    try:
+        path = write_shown(results_of(place.run), exact=place.exact) / PAPER
+    except ResultsMismatch:
+        raise Http404("The results are not there any more: run the plan again.") from None
     name = f"board-paper-{place.plan.slug}-{place.run.option}-{place.run.pk}.html"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/html; charset=utf-8")
 

@@ -9,26 +9,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from remit.results.compare import compare as compare_results
-from remit.web import files
+from remit.results.store import ResultsMismatch
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.forms import AskRun
 from remit.web.models import Job, Plan, Run, Version
+from remit.web.files import results_folder
 from remit.web.plans import has_results, results_of
-from remit.web.sections import read_shown, spec_of
+from remit.web.sections import is_written, read_shown, spec_of
 
 PARTS = {
     "drain": "Where expertise drained",
-    "people": "People over time",
-    "exits": "Exits and their cost",
-    "envelopes": "Envelopes",
-    "destinations": "Destinations",
-    "filling": "Filling of posts",
-    "questions": "Questions and answers",
-    "published": "Published beside reproduced",
     "assumptions": "Assumptions and sources",
-    "manifest": "How it was made",
+    "manifest": "How this paper was made",
 }
 
 
@@ -108,9 +102,11 @@ def _context(place: Place) -> dict[str, Any]:
 
 
 def _parts(place: Place) -> list[dict[str, str]]:
-    """Give the sections that the results fill."""
+    """Give the sections that the results fill; before the paper is written, those that there always are."""
     if not has_results(place.run):
         return []
+    if not is_written(results_folder(place.run.key), exact=place.exact):
+        return [{"id": part, "title": title} for part, title in PARTS.items()]
     made = _shown(place)
     return [
         {"id": section["id"], "title": section["title"]} for section in made["sections"] if section["id"] != "headlines"
@@ -120,8 +116,8 @@ def _parts(place: Place) -> list[dict[str, str]]:
 def _shown(place: Place) -> dict[str, Any]:
     evidence = reverse("evidence", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
     try:
-        return read_shown(files.results_folder(place.run.key), exact=place.exact, evidence=evidence)
-    except FileNotFoundError:
+        return read_shown(results_of(place.run), exact=place.exact, evidence=evidence)
+    except ResultsMismatch:
         raise Http404("These results are not there any more: run the plan again.") from None
 
 
@@ -140,10 +136,9 @@ def part(request: HttpRequest, place: Place, part: str) -> HttpResponse:
 def chart(request: HttpRequest, place: Place, figure: str) -> HttpResponse:
     """Give a chart as Vega-Lite, for exploring it."""
     evidence = reverse("evidence", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
-    folder = files.results_folder(place.run.key)
     try:
-        found = spec_of(folder, exact=place.exact, figure=figure, evidence=evidence)
-    except FileNotFoundError:
+        found = spec_of(results_of(place.run), exact=place.exact, figure=figure, evidence=evidence)
+    except ResultsMismatch:
         found = None
     if found is None:
         raise Http404("There is no such chart.")
