@@ -48,7 +48,9 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory, assets: None) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, assets: None) -> Iterator[Workbench]:
+def on_postgres(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, assets: None
+) -> Iterator[Workbench]:
     bench = Workbench(tmp_path_factory.mktemp("workbench") / "data", postgres.url).start()
     yield bench
     bench.stop()

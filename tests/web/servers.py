@@ -59,7 +59,18 @@ class Workbench:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = (self.data.parent / f"{self.data.name}.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "remit.cli", "serve", "--port", str(self.port), "--data", str(self.data), "--processes", "1"],
+            [
+                sys.executable,
+                "-m",
+                "remit.cli",
+                "serve",
+                "--port",
+                str(self.port),
+                "--data",
+                str(self.data),
+                "--processes",
+                "1",
+            ],
             env=environment | dict(self.more),
             stdout=self.log,
             stderr=self.log,
@@ -136,21 +147,42 @@ class Postgres:
             password.write_text("remit")
             password.chmod(0o644)
             self._run(
-                "initdb", "-D", str(self.folder / "data"), "-U", "remit", "--pwfile", str(password),
-                "--auth", "scram-sha-256", "--no-sync", "-E", "UTF8",
-            )  # fmt: skip
-        settings = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}"]
+                "initdb",
+                "-D",
+                str(self.folder / "data"),
+                "-U",
+                "remit",
+                "--pwfile",
+                str(password),
+                "--auth",
+                "scram-sha-256",
+                "--no-sync",
+                "-E",
+                "UTF8",
+            )
+        settings = [
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.folder}",
+        ]
         arguments = [part for setting in settings for part in ("-c", setting)]
         self.process = subprocess.Popen(
             [str(POSTGRES[-1] / "postgres"), "-D", str(self.folder / "data"), *arguments],
-            user=self.user, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            user=self.user,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         wait_until(self.is_up, 30, "PostgreSQL answers")
         return self
 
     def _run(self, command: str, *arguments: str) -> None:
         subprocess.run(
-            [str(POSTGRES[-1] / command), *arguments], user=self.user, cwd=self.folder, check=True, capture_output=True
+            [str(POSTGRES[-1] / command), *arguments],
+            user=self.user,
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
         )
 
     def is_up(self) -> bool:
@@ -165,7 +197,9 @@ class Postgres:
     def kill(self) -> None:
         """Kill the server and all its processes, as a crash would."""
         assert self.process is not None
-        below = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        below = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
         for pid in [self.process.pid, *map(int, below.stdout.split())]:
             try:
                 os.kill(pid, signal.SIGKILL)

@@ -55,9 +55,10 @@ def key(page: Page) -> str:
 
 def call(bench: Workbench, key: str, path: str, body: object = None) -> dict:
     request = urllib.request.Request(
-        f"{bench.url}/api/v1{path}", headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+        f"{bench.url}/api/v1{path}",
+        headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
         data=None if body is None else json.dumps(body).encode(),
-    )  # fmt: skip
+    )
     with urllib.request.urlopen(request, timeout=30) as answer:
         found: dict = json.load(answer)
         return found
@@ -102,7 +103,9 @@ def finish(bench: Workbench, key: str, path: str) -> None:
     ("words", "token"),
     [(WORKER, "00000000-0000-0000-0000-000000000001"), (WEB, "00000000-0000-0000-0000-000000000002")],
 )
-def test_a_process_is_killed_in_the_middle_of_a_run(bench: Workbench, page: Page, key: str, words: str, token: str) -> None:
+def test_a_process_is_killed_in_the_middle_of_a_run(
+    bench: Workbench, page: Page, key: str, words: str, token: str
+) -> None:
     path = start_run(bench, page, key, token, seed=int(token[-1]))
     bench.kill(words)
     finish(bench, key, path)
@@ -118,19 +121,29 @@ def test_the_database_is_killed_in_the_middle_of_a_run(
     finish(bench, key, path)
 
 
-def test_the_web_process_is_killed_in_the_middle_of_an_upload(bench: Workbench, page: Page, workbook: Path) -> None:
+def test_the_web_process_is_killed_in_the_middle_of_an_upload(
+    bench: Workbench, page: Page, workbook: Path
+) -> None:
     cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
     page.goto(re.sub(r"(/p/[^/]+/).*", r"\1lists/", page.url))
     uploads = page.locator(".nhsuk-task-list__item").count()
-    fields = {name: page.locator(f"form[enctype] [name={name}]").first.input_value() for name in ("csrfmiddlewaretoken", "token")}
+    fields = {
+        name: page.locator(f"form[enctype] [name={name}]").first.input_value()
+        for name in ("csrfmiddlewaretoken", "token")
+    }
     content = workbook.read_bytes()
     edge = "edge-of-a-part"
-    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in {**fields, "replaces": "all"}.items()]
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="lists.xlsx"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in {**fields, "replaces": "all"}.items()
+    ]
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="lists.xlsx"\r\n'
+    head += "Content-Type: application/octet-stream\r\n\r\n"
     body = "".join([*parts, head]).encode() + content + f"\r\n--{edge}--\r\n".encode()
     target = urlparse(page.url)
     request = (
-        f"POST {target.path} HTTP/1.1\r\nHost: {target.netloc}\r\nCookie: {cookies}\r\nOrigin: {bench.url}\r\n"
+        f"POST {target.path} HTTP/1.1\r\nHost: {target.netloc}\r\nCookie: {cookies}\r\n"
+        f"Origin: {bench.url}\r\n"
         f"Content-Type: multipart/form-data; boundary={edge}\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode()
     with socket.create_connection((target.hostname, target.port)) as half:

@@ -35,7 +35,10 @@ def page(bench: Workbench, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=NARROW if bench.database else WIDE, accept_downloads=True)
     page = context.new_page()
     wrong: list[str] = []
-    page.on("request", lambda asked: asked.url.startswith((bench.url, "data:", "blob:")) or wrong.append(asked.url))
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith((bench.url, "data:", "blob:")) or wrong.append(asked.url),
+    )
     page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     yield page
@@ -89,7 +92,7 @@ def test_1_first_visit(page: Page, bench: Workbench) -> None:
 
 
 def test_2_my_board(page: Page, bench: Workbench, workbook: Path, tmp_path: Path) -> None:
-    """Upload the messy workbook, correct the mapping, see faults, download them marked, upload again, accept."""
+    """Upload the messy workbook, correct the mapping, see faults, download, upload again, accept."""
     context = page.context
     context.clear_cookies()
     screens.start_own(page, bench.url)
@@ -120,7 +123,9 @@ def test_2_my_board(page: Page, bench: Workbench, workbook: Path, tmp_path: Path
     screens.wait_for_reading(page)
     expect(page.locator("#reading")).to_contain_text("People 1,350 rows")
     screens.accept(page)
-    expect(page.get_by_role("listitem").filter(has_text="Your lists of people")).to_contain_text("1,350 people")
+    expect(page.get_by_role("listitem").filter(has_text="Your lists of people")).to_contain_text(
+        "1,350 people"
+    )
 
 
 def spoil(workbook: Path, copy: Path) -> Path:
@@ -155,7 +160,9 @@ def test_3_exits(page: Page) -> None:
     total = page.get_by_role("region", name="By scheme").get_by_role("row").nth(1)
     expect(total).to_contain_text("1,350")
     expect(page.get_by_role("region", name="Two days").get_by_role("row")).to_have_count(3)
-    expect(page.get_by_role("region", name="By band").get_by_role("row").nth(1)).to_contain_text("Contractual redundancy")
+    expect(page.get_by_role("region", name="By band").get_by_role("row").nth(1)).to_contain_text(
+        "Contractual redundancy"
+    )
     expect(page.get_by_role("region", name="Exit packages").get_by_role("row").last).to_contain_text("All")
     expect(page.get_by_role("heading", name="Cash by month, as the runs have it")).to_be_visible()
     fits(page)
@@ -225,7 +232,9 @@ def test_5_options(page: Page) -> None:
     page.get_by_label("1,000: for close calls").check()
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=20_000)
-    expect(page.locator("#progress")).to_contain_text(re.compile(r"about \d+ (seconds|minutes) left"), timeout=20_000)
+    expect(page.locator("#progress")).to_contain_text(
+        re.compile(r"about \d+ (seconds|minutes) left"), timeout=20_000
+    )
     page.get_by_role("button", name="Cancel").click()
     page.wait_for_selector("#progress[data-state=cancelled]", timeout=screens.WAIT)
     expect(page.locator("#progress")).to_contain_text("runs were made, and are kept")
@@ -275,7 +284,9 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     screens.follow(page, "Paper")
     page.locator(".nhsuk-task-list__link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Our merger")
-    page.get_by_role("navigation", name="Contents of the paper").get_by_role("link", name="Assumptions and sources").click()
+    page.get_by_role("navigation", name="Contents of the paper").get_by_role(
+        "link", name="Assumptions and sources"
+    ).click()
     expect(page.get_by_role("heading", name="Assumptions and sources")).to_be_in_viewport()
     fits(page)
     with page.expect_download() as paper:

@@ -42,12 +42,20 @@ def stage() -> Stage:
     plan = inside.plan_in(space, owner)
     run = inside.run_of(plan, owner)
     upload = Upload.objects.create(
-        plan=plan, token=uuid4(), names=["x.csv"], digests=["0" * 64], state=Upload.FAULTS, made_by=str(owner),
-        mapping="format = 1\n", proposal="format = 1\n",
-    )  # fmt: skip
+        plan=plan,
+        token=uuid4(),
+        names=["x.csv"],
+        digests=["0" * 64],
+        state=Upload.FAULTS,
+        made_by=str(owner),
+        mapping="format = 1\n",
+        proposal="format = 1\n",
+    )
     inside.files.marked_file(upload.pk).parent.mkdir(exist_ok=True)
     inside.files.marked_file(upload.pk).write_bytes(b"marked")
-    people: dict[str, User | None] = {role: inside.give(space, role, "QZ1" if role == "hr" else "") for role in rights.ROLE_NAMES}
+    people: dict[str, User | None] = {
+        role: inside.give(space, role, "QZ1" if role == "hr" else "") for role in rights.ROLE_NAMES
+    }
     people |= {"nobody": None, "stranger": inside.workspace("Elsewhere")[1]}
     return Stage(plan, people, upload.pk, run.pk, inside.give(space, "viewer"))
 
@@ -121,7 +129,14 @@ def some_figure(stage: Stage) -> str:
     from remit.web.sections import read_shown
 
     made = read_shown(results_of(Run.objects.get(pk=stage.run)), exact=False, evidence="/e/")
-    return str(next(block["id"] for section in made["sections"] for block in section["blocks"] if block["kind"] == "figure"))
+    return str(
+        next(
+            block["id"]
+            for section in made["sections"]
+            for block in section["blocks"]
+            if block["kind"] == "figure"
+        )
+    )
 
 
 def pages(resolver: URLResolver | None = None, behind: bool = False) -> Iterator[str]:
@@ -137,7 +152,10 @@ def pages(resolver: URLResolver | None = None, behind: bool = False) -> Iterator
 def test_the_table_has_every_page_and_method() -> None:
     assert {role for row in ROWS for role in row} == {"page", "method", *ROLES}
     assert {row[role] for row in ROWS for role in ROLES} <= SAYS
-    named = {"person" if p == "person-elsewhere" else "paper-sign" if p.startswith("paper-sign") else p for p in (r["page"] for r in ROWS)}
+    named = {
+        "person" if p == "person-elsewhere" else "paper-sign" if p.startswith("paper-sign") else p
+        for p in (r["page"] for r in ROWS)
+    }
     assert named == set(pages())
     assert len(DOORS) >= len(set(pages()))  # each stands behind a door
 
@@ -161,7 +179,9 @@ def test_numbers_are_hidden_from_all_but_hr_with_sight_of_every_body(stage: Stag
         text = inside.client_of(user).get(page).content.decode()
         assert ("Numbers of 1 to 7 are hidden" in text) is hidden
         assert (">1,350<" in text) is True  # rounded to the nearest 5 it is the same
-        assert (">788<" in inside.client_of(user).get(page.replace("by=band", "by=body")).content.decode()) is not hidden
+        assert (
+            ">788<" in inside.client_of(user).get(page.replace("by=band", "by=body")).content.decode()
+        ) is not hidden
 
 
 def test_a_leavers_plans_stay(stage: Stage) -> None:

@@ -8,7 +8,19 @@ import sys
 from remit.cli import evidence, exits, new, returns, rules, serve, simulations, tables, trace
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
-__all__ = ["app", "evidence", "exits", "main", "new", "returns", "rules", "serve", "simulations", "tables", "trace"]
+__all__ = [
+    "app",
+    "evidence",
+    "exits",
+    "main",
+    "new",
+    "returns",
+    "rules",
+    "serve",
+    "simulations",
+    "tables",
+    "trace",
+]
 
 
 def main() -> None:

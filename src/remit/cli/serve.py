@@ -41,8 +41,8 @@ def serve(
 ) -> None:
     """Serve the workbench: Remit in a browser, for people who do not program.
 
-    Web server and worker start together; if one of them ends, it is started again. Ctrl-C stops both. Settings
-    come from the environment, as docs/workbench/administrators.md lists them.
+    Web server and worker start together; if one of them ends, it is started again. Ctrl-C stops both.
+    Settings come from the environment, as docs/workbench/administrators.md lists them.
     """
     if find_spec("django") is None:
         say_error("the workbench needs more packages: pip install 'remit[web]'")
@@ -56,11 +56,24 @@ def serve(
         say_error("the database could not be made ready: see above")
         raise typer.Exit(BAD_INPUT)
     web = [
-        sys.executable, "-m", "gunicorn", "remit.web.wsgi", "--bind", f"{host}:{port}", "--workers", str(processes),
-        "--threads", str(THREADS), "--config", "python:remit.web.serving", "--no-control-socket",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "remit.web.wsgi",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(processes),
+        "--threads",
+        str(THREADS),
+        "--config",
+        "python:remit.web.serving",
+        "--no-control-socket",
+    ]
     worker = [sys.executable, "-m", "django", "worker"]
-    sys.stdout.write(f"Remit: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/ (Ctrl-C stops it)\n")
+    sys.stdout.write(
+        f"Remit: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/ (Ctrl-C stops it)\n"
+    )
     sys.stdout.flush()
     _keep_up({"web": web, "worker": worker}, environment)
 
@@ -75,7 +88,9 @@ def _keep_up(commands: dict[str, list[str]], environment: dict[str, str]) -> Non
         time.sleep(0.2)
         for name, process in running.items():
             if process.poll() is not None and not stop:
-                sys.stderr.write(f"remit: the {name} process ended ({process.returncode}); it is started again\n")
+                sys.stderr.write(
+                    f"remit: the {name} process ended ({process.returncode}); it is started again\n"
+                )
                 time.sleep(RESTART_SECONDS)
                 running[name] = subprocess.Popen(commands[name], env=environment)
     for process in running.values():
@@ -96,7 +111,7 @@ def _noting(stop: list[int]) -> Callable[[int, object], None]:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def workbench(context: typer.Context, data: DataOption = None) -> None:
-    """Look after the workbench: administrator, backup, restore, ready, worker; --help after one tells more."""
+    """Look after the workbench: administrator, backup, restore, ready, worker; --help tells more."""
     if find_spec("django") is None:
         say_error("the workbench needs more packages: pip install 'remit[web]'")
         raise typer.Exit(BAD_INPUT)

@@ -1,12 +1,15 @@
 """The organisation of a plan as trees: bodies below bodies, and people below those whom they answer to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from remit.plan.model import Plan
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def tree_of(plan: Plan, day: date, under: str | None = None) -> tuple[Node, ...]
     goes: dict[str, tuple[str, ...]] = {}
     for sender, receiver in plan.bodies.successions.select("sender", "receiver").iter_rows():
         goes[sender] = (*goes.get(sender, ()), receiver)
-    below: dict[str | None, list[dict[str, object]]] = {}
+    below: dict[str | None, list[Row]] = {}
     known = set(bodies["body"])
     for row in bodies.iter_rows(named=True):
         parent = row["parent"] if row["parent"] in known and row["parent"] != row["body"] else None
@@ -54,7 +57,13 @@ def tree_of(plan: Plan, day: date, under: str | None = None) -> tuple[Node, ...]
     return tuple(_node(row, below, goes, day, frozenset()) for row in below.get(under, []))
 
 
-def _node(row, below, goes, day: date, above: frozenset[str]) -> Node:  # noqa: ANN001 - rows of a table
+def _node(
+    row: Row,
+    below: Mapping[str | None, Sequence[Row]],
+    goes: Mapping[str, tuple[str, ...]],
+    day: date,
+    above: frozenset[str],
+) -> Node:
     own = row["body"]
     beneath = [] if own in above else below.get(own, [])
     return Node(
@@ -81,14 +90,15 @@ def reports_of(people: pl.DataFrame, manager: str | None, bodies: Sequence[str])
         `person, body, function, band, post, reports`, the most reports first.
     """
     meant = people.filter(pl.col("body").is_in(list(bodies)))
-    counts = meant.group_by("manager").agg(pl.len().cast(pl.Int64).alias("reports")).rename({"manager": "person"})
+    counts = (
+        meant.group_by("manager").agg(pl.len().cast(pl.Int64).alias("reports")).rename({"manager": "person"})
+    )
     if manager is None:
         known = meant["person"].implode()
         chosen = meant.filter(pl.col("manager").is_null() | ~pl.col("manager").is_in(known))
     else:
         chosen = meant.filter(pl.col("manager") == manager)
     joined = chosen.join(counts, on="person", how="left", maintain_order="left")
-    return (
-        joined.select("person", "body", "function", "band", "post", pl.col("reports").fill_null(0))
-        .sort("reports", "person", descending=[True, False])
+    return joined.select("person", "body", "function", "band", "post", pl.col("reports").fill_null(0)).sort(
+        "reports", "person", descending=[True, False]
     )

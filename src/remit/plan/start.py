@@ -1,4 +1,4 @@
-"""The frame of a new plan: boards that merge or lose posts, with dates, rounds and schemes to be filled with lists.
+"""The frame of a new plan: boards that merge or lose posts, with dates, rounds and schemes, without lists.
 
 What the frame assumes says so: dates of rounds follow from the day of the change, as in the example
 `one-board`, and everything can be changed afterwards.
@@ -24,6 +24,9 @@ YEARS_AFTER = 2
 REDUNDANCY, VOLUNTARY = "redundancy", "voluntary-redundancy"
 VOLUNTARY_MONTHS = -4
 """Months from the opening of the voluntary scheme to the day of the change, as in the example `one-board`."""
+
+
+Row = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -81,51 +84,98 @@ def _write(folder: Path, name: str, rows: Sequence[Mapping[str, object]]) -> Non
         writer.writerows(rows)
 
 
-def _bodies(boards: Sequence[Board], merged: Board | None, day: date) -> dict[str, list[dict[str, object]]]:
+def _bodies(boards: Sequence[Board], merged: Board | None, day: date) -> dict[str, list[Row]]:
     said = {"source": ASSUMED, "status": ASSUMED}
     people = sum(board.population for board in boards)
     region = "region-office-1"
-    rows: list[dict[str, object]] = [
+    rows: list[Row] = [
         {"body": "national-1", "name": "National board", "kind": "national"} | said,
-        {"body": region, "name": "Regional office", "kind": "region-office", "parent": "national-1",
-         "region": region, "population": people} | said,
-    ]  # fmt: skip
+        {
+            "body": region,
+            "name": "Regional office",
+            "kind": "region-office",
+            "parent": "national-1",
+            "region": region,
+            "population": people,
+        }
+        | said,
+    ]
     rows += [
-        {"body": board.code, "name": board.name, "kind": BOARD, "parent": region, "region": region, "population": board.population,
-         "closes": "" if merged is None else day} | said
+        {
+            "body": board.code,
+            "name": board.name,
+            "kind": BOARD,
+            "parent": region,
+            "region": region,
+            "population": board.population,
+            "closes": "" if merged is None else day,
+        }
+        | said
         for board in boards
-    ]  # fmt: skip
+    ]
     if merged is not None:
         rows.append(
-            {"body": merged.code, "name": merged.name, "kind": MERGED, "parent": region, "region": region, "population": people,
-             "opens": day} | said
-        )  # fmt: skip
-    rows.append({"body": "provider-1", "name": "Providers of the area", "kind": "provider", "region": region} | said)
-    goes = [] if merged is None else [
-        {"sender": board.code, "receiver": merged.code, "share": 1} | said for board in boards
-    ]  # fmt: skip
+            {
+                "body": merged.code,
+                "name": merged.name,
+                "kind": MERGED,
+                "parent": region,
+                "region": region,
+                "population": people,
+                "opens": day,
+            }
+            | said
+        )
+    rows.append(
+        {"body": "provider-1", "name": "Providers of the area", "kind": "provider", "region": region} | said
+    )
+    goes: list[Row] = (
+        []
+        if merged is None
+        else [{"sender": board.code, "receiver": merged.code, "share": 1} | said for board in boards]
+    )
     return {"bodies": rows, "successions": goes}
 
 
-def _terms(
-    boards: Sequence[Board], merged: Board | None, start: date, day: date
-) -> dict[str, list[dict[str, object]]]:
+def _terms(boards: Sequence[Board], merged: Board | None, start: date, day: date) -> dict[str, list[Row]]:
     said = {"source": ASSUMED, "status": ASSUMED}
     kinds = BOARD if merged is None else f"{BOARD} {MERGED}"
     last = date(day.year + YEARS_AFTER, day.month, 1)
-    schemes = [
-        {"scheme": REDUNDANCY, "name": "Contractual redundancy", "rule": "redundancy", "opens": start,
-         "closes": last, "kinds": kinds} | said
-    ]  # fmt: skip
+    schemes: list[Row] = [
+        {
+            "scheme": REDUNDANCY,
+            "name": "Contractual redundancy",
+            "rule": "redundancy",
+            "opens": start,
+            "closes": last,
+            "kinds": kinds,
+        }
+        | said
+    ]
     opens = _months(day, VOLUNTARY_MONTHS)
     if opens >= max(start, VOLUNTARY_REDUNDANCY.versions[0].first):
         schemes.append(
-            {"scheme": VOLUNTARY, "name": "Voluntary redundancy", "rule": VOLUNTARY, "opens": opens,
-             "closes": _months(day, VOLUNTARY_MONTHS + 1) + timedelta(days=18), "kinds": BOARD} | said
-        )  # fmt: skip
-    rounds = [
-        {"round": name, "name": words, "method": method, "opens": _months(day, first), "closes": _months(day, end),
-         "senior": senior, "kinds": MERGED} | said
+            {
+                "scheme": VOLUNTARY,
+                "name": "Voluntary redundancy",
+                "rule": VOLUNTARY,
+                "opens": opens,
+                "closes": _months(day, VOLUNTARY_MONTHS + 1) + timedelta(days=18),
+                "kinds": BOARD,
+            }
+            | said
+        )
+    rounds: list[Row] = [
+        {
+            "round": name,
+            "name": words,
+            "method": method,
+            "opens": _months(day, first),
+            "closes": _months(day, end),
+            "senior": senior,
+            "kinds": MERGED,
+        }
+        | said
         for name, words, method, first, end, senior in (
             ("leaders", "Chief executive and directors: executives at risk", "restricted", -7, -4, "true"),
             ("leaders-wider", "Chief executive and directors: wider search", "open", -4, 0, "true"),
@@ -134,7 +184,7 @@ def _terms(
             ("open", "Open competition", "open", 3, 12, "false"),
         )
         if merged is not None and _months(day, first) >= start
-    ]  # fmt: skip
+    ]
     return {"schemes": schemes, "rounds": rounds}
 
 

@@ -17,7 +17,9 @@ def standing_chart(found: Standing) -> Figure:
         found: how things stand.
     """
     day = f"{found.day.day} {found.day:%B %Y}"
-    rows = found.rows.filter((pl.col("key") != "all") & ((pl.col("people_drawn") > 0) | (pl.col("people_then_drawn") > 0)))
+    rows = found.rows.filter(
+        (pl.col("key") != "all") & ((pl.col("people_drawn") > 0) | (pl.col("people_then_drawn") > 0))
+    )
     most = pl.max_horizontal("people_drawn", "people_then_drawn")
     shown = rows.sort(most, descending=True, maintain_order=True).head(MOST_BARS)
     cut = f", the {MOST_BARS} largest of {rows.height:,}" if rows.height > MOST_BARS else ""
@@ -30,19 +32,35 @@ def standing_chart(found: Standing) -> Figure:
         pl.lit("main").alias("tone"),
         pl.col("people_drawn").cast(pl.Float64).alias("target"),
     )
-    drawing = NO_DRAWING if bars.is_empty() else charts.bars(
-        "standing", f"People by {WORDS[found.by]} on {day}, beside the start.", bars, "People", ",.0f", mark=True
-    )  # fmt: skip
+    drawing = (
+        NO_DRAWING
+        if bars.is_empty()
+        else charts.bars(
+            "standing",
+            f"People by {WORDS[found.by]} on {day}, beside the start.",
+            bars,
+            "People",
+            ",.0f",
+            mark=True,
+        )
+    )
     lines = (
-        (row["name"], row["people"] or "0", row["people_then"] or "not run", _range(row)) for row in shown.iter_rows(named=True)
+        (row["name"], row["people"] or "0", row["people_then"] or "not run", _range(row))
+        for row in shown.iter_rows(named=True)
     )
     return Figure(
         "standing",
         f"People by {WORDS[found.by]}{cut}",
         f"How many people there are on {day}, and how many there were at the start.",
-        f"Bar: people on {day}, the median of the runs. Line: range in which 9 of 10 runs lie. Mark: people at the start.",
+        f"Bar: people on {day}, the median of the runs. Line: range in which 9 of 10 runs lie. "
+        "Mark: people at the start.",
         drawing,
-        table("standing-chart", f"People by {WORDS[found.by]}", (WORDS[found.by].capitalize(), "At the start #", f"On {day} #", "9 of 10 runs #"), lines),
+        table(
+            "standing-chart",
+            f"People by {WORDS[found.by]}",
+            (WORDS[found.by].capitalize(), "At the start #", f"On {day} #", "9 of 10 runs #"),
+            lines,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ Run 7 of one option and run 7 of another have the same draw of what is uncertain
 person. So the difference is taken within each run, and its range is much narrower than the two ranges.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,11 @@ class Measure:
 
 
 MEASURES = (
-    Measure("share of commissioning staff lost by closing", "Commissioning staff who have left by the hand-over", "share"),
+    Measure(
+        "share of commissioning staff lost by closing",
+        "Commissioning staff who have left by the hand-over",
+        "share",
+    ),
     Measure(
         "share of commissioning staff at band 8a and above lost by closing",
         "Of those at band 8a and above",
@@ -96,8 +100,13 @@ def _compared(left: Odds, right: Odds, measure: Measure) -> Compared | None:
     nothing = Spread(np.zeros(length))
     one, other = (Spread((spread or nothing).values[:length]) for spread in (one, other))
     writers = [_write(odds, measure, spread) for odds, spread in ((left, one), (right, other))]
-    texts = [(write(s.median), f"{write(s.low)} to {write(s.high)}") for write, s in zip(writers, (one, other), strict=True)]
-    change, span, lower = _difference(left.write, measure, one, other, [text for pair in texts for text in pair])
+    texts = [
+        (write(s.median), f"{write(s.low)} to {write(s.high)}")
+        for write, s in zip(writers, (one, other), strict=True)
+    ]
+    change, span, lower = _difference(
+        left.write, measure, one, other, [text for pair in texts for text in pair]
+    )
     return Compared(measure, *texts[0], *texts[1], change, span, lower)
 
 
@@ -108,7 +117,7 @@ def _spread(odds: Odds, measure: Measure) -> Spread | None:
         return None
 
 
-def _write(odds: Odds, measure: Measure, spread: Spread):  # noqa: ANN202 - a writer of one measure
+def _write(odds: Odds, measure: Measure, spread: Spread) -> Callable[[float], str]:
     write = odds.write
     if measure.unit == "people":
         return write.people

@@ -51,9 +51,7 @@ def days_of_change(plan: Plan) -> list[date]:
     return [plan.start, *sorted(day for day in days if plan.start < day < plan.end)]
 
 
-def standing_on(
-    plan: Plan, day: date, by: str, write: Writer, results: Results | None = None
-) -> Standing:
+def standing_on(plan: Plan, day: date, by: str, write: Writer, results: Results | None = None) -> Standing:
     """Say how a plan stands before it and on a day.
 
     Args:
@@ -70,7 +68,9 @@ def standing_on(
     people = plan.bodies.people.group_by(pl.col(by).alias("key")).agg(pl.len().cast(pl.Int64).alias("people"))
     whole = _named(plan, by).join(posts, on="key", how="left", maintain_order="left")
     whole = whole.join(people, on="key", how="left", maintain_order="left")
-    whole = whole.join(_people_then(plan, by, month, results, people), on="key", how="left", maintain_order="left")
+    whole = whole.join(
+        _people_then(plan, by, month, results, people), on="key", how="left", maintain_order="left"
+    )
     known = ("posts", "people", "posts_then")
     whole = whole.with_columns(pl.col(known).fill_null(0), **_there(plan, by, day))
     if day <= plan.start or results is not None:
@@ -90,7 +90,9 @@ def _counted(plan: Plan, by: str, name: str, day: date) -> pl.DataFrame:
     """Count the posts that are there on a day, of bodies that are there."""
     bodies = plan.bodies.bodies.filter(_is_there(day))
     there = plan.bodies.posts.filter(_is_there(day)).join(bodies, on="body", how="semi")
-    return there.group_by(pl.col(by).alias("key")).agg(pl.col("establishment").sum().cast(pl.Int64).alias(name))
+    return there.group_by(pl.col(by).alias("key")).agg(
+        pl.col("establishment").sum().cast(pl.Int64).alias(name)
+    )
 
 
 def _named(plan: Plan, by: str) -> pl.DataFrame:
@@ -120,7 +122,9 @@ def _people_then(
         return people.clear().select("key", *(blank.alias(name) for name in POINTS))
     rows = _stocks(results, month, pl.col(by) != ALL if by == "body" else _of_functions())
     summed = rows.group_by("run", pl.col(by).cast(pl.String).alias("key")).agg(pl.col("value").sum())
-    return ranges(summed, ["key"], results.runs).select("key", **{name: pl.col(q) for name, q in POINTS.items()})
+    return ranges(summed, ["key"], results.runs).select(
+        "key", **{name: pl.col(q) for name, q in POINTS.items()}
+    )
 
 
 def _of_functions() -> pl.Expr:
@@ -132,9 +136,7 @@ def _stocks(results: Results, month: date, which: pl.Expr) -> pl.DataFrame:
     return results.table("stocks").filter(heads).select("run", "body", "function", "band", "value").collect()
 
 
-def _total(
-    plan: Plan, by: str, month: date, results: Results | None, whole: pl.DataFrame
-) -> pl.DataFrame:
+def _total(plan: Plan, by: str, month: date, results: Results | None, whole: pl.DataFrame) -> pl.DataFrame:
     """Give the row of all; the median of a sum over runs is not the sum of medians."""
     known = whole.select(pl.col("posts", "people", "posts_then").sum())
     points = {name: pl.lit(None, dtype=pl.Float64) for name in POINTS}
@@ -159,4 +161,6 @@ def _written(rows: pl.DataFrame, write: Writer) -> pl.DataFrame:
         for name in COUNTS
     }
     drawn = {f"{name}_drawn": pl.Series([write.size(count or 0) for count in rows[name]]) for name in COUNTS}
-    return rows.with_columns(**{name: pl.Series(text, dtype=pl.String) for name, text in texts.items()}, **drawn)
+    return rows.with_columns(
+        **{name: pl.Series(text, dtype=pl.String) for name, text in texts.items()}, **drawn
+    )

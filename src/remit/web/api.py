@@ -1,7 +1,7 @@
 """The JSON API: what a program may read and run, with the rights of whoever's key it has.
 
-Its document is at `/api/v1/openapi.json`. A key goes in the header `Authorization: Bearer KEY`; the examples can
-be read without one.
+Its document is at `/api/v1/openapi.json`. A key goes in the header `Authorization: Bearer KEY`; the examples
+can be read without one.
 """
 
 from datetime import date
@@ -52,7 +52,7 @@ class Bearer(HttpBearer):
 api = NinjaAPI(
     title="Remit",
     version="1",
-    description="Read plans, evidence and results, and run plans. Money is in pounds or pence as its name says.",
+    description="Read plans, evidence and results, and run plans. Names of amounts say pounds or pence.",
     docs_url=None,
     auth=Bearer(),
     urls_namespace="api",
@@ -105,7 +105,9 @@ class Table(Schema):
     """Rows of a table."""
 
     name: str
-    protected: bool = Field(description="Whether numbers of 1 to 7 people are hidden, and the others rounded.")
+    protected: bool = Field(
+        description="Whether numbers of 1 to 7 people are hidden, and the others rounded."
+    )
     rows: list[dict[str, Any]]
 
 
@@ -176,7 +178,11 @@ def show_plan(request: HttpRequest, workspace: str, plan: str) -> dict[str, Any]
     return _line(_place(request, workspace, plan).plan)
 
 
-@api.get("/plans/{workspace}/{plan}/runs", response={200: list[RunState], **RESPONSES}, summary="List the runs of a plan")
+@api.get(
+    "/plans/{workspace}/{plan}/runs",
+    response={200: list[RunState], **RESPONSES},
+    summary="List the runs of a plan",
+)
 def list_runs(request: HttpRequest, workspace: str, plan: str) -> list[dict[str, Any]]:
     """Give the newest runs of a plan."""
     place = _place(request, workspace, plan)
@@ -202,7 +208,11 @@ def show_run(request: HttpRequest, workspace: str, plan: str, run: int) -> dict[
     return _state(place, _run(place, run))
 
 
-@api.post("/plans/{workspace}/{plan}/runs/{run}/cancel", response={200: RunState, **RESPONSES}, summary="Cancel a run")
+@api.post(
+    "/plans/{workspace}/{plan}/runs/{run}/cancel",
+    response={200: RunState, **RESPONSES},
+    summary="Cancel a run",
+)
 def cancel_run(request: HttpRequest, workspace: str, plan: str, run: int) -> dict[str, Any]:
     """Ask for a run to stop."""
     place = _place(request, workspace, plan, "run")
@@ -224,15 +234,23 @@ def _state(place: Place, run: Run) -> dict[str, Any]:
     shown = run.figures.get("exact" if place.exact else "protected", []) if run.figures else []
     job = run.job
     return {
-        "id": run.pk, "option": run.option, "runs": run.runs, "seed": run.seed, "state": job.state,
-        "done": job.done, "total": job.total, "seconds_left": job.seconds_left(), "headlines": shown,
-    }  # fmt: skip
+        "id": run.pk,
+        "option": run.option,
+        "runs": run.runs,
+        "seed": run.seed,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "seconds_left": job.seconds_left(),
+        "headlines": shown,
+    }
 
 
 @api.get(
-    "/plans/{workspace}/{plan}/runs/{run}/headlines", response={200: list[Figure], **RESPONSES},
+    "/plans/{workspace}/{plan}/runs/{run}/headlines",
+    response={200: list[Figure], **RESPONSES},
     summary="Give the headline figures of a run",
-)  # fmt: skip
+)
 def show_headlines(request: HttpRequest, workspace: str, plan: str, run: int) -> list[Any]:
     """Give the headlines of a run that has ended."""
     place = _place(request, workspace, plan)
@@ -242,11 +260,20 @@ def show_headlines(request: HttpRequest, workspace: str, plan: str, run: int) ->
     return list(headlines(results_of(found), place.write))
 
 
-@api.get("/plans/{workspace}/{plan}/exits/{table}", response={200: Table, **RESPONSES}, summary="Give a table of exits")
+@api.get(
+    "/plans/{workspace}/{plan}/exits/{table}",
+    response={200: Table, **RESPONSES},
+    summary="Give a table of exits",
+)
 def show_exits(
-    request: HttpRequest, workspace: str, plan: str, table: str, on: date | None = None, option: str = "baseline"
+    request: HttpRequest,
+    workspace: str,
+    plan: str,
+    table: str,
+    on: date | None = None,
+    option: str = "baseline",
 ) -> dict[str, Any]:
-    """Give what exits would cost: totals, totals-body, totals-function, totals-band, exit-packages, approvals."""
+    """Give totals, totals-body, totals-function, totals-band, exit-packages or approvals."""
     place = _place(request, workspace, plan)
     if option not in place.planned.options:
         raise Http404("The plan has no such option.")
@@ -274,7 +301,11 @@ class Evidenced(Schema):
     published: date
 
 
-@api.get("/plans/{workspace}/{plan}/evidence/{name}", response={200: Evidenced, **RESPONSES}, summary="Show evidence")
+@api.get(
+    "/plans/{workspace}/{plan}/evidence/{name}",
+    response={200: Evidenced, **RESPONSES},
+    summary="Show evidence",
+)
 def show_evidence(request: HttpRequest, workspace: str, plan: str, name: str, on: date | None = None) -> Any:
     """Give a parameter or a published figure that the plan may use."""
     place = _place(request, workspace, plan)

@@ -1,4 +1,4 @@
-"""What columns mean, as questions of a page: which list a sheet is, where each column comes from, what words mean.
+"""What columns mean, as questions of a page: which list, where each column comes from, what words mean.
 
 The answers become the same mapping that the command line reads; what is proposed is chosen beforehand.
 """
@@ -29,32 +29,65 @@ LIST_WORDS = {
 SKIP = ""
 BY_BAND = "by-band"
 SENIOR_BANDS = {"8d": "true", "9": "true", "vsm": "true"}
+NOTHING_SEEN: dict[str, Any] = {"rows": 0, "headers": [], "words": {}}
 HEADERS, SAME, EVERY = "h:", "same", "=:"
 WORDS = {
-    "staff_group": {"clinical": "Clinical", "manager": "Manager", "administrative": "Administrative and other"},
+    "staff_group": {
+        "clinical": "Clinical",
+        "manager": "Manager",
+        "administrative": "Administrative and other",
+    },
     "zone": {"inner": "Inner London", "outer": "Outer London", "fringe": "Fringe"},
-    "excluded": {"redundancy-paid": "Redundancy was paid for it", "pension-taken": "A pension was taken", "other": "Another reason"},
+    "excluded": {
+        "redundancy-paid": "Redundancy was paid for it",
+        "pension-taken": "A pension was taken",
+        "other": "Another reason",
+    },
     "alternative": {
         "none": "None was offered",
         "refused-with-reason": "Refused, with good reason",
         "refused-without-reason": "Refused, without good reason",
         "taken": "Taken",
     },
-    "status": {"verified": "Verified", "secondary": "From a second hand", "derived": "Worked out", "assumed": "Assumed"},
+    "status": {
+        "verified": "Verified",
+        "secondary": "From a second hand",
+        "derived": "Worked out",
+        "assumed": "Assumed",
+    },
 }
 NAMES = {
-    "person": "Payroll or employee number", "body": "Employer", "post": "Post that the person holds",
-    "function": "Function (directorate, team)", "staff_group": "Staff group", "band": "Pay band",
-    "point": "Point of the pay spine", "pay_gbp_y": "Basic pay", "fte": "Hours, or whole-time equivalent",
-    "born": "Date of birth", "service_from": "Reckonable service from", "senior": "Can fill senior posts?",
-    "continuous_from": "Continuous service from", "zone": "High cost area", "notice_months": "Notice in months",
-    "manager": "Line manager's payroll number", "establishment": "Number of posts alike", "opens": "First day of the post",
-    "closes": "First day on which it is no more", "source": "Where the row comes from", "status": "How sure it is",
-    "joined": "First day of the spell", "left": "Last day of the spell", "excluded": "Does not count because",
-    "scheme": "Scheme under which the person leaves", "alternative": "Suitable alternative employment",
-    "returns": "New NHS employment from", "week_pay_gbp": "Average week's pay", "pension_cost_gbp": "Cost of an early pension",
+    "person": "Payroll or employee number",
+    "body": "Employer",
+    "post": "Post that the person holds",
+    "function": "Function (directorate, team)",
+    "staff_group": "Staff group",
+    "band": "Pay band",
+    "point": "Point of the pay spine",
+    "pay_gbp_y": "Basic pay",
+    "fte": "Hours, or whole-time equivalent",
+    "born": "Date of birth",
+    "service_from": "Reckonable service from",
+    "senior": "Can fill senior posts?",
+    "continuous_from": "Continuous service from",
+    "zone": "High cost area",
+    "notice_months": "Notice in months",
+    "manager": "Line manager's payroll number",
+    "establishment": "Number of posts alike",
+    "opens": "First day of the post",
+    "closes": "First day on which it is no more",
+    "source": "Where the row comes from",
+    "status": "How sure it is",
+    "joined": "First day of the spell",
+    "left": "Last day of the spell",
+    "excluded": "Does not count because",
+    "scheme": "Scheme under which the person leaves",
+    "alternative": "Suitable alternative employment",
+    "returns": "New NHS employment from",
+    "week_pay_gbp": "Average week's pay",
+    "pension_cost_gbp": "Cost of an early pension",
     "notice_worked": "Is notice worked?",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -134,7 +167,11 @@ class ColumnsForm:
     """The questions of an upload and the answers to them."""
 
     def __init__(
-        self, upload: Upload, bodies: pl.DataFrame, functions: pl.DataFrame, data: Words[str, Any] | None = None
+        self,
+        upload: Upload,
+        bodies: pl.DataFrame,
+        functions: pl.DataFrame,
+        data: Words[str, Any] | None = None,
     ) -> None:
         self.upload, self.data = upload, data
         self.bodies = [(row[0], f"{row[1]} ({row[0]})") for row in bodies.select("body", "name").iter_rows()]
@@ -146,7 +183,7 @@ class ColumnsForm:
         self._say_once()
 
     def _say_once(self) -> None:
-        """Let a word that was translated in one sheet mean the same in the others, unless they say otherwise."""
+        """Let a word translated in one sheet mean the same in the others, unless they say otherwise."""
         meant: dict[tuple[str, str], str] = {}
         questions = [question for sheet in self.sheets if sheet.table for question in sheet.questions]
         for question in questions:
@@ -176,7 +213,9 @@ class ColumnsForm:
     def mapping_text(self) -> str:
         """Give the answers as a mapping file."""
         sheets = [
-            self._mapped(how, sheet) for how, sheet in zip(self.before.sheets, self.sheets, strict=True) if sheet.table
+            self._mapped(how, sheet)
+            for how, sheet in zip(self.before.sheets, self.sheets, strict=True)
+            if sheet.table
         ]
         return mapping_text(Mapping(tuple(sheets)))
 
@@ -185,21 +224,38 @@ class ColumnsForm:
 
     def _sheet(self, number: int, how: SheetMapping) -> SheetQuestions:
         prefix = f"s{number}"
-        looked = self.upload.choices[number] if number < len(self.upload.choices) else {"rows": 0, "headers": [], "words": {}}
+        looked = self.upload.choices[number] if number < len(self.upload.choices) else NOTHING_SEEN
         table = self._given(f"{prefix}-table", how.table)
-        tables = [(SKIP, "Do not read this sheet"), (how.table, LIST_WORDS.get(how.table, how.table.capitalize()))]
+        tables = [
+            (SKIP, "Do not read this sheet"),
+            (how.table, LIST_WORDS.get(how.table, how.table.capitalize())),
+        ]
         doubts = self.upload.doubts[number] if number < len(self.upload.doubts) else {}
         reasons = self.upload.reasons[number] if number < len(self.upload.reasons) else {}
         questions = [
-            self._question(prefix, how, column, looked, doubts.get(column.name, []), reasons.get(column.name, ""))
+            self._question(
+                prefix, how, column, looked, doubts.get(column.name, []), reasons.get(column.name, "")
+            )
             for column in sorted(TABLES[how.table].columns, key=lambda column: not _needed(how, column))
         ]
         return SheetQuestions(
-            how.place, looked["rows"], f"{prefix}-table", tables, table if table == how.table else SKIP, questions, how.adds
+            how.place,
+            looked["rows"],
+            f"{prefix}-table",
+            tables,
+            table if table == how.table else SKIP,
+            questions,
+            how.adds,
         )
 
     def _question(
-        self, prefix: str, how: SheetMapping, column: Column, looked: dict[str, Any], doubt: list[str], reason: str
+        self,
+        prefix: str,
+        how: SheetMapping,
+        column: Column,
+        looked: dict[str, Any],
+        doubt: list[str],
+        reason: str,
     ) -> Question:
         name = f"{prefix}-{column.name}"
         mapped, constant = how.columns.get(column.name), how.constants.get(column.name)
@@ -227,10 +283,19 @@ class ColumnsForm:
             chosen = SKIP
         units = [(unit.value, unit.value) for unit in UNITS.get(column.name, ())]
         question = Question(
-            name, column, NAMES.get(column.name, column.name.replace("_", " ").capitalize()),
-            _hint(column, reason), _needed(how, column), choices, chosen, every, free, self._given(f"{name}-same", constant or ""),
-            units, self._given(f"{name}-unit", mapped.unit.value if mapped is not None and mapped.unit else ""),
-        )  # fmt: skip
+            name,
+            column,
+            NAMES.get(column.name, column.name.replace("_", " ").capitalize()),
+            _hint(column, reason),
+            _needed(how, column),
+            choices,
+            chosen,
+            every,
+            free,
+            self._given(f"{name}-same", constant or ""),
+            units,
+            self._given(f"{name}-unit", mapped.unit.value if mapped is not None and mapped.unit else ""),
+        )
         if question.chosen.startswith(HEADERS):
             self._ask_words(question, looked, mapped)
         self._check(question)
@@ -255,7 +320,10 @@ class ColumnsForm:
         if column.type is Type.BOOLEAN:
             return [("true", "Yes"), ("false", "No")]
         named = WORDS.get(column.name, {})
-        return [(word, named.get(word, f"Band {word}" if column.name == "band" else word)) for word in column.allowed]
+        return [
+            (word, named.get(word, f"Band {word}" if column.name == "band" else word))
+            for word in column.allowed
+        ]
 
     def _ask_words(self, question: Question, looked: dict[str, Any], mapped: ColumnMapping | None) -> None:
         header = question.chosen.removeprefix(HEADERS)
@@ -294,8 +362,12 @@ class ColumnsForm:
             elif question.chosen.startswith(EVERY):
                 constants[name] = question.chosen.removeprefix(EVERY)
             elif question.chosen == BY_BAND:
-                header = next(q.chosen.removeprefix(HEADERS) for q in sheet.questions if q.column.name == "band")
-                columns[name] = ColumnMapping(name, header, reading=Reading.BAND, values=SENIOR_BANDS, otherwise="false")
+                header = next(
+                    q.chosen.removeprefix(HEADERS) for q in sheet.questions if q.column.name == "band"
+                )
+                columns[name] = ColumnMapping(
+                    name, header, reading=Reading.BAND, values=SENIOR_BANDS, otherwise="false"
+                )
             elif question.chosen.startswith(HEADERS):
                 columns[name] = _column(question, how.columns.get(name))
         return replace(how, columns=columns, constants=constants, doubts=(), remarks=())
@@ -304,14 +376,30 @@ class ColumnsForm:
 def _column(question: Question, before: ColumnMapping | None) -> ColumnMapping:
     """Give the mapping of a column as it was answered; what was seen of another header is forgotten."""
     header = question.chosen.removeprefix(HEADERS)
-    kept = before if before is not None and before.header == header else ColumnMapping(question.column.name, header)
+    kept = (
+        before
+        if before is not None and before.header == header
+        else ColumnMapping(question.column.name, header)
+    )
     reading = (kept.reading or Reading.IDENTIFIER) if question.column.of_person else None
-    unit = Unit(question.unit_value) if question.unit_value in [value for value, _ in question.unit] else kept.unit
+    unit = (
+        Unit(question.unit_value)
+        if question.unit_value in [value for value, _ in question.unit]
+        else kept.unit
+    )
     hours = (kept.whole_hours or WHOLE_HOURS) if unit is Unit.HOURS else None
     order = kept.order or (Order.DAY_FIRST if question.column.type is Type.DATE and before is None else None)
     values = {word: chosen for _, word, chosen in question.words if chosen}
     return replace(
-        kept, reading=reading, unit=unit, whole_hours=hours, order=order, values=values, hints={}, score=None, reason=""
+        kept,
+        reading=reading,
+        unit=unit,
+        whole_hours=hours,
+        order=order,
+        values=values,
+        hints={},
+        score=None,
+        reason="",
     )
 
 
@@ -339,4 +427,3 @@ def _read(text: str) -> Mapping:
         path = folder / "mapping.toml"
         path.write_text(text, encoding="utf-8")
         return read_mapping(path)[0]
-

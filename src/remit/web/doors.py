@@ -64,9 +64,9 @@ class Place:
     user: User
     workspace: Workspace
     held: Held
-    plan: Plan | None = None
-    run: Run | None = None
-    upload: Upload | None = None
+    plan: Plan = None  # type: ignore[assignment]
+    run: Run = None  # type: ignore[assignment]
+    upload: Upload = None  # type: ignore[assignment]
 
     def may(self, right: str) -> bool:
         """Tell whether they have a right here."""
@@ -84,7 +84,6 @@ class Place:
     @cached_property
     def version(self) -> Version:
         """The newest version of the plan, or that of the run."""
-        assert self.plan is not None
         return self.plan.version
 
     @cached_property

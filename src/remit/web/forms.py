@@ -65,8 +65,8 @@ class BringLists(Once):
 
     files = FilesField(
         label="Your files",
-        help_text="Excel workbooks (.xlsx), CSV files, or an ESR outbound file. Names, addresses and National "
-        "Insurance numbers in them are never kept.",
+        help_text="Excel workbooks (.xlsx), CSV files, or an ESR outbound file. Names, addresses and "
+        "National Insurance numbers in them are never kept.",
         error_messages={"required": "Choose a file"},
         allow_empty_file=True,
     )
@@ -115,10 +115,14 @@ class ChangeAssumption(forms.Form):
 
     value = forms.FloatField(label="Your value", localize=False)
     low = forms.FloatField(
-        label="Lowest that you can believe", required=False, help_text="1 in 20 is lower. Leave blank to be sure."
+        label="Lowest that you can believe",
+        required=False,
+        help_text="1 in 20 is lower. Leave blank to be sure.",
     )
     high = forms.FloatField(
-        label="Highest that you can believe", required=False, help_text="1 in 20 is higher. Leave blank to be sure."
+        label="Highest that you can believe",
+        required=False,
+        help_text="1 in 20 is higher. Leave blank to be sure.",
     )
     reason = forms.CharField(
         label="Why?",
@@ -194,22 +198,33 @@ class AddChange(forms.Form):
     target = forms.ChoiceField(label="Whom or what does it concern?")
     date = Day(label="On which day?")
     source = forms.CharField(
-        label="Who decided or assumed it?", max_length=300, error_messages={"required": "Say where it comes from"}
+        label="Who decided or assumed it?",
+        max_length=300,
+        error_messages={"required": "Say where it comes from"},
     )
 
     def __init__(
-        self, *args: Any, kind: str, targets: Sequence[tuple[str, str]], choices: dict[Value, Any], **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        targets: Sequence[tuple[str, str]],
+        choices: dict[Value, Any],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = list(targets)
         self.keys = CHANGE_KINDS[kind].parameters
         for key in self.keys:
-            self.fields[f"key_{key.name}"] = _field_of(key.value, key.meaning.rstrip("."), key.required, choices)
+            self.fields[f"key_{key.name}"] = _field_of(
+                key.value, key.meaning.rstrip("."), key.required, choices
+            )
 
     def parameters(self) -> dict[str, Any]:
         """Give the parameters of the change as the plan has them."""
         given = {key.name: self.cleaned_data.get(f"key_{key.name}") for key in self.keys}
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if value}
+        return {
+            name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if value
+        }
 
 
 def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any]) -> forms.Field:
@@ -218,14 +233,20 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
         return Day(label=label, required=required)
     if value is Value.SHARE:
         return forms.FloatField(
-            label=label, required=required, min_value=0, max_value=1, help_text="From 0 to 1: 0.25 is a quarter.",
+            label=label,
+            required=required,
+            min_value=0,
+            max_value=1,
+            help_text="From 0 to 1: 0.25 is a quarter.",
             widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
-        )  # fmt: skip
+        )
     if value is Value.NUMBER:
         return forms.FloatField(
-            label=label, required=required, min_value=0,
+            label=label,
+            required=required,
+            min_value=0,
             widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}),
-        )  # fmt: skip
+        )
     if value is Value.FUNCTIONS:
         return forms.MultipleChoiceField(
             label=label, required=required, choices=choices[value], widget=forms.CheckboxSelectMultiple
@@ -238,13 +259,18 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
 class ChooseExits(forms.Form):
     """When people would leave, and how notice is given."""
 
-    on = Day(label="Last day of employment", required=False, help_text="Blank: the day before the first body closes.")
+    on = Day(
+        label="Last day of employment",
+        required=False,
+        help_text="Blank: the day before the first body closes.",
+    )
     as_if = Day(label="Another last day, to compare", required=False)
     scheme = forms.ChoiceField(label="Scheme", required=False)
     by = forms.ChoiceField(
-        label="Show by", required=False,
+        label="Show by",
+        required=False,
         choices=[("body", "Body"), ("function", "Function"), ("band", "Pay band")],
-    )  # fmt: skip
+    )
     in_lieu = forms.BooleanField(label="Pay notice in lieu instead of having it worked", required=False)
 
     def __init__(self, *args: Any, schemes: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -258,7 +284,10 @@ class InviteMember(forms.Form):
     name = forms.CharField(label="Name", max_length=150, error_messages={"required": "Write their name"})
     email = forms.EmailField(
         label="Email address",
-        error_messages={"required": "Write their email address", "invalid": "Write an address, as name@example.org"},
+        error_messages={
+            "required": "Write their email address",
+            "invalid": "Write an address, as name@example.org",
+        },
     )
 
 
@@ -278,7 +307,9 @@ class GiveRoles(forms.Form):
 class StartWorkspace(forms.Form):
     """A workspace of one's own."""
 
-    name = forms.CharField(label="Name of the workspace", max_length=150, help_text="As: Merger of our two boards.")
+    name = forms.CharField(
+        label="Name of the workspace", max_length=150, help_text="As: Merger of our two boards."
+    )
     organisation = forms.CharField(label="Your organisation", max_length=150, required=False)
 
     def clean_organisation(self) -> str:
@@ -292,11 +323,15 @@ class NewPassword(forms.Form):
     """A password, twice."""
 
     password = forms.CharField(
-        label="New password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 letters, digits or signs. Three random words are good.", strip=False,
-    )  # fmt: skip
+        label="New password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 letters, digits or signs. Three random words are good.",
+        strip=False,
+    )
     again = forms.CharField(
-        label="The same again", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+        label="The same again",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -326,9 +361,12 @@ class Sign(forms.Form):
     """A signature below a paper."""
 
     note = forms.CharField(
-        label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Note",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What was checked, or on which condition. It stands with the paper.",
-    )  # fmt: skip
+    )
 
 
 class NameToken(forms.Form):
@@ -340,5 +378,3 @@ class NameToken(forms.Form):
 def day_words(day: date) -> str:
     """Write a day as forms take it."""
     return f"{day:%d/%m/%Y}"
-
-

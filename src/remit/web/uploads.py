@@ -68,7 +68,7 @@ def check_file(file: Any) -> None:
 def plain_name(name: str | None) -> str:
     """Give a name for people and faults: the last part, without what a path or a page could take amiss."""
     last = (name or "").replace("\\", "/").rpartition("/")[2]
-    kept = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*').strip(" .")
+    kept = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*').strip(" ")
     stem, dot, ending = kept.rpartition(".")
     return f"{(stem or 'file')[:LONGEST_NAME]}{dot}{ending[:10]}" if dot else (kept or "file")[:LONGEST_NAME]
 

@@ -1,4 +1,4 @@
-"""What a person who says what columns mean has to see of each sheet: its headers, and the words to translate."""
+"""What a person who says what columns mean has to see of a sheet: headers, and words to translate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from remit.bodies.tables import TABLES
 MOST_ANSWERS = 6
 """Different cells that a column of yes and no has at most."""
 Words = dict[str, dict[str, dict[str, str]]]
-"""By declared column and header: each word of the file that is not understood, with what is proposed for it."""
+"""By declared column and header: each word that is not understood, with what is proposed for it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def look_over(paths: Sequence[Path], folder: Path, mapping: Mapping) -> list[Loo
 
 def _look(located: Located, how: SheetMapping, known: Known) -> Looked:
     table = TABLES[how.table]
-    headers = tuple(header for header in located.headers if not personal_header(header) or _is_read(how, header))
+    headers = tuple(
+        header for header in located.headers if not personal_header(header) or _is_read(how, header)
+    )
     seen = [Seen(header, located.rows[header]) for header in headers]
     words: Words = {}
     for column in table.columns:

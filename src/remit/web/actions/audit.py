@@ -5,9 +5,7 @@ from typing import Any
 from remit.web.models import Event, User, Workspace
 
 
-def record(
-    by: User | None, workspace: Workspace | None, action: str, what: str, **detail: Any
-) -> Event:
+def record(by: User | None, workspace: Workspace | None, action: str, what: str, **detail: Any) -> Event:
     """Write a line of the audit trail, within the transaction of what it tells of.
 
     Args:

@@ -76,7 +76,12 @@ def decide(by: User, upload: Upload, mapping: str) -> None:
         Refused: The upload is not waiting for it.
     """
     _again(upload, mapping=mapping)
-    record(by, upload.plan.workspace, "columns-decided", f"What the columns of {_named(upload)} mean was decided.")
+    record(
+        by,
+        upload.plan.workspace,
+        "columns-decided",
+        f"What the columns of {_named(upload)} mean was decided.",
+    )
 
 
 def _again(upload: Upload, **changed: Any) -> None:
@@ -107,12 +112,18 @@ def accept(by: User, upload: Upload) -> tuple[Version | None, list[Fault]]:
         files.copy_draft(folder_of(upload.plan.version), draft, OF_LISTS if upload.replaces else ())
         for table in waiting.glob("*.csv"):
             shutil.copyfile(table, draft / table.name)
-        origin = {"from": _named(upload), "by": upload.made_by, "at": timezone.now().isoformat(timespec="minutes")}
+        origin = {
+            "from": _named(upload),
+            "by": upload.made_by,
+            "at": timezone.now().isoformat(timespec="minutes"),
+        }
         origins = {
             name: origin | {"lines": [line for line in upload.read if line.startswith(f"{name}:")]}
             for name in upload.tables
         }
-        version, faults = new_tables(by, upload.plan, draft, f"Lists were accepted: {_named(upload)}.", origins)
+        version, faults = new_tables(
+            by, upload.plan, draft, f"Lists were accepted: {_named(upload)}.", origins
+        )
     if version is None:
         transaction.set_rollback(True)
         return None, faults
@@ -127,8 +138,10 @@ def throw_away(by: User, upload: Upload) -> None:
     Raises:
         Refused: They were accepted.
     """
-    if not Upload.objects.filter(pk=upload.pk).exclude(state=Upload.ACCEPTED).update(
-        state=Upload.GONE, ended_at=timezone.now(), faults=[], mapping="", proposal=""
+    if (
+        not Upload.objects.filter(pk=upload.pk)
+        .exclude(state=Upload.ACCEPTED)
+        .update(state=Upload.GONE, ended_at=timezone.now(), faults=[], mapping="", proposal="")
     ):
         raise Refused("These files were accepted; they are part of the plan's history.")
     Job.objects.filter(upload=upload, state__in=Job.OPEN).update(cancel=True)

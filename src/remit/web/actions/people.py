@@ -31,9 +31,7 @@ def start_workspace(
 ) -> Workspace:
     """Make a workspace whose owner has every role in it."""
     belongs = Organisation.objects.get_or_create(name=organisation)[0] if organisation else None
-    workspace = Workspace.objects.create(
-        name=name, slug=free_slug(name), organisation=belongs, kind=kind
-    )
+    workspace = Workspace.objects.create(name=name, slug=free_slug(name), organisation=belongs, kind=kind)
     for role, sight in EVERY_ROLE.items():
         Membership.objects.create(workspace=workspace, user=owner, role=role, sight=sight)
     record(by, workspace, "workspace-started", f"Workspace “{name}” was started; {owner} has every role.")
@@ -44,7 +42,9 @@ def free_slug(name: str) -> str:
     """Give an address for a workspace that no other has."""
     slug = slugify(name)[:60] or "workspace"
     while Workspace.objects.filter(slug=slug).exists():
-        slug = f"{(slugify(name)[:60] or 'workspace')}-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+        slug = (
+            f"{(slugify(name)[:60] or 'workspace')}-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+        )
     return slug
 
 
@@ -121,9 +121,7 @@ def give_roles(by: User | None, workspace: Workspace, user: User, roles: Mapping
             workspace=workspace, user=user, role=role, defaults={"sight": sight if role == "hr" else ""}
         )
     names = ", ".join(ROLE_NAMES[role] for role in ROLE_NAMES if role in roles) or "no role any more"
-    record(
-        by, workspace, "roles-given", f"{user}: {names}.", user=user.pk, before=before, after=dict(roles)
-    )
+    record(by, workspace, "roles-given", f"{user}: {names}.", user=user.pk, before=before, after=dict(roles))
 
 
 @transaction.atomic
@@ -136,9 +134,13 @@ def remove_member(by: User, workspace: Workspace, user: User) -> None:
     give_roles(by, workspace, user, {})
     taken = Token.objects.filter(workspace=workspace, user=user).delete()[0]
     record(
-        by, workspace, "member-removed",
-        f"{user} left the workspace; their plans, runs and uploads stay with it.", user=user.pk, keys=taken,
-    )  # fmt: skip
+        by,
+        workspace,
+        "member-removed",
+        f"{user} left the workspace; their plans, runs and uploads stay with it.",
+        user=user.pk,
+        keys=taken,
+    )
 
 
 def _keep_an_administrator(workspace: Workspace, user: User, roles: Iterable[str]) -> None:

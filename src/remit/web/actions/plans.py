@@ -43,7 +43,9 @@ def keep_example(workspace: Workspace, name: str) -> Plan:
         )
     elif plan.version.digest == digest:
         return plan
-    origins = {table: {"from": "The example that ships with Remit", "by": "Remit"} for table in _tables(found)}
+    origins = {
+        table: {"from": "The example that ships with Remit", "by": "Remit"} for table in _tables(found)
+    }
     _new_version(plan, digest, name, found, None, "The example as it ships.", origins)
     record(None, workspace, "example-kept", f"The example {name} was put in.", digest=digest)
     return plan
@@ -201,9 +203,7 @@ def copy_option(by: User, plan: Plan, source: str, name: str) -> tuple[Version |
     assumed = [Assumption(**{**vars(entry), "option": name}) for entry in held]
     if not (copies or assumed):
         copies = []
-    changed = _with(
-        read, changes=(*read.changes, *copies), assumptions=(*read.assumptions, *assumed)
-    )
+    changed = _with(read, changes=(*read.changes, *copies), assumptions=(*read.assumptions, *assumed))
     return change_text(by, plan, changed, f"Option {name} was started as a copy of {source}.")
 
 
@@ -212,7 +212,9 @@ def _wrong_name(read: Planned, name: str) -> Fault | None:
         what, remedy = "is no name of an option", "write small letters, digits and hyphens"
         return Fault("bad-option", "plan.toml", None, "option", name, what, remedy)
     if name in read.options:
-        return Fault("bad-option", "plan.toml", None, "option", name, "is there already", "choose another name")
+        return Fault(
+            "bad-option", "plan.toml", None, "option", name, "is there already", "choose another name"
+        )
     return None
 
 
@@ -233,7 +235,9 @@ def withdraw(by: User, plan: Plan, option: str, change: str) -> tuple[Version | 
     read = plan_of(plan.version)
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
-        fault = Fault("unknown-target", "plan.toml", None, "target", change, "is no change of the plan", "choose one")
+        fault = Fault(
+            "unknown-target", "plan.toml", None, "target", change, "is no change of the plan", "choose one"
+        )
         return None, [fault]
     ids = {one.id for one in read.changes}
     name = _free(f"without-{change}", option, ids)
@@ -247,7 +251,9 @@ def move(by: User, plan: Plan, option: str, change: str, day: date) -> tuple[Ver
     read = plan_of(plan.version)
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
-        fault = Fault("unknown-target", "plan.toml", None, "target", change, "is no change of the plan", "choose one")
+        fault = Fault(
+            "unknown-target", "plan.toml", None, "target", change, "is no change of the plan", "choose one"
+        )
         return None, [fault]
     what = f"In option {option}, {change} happens on {day}."
     if meant.option == option:
@@ -256,13 +262,25 @@ def move(by: User, plan: Plan, option: str, change: str, day: date) -> tuple[Ver
         return change_text(by, plan, changed, what)
     ids = {one.id for one in read.changes}
     out = Change(
-        _free(f"without-{change}", option, ids), option, meant.date, "withdraw", change, {},
-        f"decided by {by}", "assumed",
-    )  # fmt: skip
+        _free(f"without-{change}", option, ids),
+        option,
+        meant.date,
+        "withdraw",
+        change,
+        {},
+        f"decided by {by}",
+        "assumed",
+    )
     moved = Change(
-        **{**vars(meant), "id": _free(change, option, ids), "option": option, "date": day,
-           "source": f"moved from {meant.date} by {by}", "status": "assumed"}
-    )  # fmt: skip
+        **{
+            **vars(meant),
+            "id": _free(change, option, ids),
+            "option": option,
+            "date": day,
+            "source": f"moved from {meant.date} by {by}",
+            "status": "assumed",
+        }
+    )
     return change_text(by, plan, _with(read, changes=(*read.changes, out, moved)), what)
 
 
@@ -270,7 +288,9 @@ def add_change(by: User, plan: Plan, change: Change) -> tuple[Version | None, li
     """Add a change to an option."""
     read = plan_of(plan.version)
     changed = _with(read, changes=(*read.changes, change))
-    return change_text(by, plan, changed, f"Option {change.option}: {change.kind} {change.target}, {change.date}.")
+    return change_text(
+        by, plan, changed, f"Option {change.option}: {change.kind} {change.target}, {change.date}."
+    )
 
 
 def drop_change(by: User, plan: Plan, change: str) -> tuple[Version | None, list[Fault]]:
@@ -291,11 +311,11 @@ def drop_option(by: User, plan: Plan, option: str) -> tuple[Version | None, list
     return change_text(by, plan, changed, f"Option {option} was taken out.")
 
 
-def set_heading(
-    by: User, plan: Plan, values: dict[str, Any]
-) -> tuple[Version | None, list[Fault]]:
+def set_heading(by: User, plan: Plan, values: dict[str, Any]) -> tuple[Version | None, list[Fault]]:
     """Change the title, the days or the note of a plan."""
-    return change_text(by, plan, _with(plan_of(plan.version), **values), "The title or the dates were changed.")
+    return change_text(
+        by, plan, _with(plan_of(plan.version), **values), "The title or the dates were changed."
+    )
 
 
 def _with(read: Planned, **changed: Any) -> Planned:

@@ -58,9 +58,15 @@ def ask(
         if new:
             _start(run, workspace)
             record(
-                by, workspace, "run-asked", f"{runs:,} runs of “{version.plan.name}”, option {option}.",
-                run=run.pk, version=version.number, seed=seed, key=key,
-            )  # fmt: skip
+                by,
+                workspace,
+                "run-asked",
+                f"{runs:,} runs of “{version.plan.name}”, option {option}.",
+                run=run.pk,
+                version=version.number,
+                seed=seed,
+                key=key,
+            )
     return run
 
 
@@ -99,7 +105,13 @@ def cancel(by: User, run: Run) -> None:
     waiting = Job.objects.filter(run=run, state=Job.WAITING)
     if not waiting.update(state=Job.CANCELLED, cancel=True, ended_at=timezone.now()):
         Job.objects.filter(run=run, state=Job.WORKING).update(cancel=True)
-    record(by, run.plan.workspace, "run-cancelled", f"Run {run.pk} of “{run.plan.name}” was cancelled.", run=run.pk)
+    record(
+        by,
+        run.plan.workspace,
+        "run-cancelled",
+        f"Run {run.pk} of “{run.plan.name}” was cancelled.",
+        run=run.pk,
+    )
 
 
 @transaction.atomic
@@ -129,4 +141,10 @@ def sign(by: User, run: Run, kind: str, note: str) -> None:
     if SignOff.objects.filter(run=run, kind=kind, by=str(by)).exists():
         raise Refused("You have signed this paper already.")
     SignOff.objects.create(run=run, kind=kind, note=note.strip(), by=str(by))
-    record(by, run.plan.workspace, f"paper-{kind}", f"The paper of run {run.pk} of “{run.plan.name}”.", run=run.pk)
+    record(
+        by,
+        run.plan.workspace,
+        f"paper-{kind}",
+        f"The paper of run {run.pk} of “{run.plan.name}”.",
+        run=run.pk,
+    )

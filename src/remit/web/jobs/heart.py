@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
-from remit.web.jobs.queue import Cancelled, Lost, MakeRoom, hold
+from remit.web.jobs.queue import AWAY, Cancelled, Lost, MakeRoom, hold
 from remit.web.models import Job
 
 log = structlog.get_logger("remit.jobs")
@@ -68,6 +68,7 @@ class Heart:
             hold(self.job, **self._progress)
         except (Lost, Cancelled, MakeRoom) as why:
             self.stop = type(why)
-        except DatabaseError as wrong:
+        except AWAY as wrong:
             log.warning("no beat", job=self.job.pk, why=type(wrong).__name__)
             close_old_connections()
+            connection.close()

@@ -1,9 +1,10 @@
-"""Taking jobs, holding them and giving them back, each by one statement that can only succeed for one worker."""
+"""Taking jobs, holding them and giving them back, by statements that succeed for one worker alone."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -11,6 +12,10 @@ from remit.web.models import Job
 
 MOST_LOST = 5
 """After so many attempts that ended without a word, a job is given up."""
+
+
+AWAY = (OperationalError, InterfaceError)
+"""What the database says when it cannot be reached."""
 
 
 class Lost(Exception):
@@ -40,7 +45,7 @@ def take(worker: str, kinds: tuple[str, ...]) -> Job | None:
             state=Job.WORKING,
             worker=worker,
             attempt=F("attempt") + 1,
-            lost=F("lost") + (job.state == Job.WORKING),
+            lost=F("lost") + int(job.state == Job.WORKING),
             lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
             heartbeat=now,
             began_at=now,
@@ -92,7 +97,7 @@ def end(job: Job, state: str, said: str = "") -> bool:
     return bool(mine(job).update(state=state, said=said, ended_at=timezone.now(), lease_until=None))
 
 
-def mine(job: Job):  # noqa: ANN201 - a query set of Django, which has no types
+def mine(job: Job) -> Any:
     """Give the row of a job as long as it is this attempt's."""
     return Job.objects.filter(pk=job.pk, state=Job.WORKING, attempt=job.attempt, worker=job.worker)
 
@@ -100,8 +105,6 @@ def mine(job: Job):  # noqa: ANN201 - a query set of Django, which has no types
 def give_up_hopeless() -> int:
     """End the jobs that were begun again and again without coming to an end; give their number."""
     with transaction.atomic():
-        stuck = Job.objects.filter(
-            state=Job.WORKING, lost__gte=MOST_LOST, lease_until__lt=timezone.now()
-        )
+        stuck = Job.objects.filter(state=Job.WORKING, lost__gte=MOST_LOST, lease_until__lt=timezone.now())
         said = f"It was begun {MOST_LOST} times and never came to an end. Tell whoever looks after Remit."
         return stuck.update(state=Job.FAILED, said=said, ended_at=timezone.now())

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from remit.bodies.identity import make_key, read_key
 from remit.bodies.importing import (
+    Mapping,
     import_files,
     is_esr,
-    Mapping,
     look_over,
     mapping_text,
     mark_faults,
@@ -87,8 +87,13 @@ def _propose(upload: Upload, brought: Sequence[Path], plan: Path) -> None:
     upload.proposal = mapping_text(found) if found.sheets else ""
     upload.mapping = _as_last_time(upload, found) or upload.proposal
     upload.choices = [asdict(looked) for looked in look_over(brought, plan, found)] if found.sheets else []
-    upload.doubts = [{doubt.column: [header for header, _ in doubt.candidates] for doubt in sheet.doubts} for sheet in found.sheets]
-    upload.reasons = [{name: column.reason for name, column in sheet.columns.items()} for sheet in found.sheets]
+    upload.doubts = [
+        {doubt.column: [header for header, _ in doubt.candidates] for doubt in sheet.doubts}
+        for sheet in found.sheets
+    ]
+    upload.reasons = [
+        {name: column.reason for name, column in sheet.columns.items()} for sheet in found.sheets
+    ]
     upload.state = Upload.MAPPING if found.sheets else Upload.FAULTS
     _keep_faults(upload, faults, brought)
     upload.save()

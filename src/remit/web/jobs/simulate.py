@@ -1,10 +1,10 @@
-"""The job that makes runs: resumed from the chunks that are whole, with first figures after the first ones."""
+"""The job that makes runs: resumed from the chunks that are whole, with figures after the first ones."""
 
 from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 import remit
 from remit.bodies.level import is_national
@@ -13,6 +13,7 @@ from remit.results.store import Progress, Results
 from remit.results.written import EXACT, PROTECTED
 from remit.web import files
 from remit.web.jobs.heart import Heart
+from remit.web.jobs.queue import AWAY
 from remit.web.models import Job, Run
 from remit.web.plans import folder_of, results_of
 from remit.web.sections import audiences, write_shown
@@ -54,7 +55,7 @@ def show_figures(run: Run, results: Results, *, whole: bool = False) -> None:
     """Keep the headline figures so far with the run; a database that is away misses those on the way."""
     try:
         Run.objects.filter(pk=run.pk).update(figures=figures_of(results))
-    except DatabaseError:
+    except AWAY:
         if whole:
             raise
         close_old_connections()

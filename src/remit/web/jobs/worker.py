@@ -10,12 +10,12 @@ from types import FrameType
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from remit.results.lock import FolderBusy
 from remit.web import files
 from remit.web.jobs.heart import Heart
-from remit.web.jobs.queue import Cancelled, Lost, MakeRoom, end, give_up_hopeless, make_room, take
+from remit.web.jobs.queue import AWAY, Cancelled, Lost, MakeRoom, end, give_up_hopeless, make_room, take
 from remit.web.jobs.read import read
 from remit.web.jobs.simulate import simulate, write_paper
 from remit.web.models import Job, Upload
@@ -68,11 +68,14 @@ class Worker:
                     files.clear_leftovers(time.time())
                 if not self.once(kinds):
                     self.stop.wait(IDLE_SECONDS)
-            except DatabaseError as wrong:
+            except AWAY as wrong:
                 log.warning("database away", why=type(wrong).__name__)
                 close_old_connections()
                 connection.close()
                 self.stop.wait(1.0)
+            except Exception as wrong:
+                log.error("round failed", why=type(wrong).__name__, exc_info=True)
+                self.stop.wait(BUSY_SECONDS)
 
     def once(self, kinds: tuple[str, ...]) -> bool:
         """Do one job, if one waits; tell whether one did."""
@@ -85,7 +88,7 @@ class Worker:
             try:
                 end(job, state, said)
                 break
-            except DatabaseError:
+            except AWAY:
                 close_old_connections()
                 connection.close()
                 self.stop.wait(1.0)
@@ -97,7 +100,7 @@ class Worker:
     def _write_paper(self, job: Job) -> None:
         try:
             write_paper(job)
-        except Exception as wrong:  # noqa: BLE001 - the run is whole; the paper is written when it is read
+        except Exception as wrong:
             log.error("no paper", job=job.pk, why=type(wrong).__name__, exc_info=True)
 
     def _do(self, job: Job) -> tuple[str, str]:
@@ -113,11 +116,11 @@ class Worker:
         except MakeRoom:
             make_room(job)
             return "", ""
-        except (FolderBusy, DatabaseError) as wrong:
+        except (FolderBusy, *AWAY) as wrong:
             log.warning("job left", job=job.pk, why=type(wrong).__name__)
             self.stop.wait(BUSY_SECONDS)
             return "", ""
-        except Exception as wrong:  # noqa: BLE001 - a job that fails must not take the worker with it
+        except Exception as wrong:
             log.error("job failed", job=job.pk, kind=job.kind, why=type(wrong).__name__, exc_info=True)
             if job.upload_id is not None:
                 Upload.objects.filter(pk=job.upload_id).update(state=Upload.FAULTS)

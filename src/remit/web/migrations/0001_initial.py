@@ -9,252 +9,531 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=80)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('put_away', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=80)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("put_away", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('guest', models.BooleanField(default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("guest", models.BooleanField(default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(help_text='Of the form: the same form counts once.', unique=True)),
-                ('option', models.CharField(max_length=100)),
-                ('runs', models.PositiveIntegerField()),
-                ('seed', models.BigIntegerField(default=1)),
-                ('key', models.CharField(help_text='Folder of the results.', max_length=64)),
-                ('figures', models.JSONField(default=dict, help_text='Headlines so far: exact, and protected.')),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='web.plan')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(help_text="Of the form: the same form counts once.", unique=True)),
+                ("option", models.CharField(max_length=100)),
+                ("runs", models.PositiveIntegerField()),
+                ("seed", models.BigIntegerField(default=1)),
+                ("key", models.CharField(help_text="Folder of the results.", max_length=64)),
+                (
+                    "figures",
+                    models.JSONField(default=dict, help_text="Headlines so far: exact, and protected."),
+                ),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="web.plan"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assured', 'assured'), ('approved', 'approved')], max_length=20)),
-                ('note', models.TextField(blank=True, default='')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signed', to='web.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("assured", "assured"), ("approved", "approved")], max_length=20
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signed", to="web.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(help_text='Of the form: the same form counts once.', unique=True)),
-                ('names', models.JSONField(default=list, help_text='Names of the files, as they came.')),
-                ('digests', models.JSONField(default=list)),
-                ('size', models.BigIntegerField(default=0)),
-                ('state', models.CharField(default='reading', max_length=20)),
-                ('mapping', models.TextField(default='', help_text='The mapping file; blank for what needs none.')),
-                ('proposal', models.TextField(default='', help_text='The mapping as it was proposed.')),
-                ('choices', models.JSONField(default=list, help_text='For each sheet: rows, headers, words to translate.')),
-                ('doubts', models.JSONField(default=list, help_text='For each sheet: headers that a column may come from.')),
-                ('reasons', models.JSONField(default=list, help_text='For each sheet: why a column is proposed.')),
-                ('replaces', models.BooleanField(default=True, help_text='Whether all lists of the plan are brought anew.')),
-                ('faults', models.JSONField(default=list)),
-                ('counts', models.JSONField(default=dict, help_text='Faults by level.')),
-                ('read', models.JSONField(default=list, help_text='What was read from where, for people.')),
-                ('tables', models.JSONField(default=dict, help_text='Rows by table.')),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='web.plan')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(help_text="Of the form: the same form counts once.", unique=True)),
+                ("names", models.JSONField(default=list, help_text="Names of the files, as they came.")),
+                ("digests", models.JSONField(default=list)),
+                ("size", models.BigIntegerField(default=0)),
+                ("state", models.CharField(default="reading", max_length=20)),
+                (
+                    "mapping",
+                    models.TextField(default="", help_text="The mapping file; blank for what needs none."),
+                ),
+                ("proposal", models.TextField(default="", help_text="The mapping as it was proposed.")),
+                (
+                    "choices",
+                    models.JSONField(
+                        default=list, help_text="For each sheet: rows, headers, words to translate."
+                    ),
+                ),
+                (
+                    "doubts",
+                    models.JSONField(
+                        default=list, help_text="For each sheet: headers that a column may come from."
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(default=list, help_text="For each sheet: why a column is proposed."),
+                ),
+                (
+                    "replaces",
+                    models.BooleanField(
+                        default=True, help_text="Whether all lists of the plan are brought anew."
+                    ),
+                ),
+                ("faults", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict, help_text="Faults by level.")),
+                ("read", models.JSONField(default=list, help_text="What was read from where, for people.")),
+                ("tables", models.JSONField(default=dict, help_text="Rows by table.")),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="web.plan"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at'],
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('folder', models.CharField(help_text='Name of the folder of its files.', max_length=80)),
-                ('what', models.TextField(help_text='What was changed, for people.')),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('errors', models.PositiveIntegerField(default=0)),
-                ('origins', models.JSONField(default=dict, help_text='For each table: where it came from.')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='web.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("folder", models.CharField(help_text="Name of the folder of its files.", max_length=80)),
+                ("what", models.TextField(help_text="What was changed, for people.")),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("people", models.PositiveIntegerField(default=0)),
+                ("errors", models.PositiveIntegerField(default=0)),
+                ("origins", models.JSONField(default=dict, help_text="For each table: where it came from.")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="web.plan"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='run',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='web.version'),
+            model_name="run",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="web.version"
+            ),
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('examples', 'examples'), ('team', 'team'), ('trial', 'trial')], default='team', max_length=20)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workspaces', to='web.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("examples", "examples"), ("team", "team"), ("trial", "trial")],
+                        default="team",
+                        max_length=20,
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workspaces",
+                        to="web.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='web.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="web.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='plan',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='web.workspace'),
+            model_name="plan",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="web.workspace"
+            ),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('viewer', 'Viewer'), ('analyst', 'Analyst'), ('hr', 'HR, with sight of people'), ('assurer', 'Assurer'), ('approver', 'Approver'), ('administrator', 'Administrator')], max_length=20)),
-                ('sight', models.TextField(blank=True, default='', help_text='Ids of bodies, or all; for HR only.')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='web.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("viewer", "Viewer"),
+                            ("analyst", "Analyst"),
+                            ("hr", "HR, with sight of people"),
+                            ("assurer", "Assurer"),
+                            ("approver", "Approver"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "sight",
+                    models.TextField(blank=True, default="", help_text="Ids of bodies, or all; for HR only."),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="web.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('state', models.CharField(default='waiting', max_length=20)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('lost', models.PositiveIntegerField(default=0, help_text='Attempts that ended without a word.')),
-                ('worker', models.CharField(default='', max_length=80)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('heartbeat', models.DateTimeField(null=True)),
-                ('cancel', models.BooleanField(default=False)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('kept', models.PositiveIntegerField(default=0, help_text='Of what is done, what was there before.')),
-                ('began_at', models.DateTimeField(help_text='When this attempt began.', null=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('said', models.TextField(default='', help_text='Why it failed, for people.')),
-                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='job', to='web.run')),
-                ('upload', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='job', to='web.upload')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='web.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("state", models.CharField(default="waiting", max_length=20)),
+                ("attempt", models.PositiveIntegerField(default=0)),
+                (
+                    "lost",
+                    models.PositiveIntegerField(default=0, help_text="Attempts that ended without a word."),
+                ),
+                ("worker", models.CharField(default="", max_length=80)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("heartbeat", models.DateTimeField(null=True)),
+                ("cancel", models.BooleanField(default=False)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                (
+                    "kept",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Of what is done, what was there before."
+                    ),
+                ),
+                ("began_at", models.DateTimeField(help_text="When this attempt began.", null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("said", models.TextField(default="", help_text="Why it failed, for people.")),
+                (
+                    "run",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="job",
+                        to="web.run",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="job",
+                        to="web.upload",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="jobs", to="web.workspace"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at', 'id'],
+                "ordering": ["made_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('by', models.CharField(max_length=150)),
-                ('action', models.CharField(max_length=60)),
-                ('what', models.TextField()),
-                ('detail', models.JSONField(default=dict)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='web.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("by", models.CharField(max_length=150)),
+                ("action", models.CharField(max_length=60)),
+                ("what", models.TextField()),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="web.workspace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='one_user_an_address'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("email",),
+                name="one_user_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='a_version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="a_version_once"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['key'], name='web_run_key_66477a_idx'),
+            model_name="run",
+            index=models.Index(fields=["key"], name="web_run_key_66477a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('workspace', 'slug'), name='a_plan_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("workspace", "slug"), name="a_plan_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('workspace', 'user', 'role'), name='a_role_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("workspace", "user", "role"), name="a_role_once"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'lease_until'], name='web_job_state_9e7b58_idx'),
+            model_name="job",
+            index=models.Index(fields=["state", "lease_until"], name="web_job_state_9e7b58_idx"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['workspace', 'state'], name='web_job_workspa_87d792_idx'),
+            model_name="job",
+            index=models.Index(fields=["workspace", "state"], name="web_job_workspa_87d792_idx"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['workspace', '-at'], name='web_event_workspa_530f98_idx'),
+            model_name="event",
+            index=models.Index(fields=["workspace", "-at"], name="web_event_workspa_530f98_idx"),
         ),
     ]

@@ -184,7 +184,9 @@ def listed(value: Any) -> str:
     """Write a value of a change: a list with commas, a day as people write it."""
     if isinstance(value, tuple | list):
         return ", ".join(str(one) for one in value)
-    return on_day(value) if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        on_day(value) if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+    )
 
 
 @register.filter

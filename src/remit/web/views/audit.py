@@ -33,7 +33,9 @@ def export(request: HttpRequest, place: Place) -> HttpResponse:
     """Give the whole trail as a CSV file; that it was exported is noted."""
     lines = Event.objects.filter(workspace=place.workspace).order_by("at", "pk")
     exported_trail(request.user, place.workspace, lines.count())
-    response = StreamingHttpResponse(_csv(lines.iterator(chunk_size=2_000)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _csv(lines.iterator(chunk_size=2_000)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="audit-{place.workspace.slug}.csv"'
     return response
 
@@ -50,5 +52,11 @@ def _csv(lines: Iterator[Event]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield str(writer.writerow(COLUMNS))
     for line in lines:
-        cells = [line.at.isoformat(), line.by, line.action, line.what, json.dumps(line.detail, sort_keys=True)]
+        cells = [
+            line.at.isoformat(),
+            line.by,
+            line.action,
+            line.what,
+            json.dumps(line.detail, sort_keys=True),
+        ]
         yield str(writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]))

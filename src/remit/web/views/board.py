@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from remit.faults import FaultsFound
+from remit.faults import FaultsFound, counted
 from remit.plan import shipped_plans
 from remit.plan.start import Board, draft_boards
 from remit.web import files
@@ -98,13 +98,38 @@ def _tasks(place: Place, run: Run | None) -> list[Task]:
     ready = "todo" if version.people else "later"
     bodies = planned.bodies.bodies.height
     return [
-        Task("frame", "Bodies and dates", f"{bodies:,} bodies, {planned.start:%B %Y} to {planned.end:%B %Y}", "done"),
+        Task(
+            "frame",
+            "Bodies and dates",
+            f"{bodies:,} bodies, {planned.start:%B %Y} to {planned.end:%B %Y}",
+            "done",
+        ),
         Task("lists", "Your lists of people and posts", people, lists_state),
-        Task("standing", "See where things stand", "Bodies, functions and people, before and after", "done" if version.people else "later"),
-        Task("exits", "See what exits would cost", "By scheme, body and band, on a day that you choose", "done" if version.people else "later"),
-        Task("options", "Options and assumptions", f"{own} option{'' if own == 1 else 's'} beside the baseline, {changed} assumption{'' if changed == 1 else 's'} changed", "done" if own or changed else ready),
+        Task(
+            "standing",
+            "See where things stand",
+            "Bodies, functions and people, before and after",
+            "done" if version.people else "later",
+        ),
+        Task(
+            "exits",
+            "See what exits would cost",
+            "By scheme, body and band, on a day that you choose",
+            "done" if version.people else "later",
+        ),
+        Task(
+            "options",
+            "Options and assumptions",
+            f"{counted(own, 'option')} beside the baseline, {counted(changed, 'assumption')} changed",
+            "done" if own or changed else ready,
+        ),
         Task("runs", "Run the plan", "What happens, with what odds", "done" if run is not None else ready),
-        Task("papers", "Read and download the board paper", "Made of the newest run", "done" if run is not None else "later"),
+        Task(
+            "papers",
+            "Read and download the board paper",
+            "Made of the newest run",
+            "done" if run is not None else "later",
+        ),
     ]
 
 
@@ -116,7 +141,10 @@ class Heading(forms.Form):
     end = Day(label="First day after the plan", help_text="The first of a month.")
     as_at = Day(label="Nothing published after this day may enter")
     note = forms.CharField(
-        label="What should a reader know?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label="What should a reader know?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -134,31 +162,62 @@ def frame(request: HttpRequest, place: Place) -> HttpResponse:
             version, faults = plans.set_heading(request.user, place.plan, form.cleaned_data)
             if version is not None:
                 messages.success(request, "The title and the dates are changed.")
-                return redirect(reverse("plan", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug}))
+                return redirect(
+                    reverse("plan", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
+                )
             said = plans.said(faults)
-    context = {"form": form, "said": said, "bodies": planned.bodies.bodies.to_dicts()[:200], "changes": planned.changes}
+    context = {
+        "form": form,
+        "said": said,
+        "bodies": planned.bodies.bodies.to_dicts()[:200],
+        "changes": planned.changes,
+    }
     return render(request, "remit/pages/frame.html", context)
 
 
 class Boards(forms.Form):
     """What happens to which boards."""
 
-    name = forms.CharField(label="What shall the plan be called?", max_length=120, help_text="As: Merger of our two boards.")
+    name = forms.CharField(
+        label="What shall the plan be called?", max_length=120, help_text="As: Merger of our two boards."
+    )
     what = forms.ChoiceField(
         label="What happens?",
-        choices=[("merge", "Several boards become one new board"), ("cut", "One or more boards lose a share of their posts")],
+        choices=[
+            ("merge", "Several boards become one new board"),
+            ("cut", "One or more boards lose a share of their posts"),
+        ],
         widget=forms.RadioSelect,
         initial="merge",
     )
-    start = Day(label="First day of the plan", help_text="The first of a month: the day of your staff list, or near it.")
-    day = Day(label="Day of the change", help_text="The first of a month: the day on which the new board opens, or by which the posts are gone.")
-    new_name = forms.CharField(label="Name of the new board", required=False, max_length=150, help_text="Leave blank if there is none.")
-    new_code = forms.CharField(label="Its code", required=False, max_length=12, help_text="The ODS code if it has one; else any short name.")
+    start = Day(
+        label="First day of the plan",
+        help_text="The first of a month: the day of your staff list, or near it.",
+    )
+    day = Day(
+        label="Day of the change",
+        help_text="The first of a month: when the new board opens, or by when the posts are gone.",
+    )
+    new_name = forms.CharField(
+        label="Name of the new board",
+        required=False,
+        max_length=150,
+        help_text="Leave blank if there is none.",
+    )
+    new_code = forms.CharField(
+        label="Its code",
+        required=False,
+        max_length=12,
+        help_text="The ODS code if it has one; else any short name.",
+    )
     share = forms.FloatField(
-        label="Share of posts that go", required=False, min_value=0.01, max_value=0.95,
+        label="Share of posts that go",
+        required=False,
+        min_value=0.01,
+        max_value=0.95,
         help_text="From 0 to 1: 0.5 is half. Leave blank if boards merge without a cut of posts.",
         widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,18 +225,25 @@ class Boards(forms.Form):
             needed = number == 1
             self.fields[f"name_{number}"] = forms.CharField(label="Name", required=needed, max_length=150)
             self.fields[f"code_{number}"] = forms.CharField(
-                label="Code", required=needed, max_length=12,
+                label="Code",
+                required=needed,
+                max_length=12,
                 widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5"}),
-            )  # fmt: skip
+            )
             self.fields[f"people_{number}"] = forms.IntegerField(
-                label="People that it serves", required=needed, min_value=1, localize=True,
+                label="People that it serves",
+                required=needed,
+                min_value=1,
+                localize=True,
                 widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "numeric"}),
-            )  # fmt: skip
+            )
 
     @property
     def board_rows(self) -> list[list[forms.BoundField]]:
         """The fields of each board."""
-        return [[self[f"{part}_{n}"] for part in ("name", "code", "people")] for n in range(1, MOST_BOARDS + 1)]
+        return [
+            [self[f"{part}_{n}"] for part in ("name", "code", "people")] for n in range(1, MOST_BOARDS + 1)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the new board where boards merge, and for whole rows."""
@@ -186,9 +252,14 @@ class Boards(forms.Form):
         for number in range(1, MOST_BOARDS + 1):
             row = [given.get(f"{part}_{number}") for part in ("name", "code", "people")]
             if any(row) and not all(row) and number > 1:
-                self.add_error(f"name_{number}", f"Fill in name, code and people of board {number}, or none of them")
+                self.add_error(
+                    f"name_{number}", f"Fill in name, code and people of board {number}, or none of them"
+                )
         if given.get("what") == "merge":
-            for part, words in (("new_name", "Name the new board"), ("new_code", "Give the new board a code")):
+            for part, words in (
+                ("new_name", "Name the new board"),
+                ("new_code", "Give the new board a code"),
+            ):
                 if not given.get(part):
                     self.add_error(part, words)
             if len(boards) < 2:
@@ -202,8 +273,15 @@ class Boards(forms.Form):
 
     def boards(self, given: dict[str, Any]) -> list[Board]:
         """Give the boards that were filled in."""
-        rows = [[given.get(f"{part}_{n}") for part in ("code", "name", "people")] for n in range(1, MOST_BOARDS + 1)]
-        return [Board(*row) for row in rows if all(row)]
+        rows = [
+            [given.get(f"{part}_{n}") for part in ("code", "name", "people")]
+            for n in range(1, MOST_BOARDS + 1)
+        ]
+        return [
+            Board(str(code), str(name), int(people))
+            for code, name, people in rows
+            if code and name and people
+        ]
 
 
 @door("change-plan", "GET", "POST")
@@ -216,16 +294,26 @@ def new_boards(request: HttpRequest, place: Place) -> HttpResponse:
         merged = Board(given["new_code"], given["new_name"], 0) if given["what"] == "merge" else None
         with files.workplace() as draft:
             draft_boards(
-                draft, given["name"], given["start"], given["day"], form.boards(given), merged, given["share"],
+                draft,
+                given["name"],
+                given["start"],
+                given["day"],
+                form.boards(given),
+                merged,
+                given["share"],
                 by=str(request.user),
-            )  # fmt: skip
+            )
             try:
-                made = plans.start_plan(request.user, place.workspace, given["name"], draft, "Filled in on a form.")
+                made = plans.start_plan(
+                    request.user, place.workspace, given["name"], draft, "Filled in on a form."
+                )
             except FaultsFound as wrong:
                 said = plans.said(wrong.faults)
             else:
                 messages.success(request, "The plan is there. Bring your lists next.")
                 return redirect("lists", workspace=place.workspace.slug, plan=made.slug)
-    return render(request, "remit/pages/new_boards.html", {"form": form, "said": said, "numbers": range(1, MOST_BOARDS + 1)})
-
-
+    return render(
+        request,
+        "remit/pages/new_boards.html",
+        {"form": form, "said": said, "numbers": range(1, MOST_BOARDS + 1)},
+    )

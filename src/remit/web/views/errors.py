@@ -20,7 +20,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
         return _page(request, 403, "You may not do this here", "Ask an administrator of the workspace.")
     roles = ", ".join(roles_with(right))
     what = rights()[right].meaning
-    more = f"It needs one of these roles in the workspace: {roles}. An administrator of the workspace gives roles."
+    more = f"It needs one of these roles in the workspace: {roles}. An administrator there gives roles."
     return _page(request, 403, "You may not do this here", f"{what}: your role does not allow it. {more}")
 
 
@@ -42,7 +42,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old, or was not ours."""
-    text = "The form was open for too long, or cookies are off. Go back, load the page anew, and send it again."
+    text = (
+        "The form was open for too long, or cookies are off. Go back, load the page anew, and send it again."
+    )
     return _page(request, 403, "The form could not be taken", text)
 
 

@@ -62,12 +62,18 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
 def _rows(place: Place, sort: str, words: str) -> list[dict[str, Any]]:
     known = _known(place.planned.as_at)
     if sort == "figures":
-        frame = known.figures.select("id", pl.col("fact").alias("what"), pl.col("figure").alias("value"), "unit", "status", "source")
+        frame = known.figures.select(
+            "id", pl.col("fact").alias("what"), pl.col("figure").alias("value"), "unit", "status", "source"
+        )
     elif sort == "sources":
         frame = known.sources.select(
-            pl.col("key").alias("id"), pl.col("title").alias("what"), pl.lit("").alias("value"), pl.lit("").alias("unit"),
-            pl.lit("").alias("status"), pl.col("note").alias("source"),
-        )  # fmt: skip
+            pl.col("key").alias("id"),
+            pl.col("title").alias("what"),
+            pl.lit("").alias("value"),
+            pl.lit("").alias("unit"),
+            pl.lit("").alias("status"),
+            pl.col("note").alias("source"),
+        )
     else:
         mine = pl.col("owner") == "model"
         frame = known.parameters.filter(mine if sort == "model" else ~mine).select(
@@ -123,7 +129,9 @@ def _cited(known: Evidence, cell: str) -> list[dict[str, str]]:
 def _history(place: Place, name: str) -> list[Event]:
     """Give the lines of the audit trail about a parameter, for everybody: who changed what rests on it."""
     lines = Event.objects.filter(
-        workspace=place.workspace, action="plan-changed", what__startswith=f"Plan “{place.plan.name}”: {name} "
+        workspace=place.workspace,
+        action="plan-changed",
+        what__startswith=f"Plan “{place.plan.name}”: {name} ",
     )
     return list(lines[:20])
 
@@ -136,7 +144,9 @@ def _address(place: Place, page: str, **more: Any) -> str:
 def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
     """Put another value in the place of one that the model assumes, and run the plan with it."""
     known = _known(place.planned.as_at)
-    if known.parameters.filter(pl.col("id") == name).is_empty() or not can_change(known.parameter(name, date.max)):
+    if known.parameters.filter(pl.col("id") == name).is_empty() or not can_change(
+        known.parameter(name, date.max)
+    ):
         raise Http404("Only what the model assumes can be changed.")
     parameter = known.parameter(name)
     initial = {"value": f"{parameter.value:g}", "low": f"{parameter.low:g}", "high": f"{parameter.high:g}"}
@@ -147,9 +157,15 @@ def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         held = Assumption(
-            name, given["option"], given["value"], given["low"], given["high"], given["reason"], str(request.user),
+            name,
+            given["option"],
+            given["value"],
+            given["low"],
+            given["high"],
+            given["reason"],
+            str(request.user),
             timezone.localdate(),
-        )  # fmt: skip
+        )
         if deeds.OPTION_FORM.fullmatch(given["option"]) is None:
             form.add_error("option", "Write small letters, digits and hyphens, as fewer-leavers")
         else:
@@ -158,7 +174,9 @@ def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
                 return _run_it(request, place, version, given["option"])
             said = deeds.said(faults)
     context = {"form": form, "parameter": parameter, "said": said}
-    return render(request, "remit/pages/change_assumption.html", context, status=400 if said or form.errors else 200)
+    return render(
+        request, "remit/pages/change_assumption.html", context, status=400 if said or form.errors else 200
+    )
 
 
 def _run_it(request: HttpRequest, place: Place, version: Version, option: str) -> HttpResponse:
@@ -169,7 +187,9 @@ def _run_it(request: HttpRequest, place: Place, version: Version, option: str) -
     except Refused as why:
         messages.info(request, f"The assumption is changed in “{option_words(option)}”. {why}")
         return redirect(_address(place, "option", option=option))
-    messages.success(request, f"The assumption is changed in “{option_words(option)}”, and the plan runs with it.")
+    messages.success(
+        request, f"The assumption is changed in “{option_words(option)}”, and the plan runs with it."
+    )
     return redirect(_address(place, "run", run=run.pk))
 
 
@@ -185,7 +205,7 @@ def as_it_was(request: HttpRequest, place: Place, name: str) -> HttpResponse:
 
 @door("see-plan")
 def where(request: HttpRequest, place: Place, topic: str) -> HttpResponse:
-    """Say where the numbers of a page come from: the lists, the runs, the rules; and what is assumed in them."""
+    """Say where the numbers of a page come from: lists, runs, rules; and what is assumed in them."""
     if topic not in TOPICS:
         raise Http404("There is no such topic.")
     option = request.GET.get("option", "baseline")
@@ -206,5 +226,3 @@ def where(request: HttpRequest, place: Place, topic: str) -> HttpResponse:
         "synthetic": place.planned.synthetic,
     }
     return render(request, "remit/pages/where.html", context)
-
-

@@ -56,7 +56,7 @@ def _pounds(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 @door("see-plan")
 def exits(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show what it costs if everybody leaves on a day, by scheme, body, function or band; and cash by month."""
+    """Show what it costs if everybody leaves on a day, by scheme and more; and cash by month."""
     option = request.GET.get("option", "baseline")
     plan = place.applied(option)
     schemes = [(row[0], row[1]) for row in plan.bodies.schemes.select("scheme", "name").iter_rows()]
@@ -78,7 +78,11 @@ def exits(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _shown_tables(
-    request: HttpRequest, place: Place, first: Liability, made: dict[str, dict[str, pl.DataFrame]], given: dict[str, Any]
+    request: HttpRequest,
+    place: Place,
+    first: Liability,
+    made: dict[str, dict[str, pl.DataFrame]],
+    given: dict[str, Any],
 ) -> dict[str, Any]:
     day = str(first.occasion.last_day)
     own = made[day if day in made else ""]
@@ -89,7 +93,10 @@ def _shown_tables(
     if chosen:
         detail = detail.filter(pl.col("scheme") == chosen)
     named = _names(first.plan, by)
-    rows = [row | {"name": named.get(row[by], row[by]), "scheme_name": names.get(row["scheme"], row["scheme"])} for row in _money(detail)]
+    rows = [
+        row | {"name": named.get(row[by], row[by]), "scheme_name": names.get(row["scheme"], row["scheme"])}
+        for row in _money(detail)
+    ]
     totals = [row | {"name": names.get(row["scheme"], row["scheme"])} for row in _money(own["totals"])]
     return {
         "first": first,
@@ -97,18 +104,31 @@ def _shown_tables(
         "packages": _money(own["exit-packages"]),
         "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "by": by,
-        "approvals": [row | {"scheme_name": names.get(row["scheme"], row["scheme"])} for row in own["approvals"].to_dicts()],
-        "comparison": [row | {"name": names.get(row["scheme"], row["scheme"])} for row in made.get("", {}).get("comparison", pl.DataFrame()).to_dicts()] if given.get("as_if") else [],
+        "approvals": [
+            row | {"scheme_name": names.get(row["scheme"], row["scheme"])}
+            for row in own["approvals"].to_dicts()
+        ],
+        "comparison": [
+            row | {"name": names.get(row["scheme"], row["scheme"])}
+            for row in made.get("", {}).get("comparison", pl.DataFrame()).to_dicts()
+        ]
+        if given.get("as_if")
+        else [],
         "other_day": given.get("as_if"),
         "says": "" if place.exact else SAYS,
-        "left_out": [fault for fault in (*first.staff.faults, *first.faults)][:20] if place.exact else [],
+        "left_out": (*first.staff.faults, *first.faults)[:20] if place.exact else [],
     }
 
 
 def _money(table: pl.DataFrame) -> list[dict[str, Any]]:
     """Give rows whose amounts are written with commas."""
     return [
-        {name: _comma(value) if name.endswith("_gbp") or name in ("people", "compulsory", "other", "total") else value for name, value in row.items()}
+        {
+            name: _comma(value)
+            if name.endswith("_gbp") or name in ("people", "compulsory", "other", "total")
+            else value
+            for name, value in row.items()
+        }
         for row in table.to_dicts()
     ]
 
@@ -168,5 +188,3 @@ def statement(request: HttpRequest, place: Place, person: str) -> HttpResponse:
         "functions": _names(plan, "function"),
     }
     return render(request, "remit/pages/statement.html", context)
-
-

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from remit.bodies import TABLES
-from remit.faults import fold
+from remit.faults import Fault, Folded, Further, fold
 from remit.web import files
 from remit.web.actions import lists as deeds
 from remit.web.actions.people import Refused
@@ -22,6 +22,16 @@ from remit.web.uploads import Refused as FileRefused
 from remit.web.uploads import check_file
 
 FAULTS_A_PAGE = 50
+IN_WORDS = {
+    "--json lists them all": "the workbook with the rows with faults has them all",
+    "mapping.toml, key ": "your answers on the columns, ",
+    "say in mapping.toml what it stands for, among the values of": "say among the columns what it means for",
+    'write order = "day-month" or "month-day" into mapping.toml': "look whether that is right",
+    "add it to the mapping if it is needed": "nothing to do if it is not needed",
+    "run remit check, and mend it": "mend it",
+    "mapping.toml": "your answers on the columns",
+}
+"""What the command line says, in the words of the page."""
 TABLE_WORDS = {
     "people": "People",
     "posts": "Posts",
@@ -43,25 +53,39 @@ def lists(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST":
         place.need("bring-lists")
         if getattr(request, "upload_too_large", False):
-            said = [f"The files are larger than {settings.UPLOAD_BYTES // 1024**2} MB together, the most that is taken."]
+            said = [
+                f"Together the files are larger than {settings.UPLOAD_BYTES // 1024**2} MB, the limit."
+            ]
         elif form.is_valid():
             given = form.cleaned_data
             try:
                 for file in given["files"]:
                     check_file(file)
                 made = deeds.bring(
-                    request.user, place.plan, given["token"], given["files"], replaces=given["replaces"] == "all"
+                    request.user,
+                    place.plan,
+                    given["token"],
+                    given["files"],
+                    replaces=given["replaces"] == "all",
                 )
             except FileRefused as why:
                 form.add_error("files", str(why))
             else:
                 return redirect(_address(place, made))
     held = [
-        (TABLE_WORDS.get(name, TABLES[name].name), place.write.people(table.height), place.version.origins.get(name, {}))
+        (
+            TABLE_WORDS.get(name, TABLES[name].name),
+            place.write.people(table.height),
+            place.version.origins.get(name, {}),
+        )
         for name, table in place.planned.bodies.tables().items()
         if table.height and name in TABLE_WORDS
     ]
-    uploads = Upload.objects.filter(plan=place.plan).exclude(state=Upload.GONE)[:20] if place.may("bring-lists") else []
+    uploads = (
+        Upload.objects.filter(plan=place.plan).exclude(state=Upload.GONE)[:20]
+        if place.may("bring-lists")
+        else []
+    )
     context = {"form": form, "held": held, "uploads": uploads, "said": said}
     return render(request, "remit/pages/lists.html", context, status=400 if said or form.errors else 200)
 
@@ -80,11 +104,7 @@ def upload(request: HttpRequest, place: Place) -> HttpResponse:
         columns_page = _address(place, one, "upload-columns")
         return HttpResponse(headers={"HX-Redirect": columns_page}) if partly else redirect(columns_page)
     faults = [as_fault(kept) for kept in one.faults]
-    lines = [
-        {"level": first.level, "text": str(line).replace("mapping.toml", "your answers on the columns")}
-        for line in fold(faults)
-        for first in [getattr(line, "first", line)]
-    ]
+    lines = [_line(line) for line in fold(faults)]
     context = {
         "upload": one,
         "job": one.job if hasattr(one, "job") else None,
@@ -95,6 +115,15 @@ def upload(request: HttpRequest, place: Place) -> HttpResponse:
     }
     template = "parts/reading.html" if partly else "pages/upload.html"
     return render(request, f"remit/{template}", context)
+
+
+def _line(line: Fault | Folded | Further) -> dict[str, str]:
+    """Give a fault as a line of the page, in the words of the page."""
+    level = line.level if isinstance(line, Fault) else line.first.level
+    text = str(line).replace(f": {level}: ", ": ", 1)
+    for said, here in IN_WORDS.items():
+        text = text.replace(said, here)
+    return {"level": level, "text": text}
 
 
 @door("bring-lists", "GET", "POST")
@@ -111,7 +140,11 @@ def columns(request: HttpRequest, place: Place) -> HttpResponse:
         except Refused as why:
             messages.info(request, str(why))
         return redirect(_address(place, one))
-    return render(request, "remit/pages/columns.html", {"upload": one, "form": form, "sheets": form.sheets, "said": form.said})
+    return render(
+        request,
+        "remit/pages/columns.html",
+        {"upload": one, "form": form, "sheets": form.sheets, "said": form.said},
+    )
 
 
 @door("bring-lists")
@@ -135,7 +168,9 @@ def accept(request: HttpRequest, place: Place) -> HttpResponse:
         for line in in_words(faults)[:5]:
             messages.info(request, line)
         return redirect(_address(place, place.upload))
-    messages.success(request, "The lists are part of the plan now. The files as you brought them were deleted.")
+    messages.success(
+        request, "The lists are part of the plan now. The files as you brought them were deleted."
+    )
     return redirect("plan", workspace=place.workspace.slug, plan=place.plan.slug)
 
 
@@ -149,4 +184,3 @@ def throw_away(request: HttpRequest, place: Place) -> HttpResponse:
     else:
         messages.success(request, "The files were thrown away.")
     return redirect("lists", workspace=place.workspace.slug, plan=place.plan.slug)
-

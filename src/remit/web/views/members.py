@@ -20,7 +20,11 @@ from remit.web.rights import ROLE_NAMES, rights
 def members(request: HttpRequest, place: Place) -> HttpResponse:
     """List who is in the workspace, with their roles."""
     rows: dict[int, dict[str, object]] = {}
-    for one in Membership.objects.filter(workspace=place.workspace).select_related("user").order_by("user__name", "role"):
+    for one in (
+        Membership.objects.filter(workspace=place.workspace)
+        .select_related("user")
+        .order_by("user__name", "role")
+    ):
         row = rows.setdefault(one.user_id, {"user": one.user, "roles": [], "sight": ""})
         row["roles"] = [*_listed(row["roles"]), ROLE_NAMES[one.role]]
         row["sight"] = one.sight or row["sight"]
@@ -53,7 +57,9 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
             invitation = deeds.invite(user)
             link = request.build_absolute_uri(reverse("welcome", kwargs=invitation._asdict()))
     context = {"person": person, "roles": roles, "link": link}
-    return render(request, "remit/pages/invite.html", context, status=400 if person.errors or roles.errors else 200)
+    return render(
+        request, "remit/pages/invite.html", context, status=400 if person.errors or roles.errors else 200
+    )
 
 
 def _roles(form: GiveRoles) -> dict[str, str]:

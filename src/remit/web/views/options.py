@@ -92,7 +92,12 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
     applied = place.applied(name if there else "baseline")
     withdrawn = {one.target for one in planned.changes if one.option == name and one.kind == "withdraw"}
     changes = [
-        {"change": one, "words": KIND_WORDS[one.kind], "target": target_words(planned, one.target), "own": one.option == name}
+        {
+            "change": one,
+            "words": KIND_WORDS[one.kind],
+            "target": target_words(planned, one.target),
+            "own": one.option == name,
+        }
         for one in applied.changes
     ]
     context = {
@@ -100,9 +105,15 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
         "there": there,
         "changes": changes,
         "withdrawn": [one for one in planned.changes if one.id in withdrawn],
-        "withdrawals": {one.target: one.id for one in planned.changes if one.option == name and one.kind == "withdraw"},
-        "assumptions": [one for one in applied.assumptions],
-        "kinds": [(kind, KIND_WORDS[kind]) for kind in CHANGE_KINDS if kind != "withdraw" and _targets(planned, CHANGE_KINDS[kind])],
+        "withdrawals": {
+            one.target: one.id for one in planned.changes if one.option == name and one.kind == "withdraw"
+        },
+        "assumptions": list(applied.assumptions),
+        "kinds": [
+            (kind, KIND_WORDS[kind])
+            for kind in CHANGE_KINDS
+            if kind != "withdraw" and _targets(planned, CHANGE_KINDS[kind])
+        ],
         "run": latest_of(place.plan, place.version, name) if there else None,
     }
     return render(request, "remit/pages/option.html", context)
@@ -114,8 +125,11 @@ def target_words(planned: Planned, target: str) -> str:
         return f"All {target.removeprefix(KIND_PREFIX).replace('-', ' ')}s"
     tables = planned.bodies
     for frame, key in (
-        (tables.bodies, "body"), (tables.schemes, "scheme"), (tables.rounds, "round"), (tables.envelopes, "envelope"),
-    ):  # fmt: skip
+        (tables.bodies, "body"),
+        (tables.schemes, "scheme"),
+        (tables.rounds, "round"),
+        (tables.envelopes, "envelope"),
+    ):
         found = frame.filter(frame[key] == target)
         if not found.is_empty():
             return str(found["name"][0])
@@ -168,23 +182,38 @@ def add(request: HttpRequest, place: Place, option: str, kind: str) -> HttpRespo
         raise Http404("There is no such kind of change.")
     planned = place.planned
     form = AddChange(
-        request.POST or None, kind=kind, targets=_targets(planned, CHANGE_KINDS[kind]), choices=_choices(planned),
+        request.POST or None,
+        kind=kind,
+        targets=_targets(planned, CHANGE_KINDS[kind]),
+        choices=_choices(planned),
         initial={"source": f"assumed by {request.user}"},
-    )  # fmt: skip
+    )
     said: list[str] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         ids = {one.id for one in planned.changes}
         number = next(n for n in range(1, len(ids) + 2) if f"{kind}-{name}-{n}" not in ids)
         made = Change(
-            f"{kind}-{name}-{number}", name, given["date"], kind, given["target"], form.parameters(),
-            given["source"], "assumed",
-        )  # fmt: skip
+            f"{kind}-{name}-{number}",
+            name,
+            given["date"],
+            kind,
+            given["target"],
+            form.parameters(),
+            given["source"],
+            "assumed",
+        )
         version, faults = deeds.add_change(request.user, place.plan, made)
         if version is not None:
             return redirect(_address(place, name))
         said = deeds.said(faults)
-    context = {"form": form, "name": name, "kind": CHANGE_KINDS[kind], "words": KIND_WORDS[kind], "said": said}
+    context = {
+        "form": form,
+        "name": name,
+        "kind": CHANGE_KINDS[kind],
+        "words": KIND_WORDS[kind],
+        "said": said,
+    }
     return render(request, "remit/pages/add_change.html", context, status=400 if said or form.errors else 200)
 
 

@@ -48,7 +48,9 @@ def download(request: HttpRequest, place: Place) -> HttpResponse:
     except ResultsMismatch:
         raise Http404("The results are not there any more: run the plan again.") from None
     name = f"board-paper-{place.plan.slug}-{place.run.option}-{place.run.pk}.html"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/html; charset=utf-8")
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="text/html; charset=utf-8"
+    )
 
 
 @door("see-plan", "POST")
@@ -66,5 +68,3 @@ def sign(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
         else:
             messages.success(request, "Signed. Your name stands below the paper.")
     return redirect(_address(place, place.run, "paper"))
-
-

@@ -13,9 +13,9 @@ from remit.results.store import ResultsMismatch
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
+from remit.web.files import results_folder
 from remit.web.forms import AskRun
 from remit.web.models import Job, Plan, Run, Version
-from remit.web.files import results_folder
 from remit.web.plans import has_results, results_of
 from remit.web.sections import is_written, read_shown, spec_of
 
@@ -33,12 +33,14 @@ def latest(plan: Plan, option: str = "baseline") -> Run | None:
 
 
 def latest_of(plan: Plan, version: Version, option: str) -> Run | None:
-    """Give the newest run that has ended of what a version says under an option, whatever version it was of."""
+    """Give the newest run that has ended of what a version says under an option, of whatever version."""
     from remit.web.plans import applied
 
     now = applied(version, option)
     digest = (now.digest(), now.bodies.digest())
-    for run in Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version")[:20]:
+    for run in Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version")[
+        :20
+    ]:
         if run.version_id == version.pk:
             return run
         then = applied(run.version, option)
@@ -56,9 +58,10 @@ def runs(request: HttpRequest, place: Place) -> HttpResponse:
     """List the runs of a plan; take a new one."""
     wanted = request.GET.get("option", "baseline")
     form = AskRun(
-        request.POST or None, options=place.planned.options,
+        request.POST or None,
+        options=place.planned.options,
         initial={"option": wanted if wanted in place.planned.options else "baseline"},
-    )  # fmt: skip
+    )
     if request.method == "POST":
         place.need("run")
         if form.is_valid():
@@ -70,7 +73,9 @@ def runs(request: HttpRequest, place: Place) -> HttpResponse:
             else:
                 return redirect(_address(place, made))
     rows = Run.objects.filter(plan=place.plan).select_related("job", "version")[:50]
-    return render(request, "remit/pages/runs.html", {"form": form, "rows": rows}, status=400 if form.errors else 200)
+    return render(
+        request, "remit/pages/runs.html", {"form": form, "rows": rows}, status=400 if form.errors else 200
+    )
 
 
 @door("see-plan")
@@ -109,7 +114,9 @@ def _parts(place: Place) -> list[dict[str, str]]:
         return [{"id": part, "title": title} for part, title in PARTS.items()]
     made = _shown(place)
     return [
-        {"id": section["id"], "title": section["title"]} for section in made["sections"] if section["id"] != "headlines"
+        {"id": section["id"], "title": section["title"]}
+        for section in made["sections"]
+        if section["id"] != "headlines"
     ]
 
 
@@ -175,10 +182,14 @@ def compare(request: HttpRequest, place: Place) -> HttpResponse:
     if first in ended and second in ended and first != second:
         rows = compare_results(results_of(ended[first]), results_of(ended[second]), place.write)
     context = {
-        "options": options, "ended": ended, "first": first, "second": second, "rows": rows,
+        "options": options,
+        "ended": ended,
+        "first": first,
+        "second": second,
+        "rows": rows,
         "lacking": [option for option in (first, second) if option in options and option not in ended],
-        "token": uuid4(), "protected": not place.exact,
+        "token": uuid4(),
+        "protected": not place.exact,
         "runs_used": min(ended[first].runs, ended[second].runs) if rows else 0,
-    }  # fmt: skip
+    }
     return render(request, "remit/pages/compare.html", context)
-

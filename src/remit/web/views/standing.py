@@ -53,7 +53,7 @@ def _day(text: str, first: date, end: date, otherwise: date) -> date:
         try:
             from datetime import datetime
 
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
         return min(max(day, first), date.fromordinal(end.toordinal() - 1))
@@ -76,7 +76,14 @@ def standing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show bodies, functions or bands before and on a day, as a table or a chart."""
     asked = _asked(request, place)
     run = latest_of(place.plan, place.version, asked.option)
-    key = (folder_of(place.version), asked.option, asked.day, asked.by, place.exact, None if run is None else run.pk)
+    key = (
+        folder_of(place.version),
+        asked.option,
+        asked.day,
+        asked.by,
+        place.exact,
+        None if run is None else run.pk,
+    )
     found = _standing(*key)
     rows = found.rows.to_dicts()
     plan = place.applied(asked.option)
@@ -120,8 +127,14 @@ def body(request: HttpRequest, place: Place, body: str) -> HttpResponse:
         raise Http404("The plan has no such body.")
     one = plan.bodies
     own = one.people.filter(pl.col("body") == body)
-    alone = type(one)(**{**one.tables(), "people": own, "posts": one.posts.filter(pl.col("body") == body),
-                         "bodies": one.bodies})  # fmt: skip
+    alone = type(one)(
+        **{
+            **one.tables(),
+            "people": own,
+            "posts": one.posts.filter(pl.col("body") == body),
+            "bodies": one.bodies,
+        }
+    )
     from dataclasses import replace
 
     rows = standing_on(replace(plan, bodies=alone), plan.start, "function", place.write).rows
@@ -133,7 +146,9 @@ def body(request: HttpRequest, place: Place, body: str) -> HttpResponse:
         "rows": rows.to_dicts(),
         "sees": sees,
         "manager": manager,
-        "reports": None if reports is None else Paginator(reports.to_dicts(), ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "reports": None
+        if reports is None
+        else Paginator(reports.to_dicts(), ROWS_A_PAGE).get_page(request.GET.get("page")),
         "functions": dict(one.functions.select("function", "name").iter_rows()),
         "names": dict(one.bodies.select("body", "name").iter_rows()),
         "goes_to": one.successions.filter(pl.col("sender") == body)["receiver"].to_list(),

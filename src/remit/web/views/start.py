@@ -20,8 +20,8 @@ EXAMPLES = (
     (
         "england-2011",
         "England, 2010 to 2013",
-        "152 primary care trusts and 10 authorities become 211 commissioning groups, 23 support services and a "
-        "national board. Real bodies, synthetic people, and nothing that became known after June 2012.",
+        "151 primary care trusts and 10 authorities become 211 commissioning groups, 23 support services "
+        "and a national board. Real bodies, synthetic people, and nothing that became known after June 2012.",
     ),
     (
         "england-2025",
@@ -51,13 +51,17 @@ def _workspaces(user: User) -> list[Workspace]:
 
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
-    """Let a visitor try the workbench without an account, where that is allowed; with a copy of an example."""
+    """Let a visitor try the workbench without an account, where that is allowed; with an example."""
     name = request.POST.get("copy", "")
     example = Plan.objects.filter(workspace__kind=Workspace.EXAMPLES, slug=name).first() if name else None
     if request.user.is_authenticated:
-        workspace = Workspace.objects.filter(
-            Q(memberships__role="analyst") | Q(memberships__role="hr"), memberships__user=request.user
-        ).exclude(kind=Workspace.EXAMPLES).first()
+        workspace = (
+            Workspace.objects.filter(
+                Q(memberships__role="analyst") | Q(memberships__role="hr"), memberships__user=request.user
+            )
+            .exclude(kind=Workspace.EXAMPLES)
+            .first()
+        )
         if workspace is None:
             return redirect("new-workspace")
     elif settings.GUESTS:

@@ -28,4 +28,6 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         start_workspace(None, options["workspace"], user, options["organisation"])
         link = reverse("welcome", kwargs=invite(user)._asdict())
-        self.stdout.write(f"Give {user} this address, below that of the workbench; it holds once, for three days:\n{link}")
+        self.stdout.write(
+            f"Give {user} this address, below that of the workbench; it holds once, for three days:\n{link}"
+        )

@@ -17,7 +17,7 @@ LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
 
 
 class Command(BaseCommand):
-    """Writes the backup; the workbench may go on meanwhile, for files are never changed once they are named."""
+    """Writes the backup; the workbench may go on, for files are never changed once they are named."""
 
     help = "Write a backup: database, plans, keys, uploads; results can be made again and are left out."
 
