@@ -18,7 +18,7 @@ PORT ?= 8000
 
 SOURCES := $(shell find src/remit -name '*.py')
 CHROMIUM := /usr/bin/chromium
-SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation
+SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation postgresql
 APT_INSTALL := apt-get install -y --no-install-recommends $(SYSTEM_PACKAGES)
 
 # uv does not read pip's setting of an index: hand it on.
@@ -29,7 +29,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm static serve demo test check bench bench-rules bench-bodies bench-simulation killed fuzz docs examples lock clean
+.PHONY: help setup system npm static serve demo test check bench bench-rules bench-bodies bench-simulation bench-web pictures install-test killed fuzz docs examples lock clean
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ $(WARM): $(ENVIRONMENT) $(SOURCES)
 	@touch $@
 
 system: ## Install the Debian packages that the browser tests need (as root)
-	@if [ ! -x $(CHROMIUM) ]; then \
+	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ]; then \
 	  if [ "$$(id -u)" -eq 0 ]; then \
 	    apt-get update && DEBIAN_FRONTEND=noninteractive $(APT_INSTALL); \
 	  else \
@@ -79,7 +79,7 @@ demo: setup ## Run the 2010-13 reorganisation of England and write its board pap
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
 test: setup system static ## Run all tests
-	$(BIN)/pytest -n 2 --durations=10
+	$(BIN)/pytest -n 2 --dist loadgroup --durations=10
 
 check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/ruff check .
@@ -88,7 +88,7 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
-bench: bench-rules bench-bodies bench-simulation ## Print what each benchmark measures beside its limit
+bench: bench-rules bench-bodies bench-simulation bench-web ## Print what each benchmark measures beside its limit
 
 bench-rules: setup ## Time the rules over whole staff lists
 	$(BIN)/python benchmarks/bench_rules.py
@@ -104,6 +104,16 @@ $(PEERS)/.environment: pyproject.toml requirements.lock $(ENVIRONMENT)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
 	$(UV) pip install --quiet --python $(PEERS)/bin/python --group bench --constraint requirements.lock
 	@touch $@
+
+bench-web: setup static ## Time the pages of the workbench with 64,000 people and 20 users at once
+	$(BIN)/python -m benchmarks.bench_web
+
+pictures: setup system static ## Take the pictures of the journeys that the documentation shows
+	$(BIN)/python -m tests.web.pictures docs/workbench/images
+
+install-test: ## Install the workbench into a folder of its own, as a server does, and start it
+	deploy/install.sh build/installed
+	deploy/try.sh build/installed
 
 killed: setup ## Kill runs at ten random moments, and hold what they come to in the end to an undisturbed run
 	$(BIN)/pytest -n 2 -m killed

@@ -45,6 +45,7 @@ class Workbench:
     database: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    processes_of_web: int = 1
     process: subprocess.Popen[bytes] | None = None
     log: IO[bytes] | None = None
 
@@ -69,7 +70,7 @@ class Workbench:
                 "--data",
                 str(self.data),
                 "--processes",
-                "1",
+                str(self.processes_of_web),
             ],
             env=environment | dict(self.more),
             stdout=self.log,

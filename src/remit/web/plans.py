@@ -28,13 +28,26 @@ def applied(version: Version, option: str) -> Plan:
     return files.open_applied(folder_of(version), option)
 
 
+@lru_cache(maxsize=256)
+def digests_of(folder: Path, option: str) -> tuple[str, str]:
+    """Give the digests of what a plan says under an option, and of its tables."""
+    plan = files.open_applied(folder, option)
+    return plan.digest(), plan.bodies.digest()
+
+
 def result_key(version: Version, option: str, runs: int, seed: int) -> str:
     """Give the name of the results of a version: the same for all that makes the same runs.
 
     Versions that differ in something that no run reads (another option, say) share their results.
     """
-    plan = applied(version, option)
-    parts = (plan.bodies.digest(), plan.digest(), option, str(runs), str(seed), code_digest(), version.folder)
+    parts = (
+        *digests_of(folder_of(version), option),
+        option,
+        str(runs),
+        str(seed),
+        code_digest(),
+        version.folder,
+    )
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 

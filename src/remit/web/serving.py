@@ -10,6 +10,8 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 worker_class = "gthread"
+reuse_port = True
+"""Connections are shared out among the processes by the system, not taken by whichever is awake."""
 
 
 def post_worker_init(worker: Any) -> None:

@@ -242,7 +242,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Style sheets and scripts, built by `make static`.
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(_setting("STATIC") or PACKAGE.parents[2] / "build" / "static")
-STATICFILES_DIRS = [path for path in [PACKAGE.parents[2] / "build" / "assets"] if path.is_dir()]
+STATICFILES_DIRS = [path for path in [Path(_setting("ASSETS") or "-")] if path.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "remit.web.assets.Hashed"},

@@ -53,9 +53,7 @@ def lists(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST":
         place.need("bring-lists")
         if getattr(request, "upload_too_large", False):
-            said = [
-                f"Together the files are larger than {settings.UPLOAD_BYTES // 1024**2} MB, the limit."
-            ]
+            said = [f"Together the files are larger than {settings.UPLOAD_BYTES // 1024**2} MB, the limit."]
         elif form.is_valid():
             given = form.cleaned_data
             try:

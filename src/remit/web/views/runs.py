@@ -16,7 +16,7 @@ from remit.web.doors import Place, door
 from remit.web.files import results_folder
 from remit.web.forms import AskRun
 from remit.web.models import Job, Plan, Run, Version
-from remit.web.plans import has_results, results_of
+from remit.web.plans import digests_of, folder_of, has_results, results_of
 from remit.web.sections import is_written, read_shown, spec_of
 
 PARTS = {
@@ -34,19 +34,16 @@ def latest(plan: Plan, option: str = "baseline") -> Run | None:
 
 def latest_of(plan: Plan, version: Version, option: str) -> Run | None:
     """Give the newest run that has ended of what a version says under an option, of whatever version."""
-    from remit.web.plans import applied
-
-    now = applied(version, option)
-    digest = (now.digest(), now.bodies.digest())
-    for run in Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version")[
-        :20
-    ]:
+    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version", "job")
+    runs_done = list(done[:20])
+    for run in runs_done:
         if run.version_id == version.pk:
             return run
-        then = applied(run.version, option)
-        if (then.digest(), then.bodies.digest()) == digest:
-            return run
-    return None
+    return next((run for run in runs_done if _says_the_same(run.version, version, option)), None)
+
+
+def _says_the_same(one: Version, other: Version, option: str) -> bool:
+    return digests_of(folder_of(one), option) == digests_of(folder_of(other), option)
 
 
 def _address(place: Place, run: Run, name: str = "run") -> str:
