@@ -61,7 +61,7 @@ OF_PLAN = (
     "papers/",
 )
 OF_WORKSPACE = ("", "new/", "new/boards/", "people/", "people/invite/", "keys/", "audit/")
-OWN = ("/work/", "/work/new/", "/account/", "/account/keep/")
+OWN = ("/mine/", "/mine/new/", "/account/", "/account/keep/")
 
 
 FOCUSED = """(() => {

@@ -10,10 +10,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
-from pydantic import Field
 
 from remit.evidence import EvidenceError, as_at
 from remit.exits.files import in_pounds, tables
