@@ -164,9 +164,7 @@ def main() -> None:
             worked = processor_seconds(bench.processes("gunicorn")) - worked
             report(times, say)
             pages = sum(map(len, times.values()))
-            say(
-                f"{pages / took:,.0f} pages a second; {1_000 * worked / pages:.1f} ms of processor time a page"
-            )
+            say(f"{pages / took:,.0f} pages a second; {1_000 * worked / pages:.1f} ms of processor time each")
             say("The machine's own: a page that does nothing")
             report(together(bench.url, visitor.cookies, [NOTHING]), say)
         finally:

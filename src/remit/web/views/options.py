@@ -1,6 +1,8 @@
 """Options: copied, changed change by change, taken out."""
 
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from remit.bodies.tables import KINDS
 from remit.plan import CHANGE_KINDS, Change
 from remit.plan import Plan as Planned
 from remit.plan.kinds import KIND_PREFIX, ChangeKind, Target, Value
+from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
 from remit.web.forms import AddChange, Day, NewOption, option_words
@@ -119,21 +122,24 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
     return render(request, "remit/pages/option.html", context)
 
 
+@lru_cache(maxsize=64)
+def _names(folder: Path) -> dict[str, str]:
+    """Give the names of what a change can concern, by id."""
+    tables = files.open_tables(folder)
+    frames = (
+        (tables.envelopes, "envelope"),
+        (tables.rounds, "round"),
+        (tables.schemes, "scheme"),
+        (tables.bodies, "body"),
+    )
+    return {key: name for frame, column in frames for key, name in frame.select(column, "name").iter_rows()}
+
+
 def target_words(planned: Planned, target: str) -> str:
     """Say whom or what a change concerns."""
     if target.startswith(KIND_PREFIX):
         return f"All {target.removeprefix(KIND_PREFIX).replace('-', ' ')}s"
-    tables = planned.bodies
-    for frame, key in (
-        (tables.bodies, "body"),
-        (tables.schemes, "scheme"),
-        (tables.rounds, "round"),
-        (tables.envelopes, "envelope"),
-    ):
-        found = frame.filter(frame[key] == target)
-        if not found.is_empty():
-            return str(found["name"][0])
-    return target.replace("-", " ")
+    return _names(planned.folder).get(target, target.replace("-", " "))
 
 
 @door("change-plan", "POST")

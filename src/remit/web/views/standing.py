@@ -1,6 +1,6 @@
 """Where things stand: bodies, functions, bands and people, as table, chart and organisation chart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -117,6 +117,16 @@ def organisation(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "remit/pages/organisation.html", context)
 
 
+@lru_cache(maxsize=256)
+def _of_body(folder: Path, option: str, body: str, exact: bool) -> list[dict[str, Any]]:
+    """Give the functions of one body at the start."""
+    plan = files.open_applied(folder, option)
+    mine = pl.col("body") == body
+    alone = replace(plan.bodies, people=plan.bodies.people.filter(mine), posts=plan.bodies.posts.filter(mine))
+    there = replace(plan, bodies=alone)
+    return standing_on(there, plan.start, "function", EXACT if exact else PROTECTED).rows.to_dicts()
+
+
 @door("see-plan")
 def body(request: HttpRequest, place: Place, body: str) -> HttpResponse:
     """Show one body: functions and posts; who answers to whom for those who may see people."""
@@ -126,24 +136,13 @@ def body(request: HttpRequest, place: Place, body: str) -> HttpResponse:
     if found.is_empty():
         raise Http404("The plan has no such body.")
     one = plan.bodies
-    own = one.people.filter(pl.col("body") == body)
-    alone = type(one)(
-        **{
-            **one.tables(),
-            "people": own,
-            "posts": one.posts.filter(pl.col("body") == body),
-            "bodies": one.bodies,
-        }
-    )
-    from dataclasses import replace
-
-    rows = standing_on(replace(plan, bodies=alone), plan.start, "function", place.write).rows
+    rows = _of_body(folder_of(place.version), asked.option, body, place.exact)
     sees = place.held.sees_people_of(body)
     manager = request.GET.get("under") or None
     reports = reports_of(one.people, manager, [body]) if sees else None
     context = {
         "body": found.row(0, named=True),
-        "rows": rows.to_dicts(),
+        "rows": rows,
         "sees": sees,
         "manager": manager,
         "reports": None
