@@ -13,9 +13,12 @@ ENVIRONMENT := $(VENV)/.environment
 WARM := $(VENV)/.warm
 PEERS := .venv-bench
 
+STATIC := build/static/staticfiles.json
+PORT ?= 8000
+
 SOURCES := $(shell find src/remit -name '*.py')
 CHROMIUM := /usr/bin/chromium
-SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation
+SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation postgresql
 APT_INSTALL := apt-get install -y --no-install-recommends $(SYSTEM_PACKAGES)
 
 # uv does not read pip's setting of an index: hand it on.
@@ -26,7 +29,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,7 +51,7 @@ $(WARM): $(ENVIRONMENT) $(SOURCES)
 	@touch $@
 
 system: ## Install the Debian packages that the browser tests need (as root)
-	@if [ ! -x $(CHROMIUM) ]; then \
+	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ]; then \
 	  if [ "$$(id -u)" -eq 0 ]; then \
 	    apt-get update && DEBIAN_FRONTEND=noninteractive $(APT_INSTALL); \
 	  else \
@@ -58,17 +61,26 @@ system: ## Install the Debian packages that the browser tests need (as root)
 	  fi; \
 	fi
 
-npm: node_modules/.package-lock.json ## Install axe, which tests the accessibility of pages
+npm: node_modules/.package-lock.json ## Install what pages are built of, and axe, which tests their accessibility
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	npm ci --no-audit --no-fund
 	@touch $@
 
+static: $(STATIC) ## Build the style sheets and scripts of the workbench, in build/static
+
+$(STATIC): $(WARM) node_modules/.package-lock.json $(shell find src/remit/web/static src/remit/web/styles -type f)
+	deploy/assets.sh $(BIN)/python
+	@touch $@
+
+serve: setup static ## Serve the workbench at http://127.0.0.1:8000/ (PORT=N: another port)
+	$(BIN)/remit serve --port $(PORT)
+
 demo: setup ## Run the 2010-13 reorganisation of England and write its board paper
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
-test: setup system npm ## Run all tests
-	$(BIN)/pytest -n 2 --durations=10
+test: setup system static ## Run all tests
+	$(BIN)/pytest -n 2 --dist loadgroup --durations=10
 
 check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/ruff check .
@@ -77,7 +89,7 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
-bench: bench-rules bench-bodies bench-matching bench-simulation ## Print what each benchmark measures beside its limit
+bench: bench-rules bench-bodies bench-matching bench-simulation bench-web ## Print what each benchmark measures beside its limit
 
 bench-rules: setup ## Time the rules over whole staff lists
 	$(BIN)/python benchmarks/bench_rules.py
@@ -97,6 +109,16 @@ $(PEERS)/.environment: pyproject.toml requirements.lock $(ENVIRONMENT)
 	$(UV) pip install --quiet --python $(PEERS)/bin/python --group bench --constraint requirements.lock
 	@touch $@
 
+bench-web: setup static ## Time the pages of the workbench with 64,000 people and 20 users at once
+	$(BIN)/python -m benchmarks.bench_web
+
+pictures: setup system static ## Take the pictures of the journeys that the documentation shows
+	$(BIN)/python -m tests.web.pictures docs/workbench/images
+
+install-test: ## Install the workbench into a folder of its own, as a server does, and start it
+	deploy/install.sh build/installed
+	deploy/try.sh build/installed
+
 killed: setup ## Kill runs at ten random moments, and hold what they come to in the end to an undisturbed run
 	$(BIN)/pytest -n 2 -m killed
 
@@ -114,7 +136,7 @@ examples: setup ## Build the shipped examples again from their evidence
 	$(BIN)/python -m remit.examples.build_one_board
 
 lock: $(ENVIRONMENT) ## Pin the dependencies of pyproject.toml, with hashes (UPGRADE=--upgrade: the newest)
-	$(UV) pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 $(UPGRADE) \
+	$(UV) pip compile --quiet pyproject.toml --extra dev --extra web --universal --python-version 3.11 $(UPGRADE) \
 	  --generate-hashes --no-header --no-emit-index-url -o requirements.lock
 
 clean: ## Remove all that make has made

@@ -64,7 +64,8 @@ def test_an_address_with_a_like_name_is_not_taken_for_one(text: str) -> None:
 
 def test_the_lock_holds_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"]
+    asked = [Requirement(line) for line in project["dependencies"] + extras["dev"] + extras["web"]]
     pinned = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"))
     out_of_step = [
         f"{want} is not met by {pinned.get(canonicalize_name(want.name))}: make lock"

@@ -19,6 +19,8 @@ from remit.bodies.tables import TABLES
 from remit.faults import Fault, nearest
 
 ROW = "#row"
+NO_ROWS = "no-rows"
+"""Kind of fault of a table that needs rows and has none."""
 FIRST_ROW = 2
 """Row of the first record as a spreadsheet numbers it: the header is row 1."""
 HEADER_WITHIN = 65_536
@@ -141,7 +143,7 @@ def sheet_of(table: Table, header: Sequence[str], cells: pl.DataFrame) -> tuple[
     rows = _typed(table, names, present, range(FIRST_ROW, FIRST_ROW + cells.height))
     if table.required and cells.height == 0:
         faults.append(
-            Fault("no-rows", table.file, None, None, None, "the table has no rows", "add at least one")
+            Fault(NO_ROWS, table.file, None, None, None, "the table has no rows", "add at least one")
         )
     return Sheet(table, rows, frozenset(names)), faults
 

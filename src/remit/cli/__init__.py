@@ -5,7 +5,7 @@ The verbs stand in modules by subject; importing this package registers them all
 
 import sys
 
-from remit.cli import evidence, exits, fill, new, returns, rules, simulations, tables, trace
+from remit.cli import evidence, exits, fill, new, returns, rules, serve, simulations, tables, trace
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "new",
     "returns",
     "rules",
+    "serve",
     "simulations",
     "tables",
     "trace",

@@ -90,10 +90,11 @@ def table(
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart drawn twice: for wide pages and paper, and for phones."""
+    """A chart drawn twice, for wide pages and paper and for phones; and its Vega-Lite, for exploring it."""
 
     wide: Markup
     narrow: Markup
+    spec: str = ""
 
 
 NO_DRAWING = Drawing(Markup(""), Markup(""))

@@ -50,10 +50,9 @@ def draw(name: str, says: str, make: Make) -> Drawing:
     """
     if len(says) > LONGEST_NAME:
         raise ValueError(f"chart {name}: its name has {len(says)} characters, more than {LONGEST_NAME}")
-    wide, narrow = (
-        _svg(_spec(make(size), size), f"{name}-{size.name}", says, size) for size in (WIDE, NARROW)
-    )
-    return Drawing(wide, narrow)
+    specs = {size: _spec(make(size), size) for size in (WIDE, NARROW)}
+    wide, narrow = (_svg(spec, f"{name}-{size.name}", says, size) for size, spec in specs.items())
+    return Drawing(wide, narrow, specs[WIDE])
 
 
 def _spec(chart: alt.LayerChart, size: Size) -> str:

@@ -1,6 +1,7 @@
 """The board paper: one HTML file that needs no network, for screens, phones and paper."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -44,13 +45,19 @@ def render_paper(results: Results, *, exact: bool = False) -> str:
     Below national level small numbers are hidden, unless exact figures are asked for.
     """
     context = Context(results, EXACT if exact or is_national(results.plan.bodies) else PROTECTED)
+    return render_sections(context, sections(context))
+
+
+def render_sections(context: Context, made: Sequence[Section]) -> str:
+    """Give the board paper as HTML, out of sections that were made of the same context."""
+    title = context.results.plan.title
     return _template().render(
-        title=results.plan.title,
-        heading=_unbroken(results.plan.title),
+        title=title,
+        heading=_unbroken(title),
         purpose=purpose(),
         banner=banner(context),
         caveats=caveats(context),
-        sections=sections(context),
+        sections=made,
         style=Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8")),
     )
 

@@ -12,6 +12,7 @@ from remit.bodies.importing.files import import_files, open_files, propose_files
 from remit.bodies.importing.grids import Grid, is_esr, open_grids
 from remit.bodies.importing.keeping import check_left
 from remit.bodies.importing.known import Known, known_of
+from remit.bodies.importing.look import Looked, look_over
 from remit.bodies.importing.mapping import Mapping, check_mapping
 from remit.bodies.importing.mapping_file import mapping_text, read_mapping, write_mapping
 from remit.bodies.importing.marking import mark_faults
@@ -22,6 +23,7 @@ __all__ = [
     "Grid",
     "Imported",
     "Known",
+    "Looked",
     "Mapping",
     "apply_mapping",
     "check_folder",
@@ -30,6 +32,7 @@ __all__ = [
     "import_files",
     "is_esr",
     "known_of",
+    "look_over",
     "mapping_text",
     "mark_faults",
     "open_files",

@@ -1,0 +1,322 @@
+"""The JSON API: what a program may read and run, with the rights of whoever's key it has.
+
+Its document is at `/api/v1/openapi.json`. A key goes in the header `Authorization: Bearer KEY`; the examples
+can be read without one.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from remit.evidence import EvidenceError, as_at
+from remit.exits.files import in_pounds, tables
+from remit.exits.protected import protected_tables
+from remit.faults import FaultsFound
+from remit.results.headlines import headlines
+from remit.web.actions import runs as deeds
+from remit.web.actions.people import Refused, token_digest
+from remit.web.doors import Forbidden, Place, held_by
+from remit.web.models import Job, Plan, Run, Token, Workspace
+from remit.web.plans import folder_of, has_results, results_of
+from remit.web.views.exits import _liability
+
+MOST_ROWS = 10_000
+
+
+class Bearer(HttpBearer):
+    """A key of the API; without one the examples can be read."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Let a request in that has no key: what it may read, the door says."""
+        if not request.headers.get("Authorization"):
+            return "no key"
+        return super().__call__(request)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Find whose key it is."""
+        found = Token.objects.select_related("user", "workspace").filter(digest=token_digest(token)).first()
+        if found is None or not found.user.is_active:
+            return None
+        Token.objects.filter(pk=found.pk).update(used_at=timezone.now())
+        request.key = found
+        return found
+
+
+api = NinjaAPI(
+    title="Remit",
+    version="1",
+    description="Read plans, evidence and results, and run plans. Names of amounts say pounds or pence.",
+    docs_url=None,
+    auth=Bearer(),
+    urls_namespace="api",
+)
+
+
+class PlanLine(Schema):
+    """A plan."""
+
+    workspace: str
+    plan: str
+    name: str
+    version: int
+    options: list[str]
+
+
+class Figure(Schema):
+    """A headline figure with its range."""
+
+    label: str
+    value: str
+    range: str
+    sentence: str
+
+
+class RunAsked(Schema):
+    """Runs that are asked for."""
+
+    token: UUID = Field(description="A number of your own: the same number counts once.")
+    option: str = Field(default="baseline", max_length=100)
+    runs: int = Field(default=200, ge=1, le=2_000)
+    seed: int = Field(default=1, ge=0, le=2**63 - 1)
+
+
+class RunState(Schema):
+    """How far runs are."""
+
+    id: int
+    option: str
+    runs: int
+    seed: int
+    state: str
+    done: int
+    total: int
+    seconds_left: float | None
+    headlines: list[Figure]
+
+
+class Table(Schema):
+    """Rows of a table."""
+
+    name: str
+    protected: bool = Field(
+        description="Whether numbers of 1 to 7 people are hidden, and the others rounded."
+    )
+    rows: list[dict[str, Any]]
+
+
+class Wrong(Schema):
+    """What is wrong."""
+
+    detail: str
+
+
+RESPONSES = {400: Wrong, 401: Wrong, 403: Wrong, 404: Wrong, 409: Wrong}
+
+
+def _place(request: HttpRequest, workspace: str, plan: str, right: str = "see-plan") -> Place:
+    """Load a plan and ask for a right, as the doors of the pages do."""
+    key = getattr(request, "key", None)
+    there = Workspace.objects.filter(slug=workspace).first()
+    if there is None or (key is not None and key.workspace_id != there.pk and not there.is_examples):
+        raise Http404("There is no such workspace.")
+    from django.contrib.auth.models import AnonymousUser
+
+    user = AnonymousUser() if key is None else key.user
+    held = held_by(user, there)
+    if not held.roles:
+        raise Http404("There is no such workspace.")
+    found = Plan.objects.filter(workspace=there, slug=plan).first()
+    if found is None:
+        raise Http404("There is no such plan.")
+    place = Place(user, there, held, found)
+    try:
+        place.need(right)
+    except Forbidden:
+        raise HttpError(403, f"The key's owner has no role with the right {right}.") from None
+    return place
+
+
+@api.get("/plans", response=list[PlanLine], summary="List the plans that may be read")
+def list_plans(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the plans of the key's workspace, and the examples."""
+    key = getattr(request, "key", None)
+    places = Workspace.objects.filter(kind=Workspace.EXAMPLES)
+    if key is not None:
+        places = places | Workspace.objects.filter(pk=key.workspace_id)
+    found = Plan.objects.filter(workspace__in=places, put_away=False).select_related("workspace")
+    return [_line(plan) for plan in found]
+
+
+def _line(plan: Plan) -> dict[str, Any]:
+    place = Place(None, plan.workspace, held_by_nobody(), plan)  # type: ignore[arg-type]
+    return {
+        "workspace": plan.workspace.slug,
+        "plan": plan.slug,
+        "name": plan.name,
+        "version": place.version.number,
+        "options": list(place.planned.options),
+    }
+
+
+def held_by_nobody() -> Any:
+    """Give the rights of nobody."""
+    from remit.web.rights import NOBODY
+
+    return NOBODY
+
+
+@api.get("/plans/{workspace}/{plan}", response={200: PlanLine, **RESPONSES}, summary="Show a plan")
+def show_plan(request: HttpRequest, workspace: str, plan: str) -> dict[str, Any]:
+    """Give a plan with its options."""
+    return _line(_place(request, workspace, plan).plan)
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/runs",
+    response={200: list[RunState], **RESPONSES},
+    summary="List the runs of a plan",
+)
+def list_runs(request: HttpRequest, workspace: str, plan: str) -> list[dict[str, Any]]:
+    """Give the newest runs of a plan."""
+    place = _place(request, workspace, plan)
+    found = Run.objects.filter(plan=place.plan).select_related("job")[:50]
+    return [_state(place, run) for run in found]
+
+
+@api.post("/plans/{workspace}/{plan}/runs", response={200: RunState, **RESPONSES}, summary="Run a plan")
+def ask_run(request: HttpRequest, workspace: str, plan: str, asked: RunAsked) -> dict[str, Any]:
+    """Ask for runs; results that are there are not made again."""
+    place = _place(request, workspace, plan, "run")
+    try:
+        run = deeds.ask(place.user, place.version, asked.option, asked.token, asked.runs, asked.seed)
+    except Refused as why:
+        raise HttpError(409, str(why)) from None
+    return _state(place, run)
+
+
+@api.get("/plans/{workspace}/{plan}/runs/{run}", response={200: RunState, **RESPONSES}, summary="Show a run")
+def show_run(request: HttpRequest, workspace: str, plan: str, run: int) -> dict[str, Any]:
+    """Give how far a run is, with the headlines so far."""
+    place = _place(request, workspace, plan)
+    return _state(place, _run(place, run))
+
+
+@api.post(
+    "/plans/{workspace}/{plan}/runs/{run}/cancel",
+    response={200: RunState, **RESPONSES},
+    summary="Cancel a run",
+)
+def cancel_run(request: HttpRequest, workspace: str, plan: str, run: int) -> dict[str, Any]:
+    """Ask for a run to stop."""
+    place = _place(request, workspace, plan, "run")
+    deeds.cancel(place.user, _run(place, run))
+    return _state(place, _run(place, run))
+
+
+def _run(place: Place, number: int) -> Run:
+    if not 0 < number < 2**63:
+        raise Http404("There is no such run.")
+    found = Run.objects.filter(plan=place.plan, pk=number).select_related("job", "version").first()
+    if found is None:
+        raise Http404("There is no such run.")
+    found.version.plan = place.plan
+    return found
+
+
+def _state(place: Place, run: Run) -> dict[str, Any]:
+    shown = run.figures.get("exact" if place.exact else "protected", []) if run.figures else []
+    job = run.job
+    return {
+        "id": run.pk,
+        "option": run.option,
+        "runs": run.runs,
+        "seed": run.seed,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "seconds_left": job.seconds_left(),
+        "headlines": shown,
+    }
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/runs/{run}/headlines",
+    response={200: list[Figure], **RESPONSES},
+    summary="Give the headline figures of a run",
+)
+def show_headlines(request: HttpRequest, workspace: str, plan: str, run: int) -> list[Any]:
+    """Give the headlines of a run that has ended."""
+    place = _place(request, workspace, plan)
+    found = _run(place, run)
+    if found.job.state != Job.DONE or not has_results(found):
+        raise HttpError(409, "The run has not ended.")
+    return list(headlines(results_of(found), place.write))
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/exits/{table}",
+    response={200: Table, **RESPONSES},
+    summary="Give a table of exits",
+)
+def show_exits(
+    request: HttpRequest,
+    workspace: str,
+    plan: str,
+    table: str,
+    on: date | None = None,
+    option: str = "baseline",
+) -> dict[str, Any]:
+    """Give totals, totals-body, totals-function, totals-band, exit-packages or approvals."""
+    place = _place(request, workspace, plan)
+    if option not in place.planned.options:
+        raise Http404("The plan has no such option.")
+    try:
+        found = _liability(folder_of(place.version), option, on, False)
+    except FaultsFound as wrong:
+        raise HttpError(400, str(wrong)) from None
+    made = tables(found) if place.exact else protected_tables([found])[""]
+    if table not in made:
+        raise Http404(f"There is no such table; there are {', '.join(made)}.")
+    frame = in_pounds(made[table]) if place.exact else made[table]
+    return {"name": table, "protected": not place.exact, "rows": frame.head(MOST_ROWS).to_dicts()}
+
+
+class Evidenced(Schema):
+    """A parameter or a published figure."""
+
+    id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    status: str
+    source: str
+    published: date
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/evidence/{name}",
+    response={200: Evidenced, **RESPONSES},
+    summary="Show evidence",
+)
+def show_evidence(request: HttpRequest, workspace: str, plan: str, name: str, on: date | None = None) -> Any:
+    """Give a parameter or a published figure that the plan may use."""
+    place = _place(request, workspace, plan)
+    known = as_at(place.planned.as_at)
+    try:
+        if name in known.figures["id"]:
+            return known.figure(name)
+        return known.parameter(name, on or place.planned.as_at)
+    except EvidenceError as wrong:
+        raise Http404(str(wrong)) from None
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, wrong: Http404) -> Any:
+    return api.create_response(request, {"detail": str(wrong)}, status=404)

@@ -1,0 +1,380 @@
+"""Forms: each says what is wrong beside the field and at the top, as the field's design system has it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.forms.renderers import TemplatesSetting
+
+from remit.evidence import Parameter
+from remit.plan import CHANGE_KINDS
+from remit.plan.kinds import Value
+from remit.web.models import Organisation
+from remit.web.rights import ROLE_NAMES
+
+
+class Renderer(TemplatesSetting):
+    """Writes fields by the workbench's own template."""
+
+    field_template_name = "remit/parts/field.html"
+    form_template_name = "remit/parts/form.html"
+
+
+class Day(forms.DateField):
+    """A day, as 31/3/2026 or 2026-03-31."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
+        widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "nhsuk-input--width-10"})
+        messages = {"invalid": "Write the day as 31/3/2026", "required": "Write a day, as 31/3/2026"}
+        super().__init__(input_formats=formats, widget=widget, error_messages=messages, **kwargs)
+
+
+class Once(forms.Form):
+    """A form that counts once, however often it is sent."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Open the page anew"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = {"token": uuid4()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class Files(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Give the files that were brought."""
+        several = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in several]
+
+
+class BringLists(Once):
+    """Files with lists of people and posts."""
+
+    files = FilesField(
+        label="Your files",
+        help_text="Excel workbooks (.xlsx), CSV files, or an ESR outbound file. Names, addresses and "
+        "National Insurance numbers in them are never kept.",
+        error_messages={"required": "Choose a file"},
+        allow_empty_file=True,
+    )
+    replaces = forms.ChoiceField(
+        label="What is in them?",
+        choices=[
+            ("all", "All our people and posts: they take the place of those in the plan"),
+            ("some", "Newer lists of some bodies: all else in the plan stays"),
+        ],
+        widget=forms.RadioSelect,
+        initial="all",
+    )
+
+
+class AskRun(Once):
+    """Runs of an option."""
+
+    option = forms.ChoiceField(label="Option")
+    runs = forms.TypedChoiceField(
+        label="How many times should the plan be lived through?",
+        help_text="More runs take longer and make odds steadier.",
+        choices=[
+            ("50", "50: a first look"),
+            ("200", "200: for a board paper"),
+            ("1000", "1,000: for close calls"),
+        ],
+        coerce=int,
+        initial="200",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, options: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["option"].choices = [(name, option_words(name)) for name in options]
+        runs = self.fields["runs"]
+        runs.choices = [choice for choice in runs.choices if int(choice[0]) <= settings.MOST_RUNS]
+
+
+def option_words(name: str) -> str:
+    """Give the name of an option for people."""
+    return "Baseline: the plan as it is" if name == "baseline" else name.replace("-", " ").capitalize()
+
+
+class ChangeAssumption(forms.Form):
+    """A value in the place of one that the model assumes."""
+
+    value = forms.FloatField(label="Your value", localize=False)
+    low = forms.FloatField(
+        label="Lowest that you can believe",
+        required=False,
+        help_text="1 in 20 is lower. Leave blank to be sure.",
+    )
+    high = forms.FloatField(
+        label="Highest that you can believe",
+        required=False,
+        help_text="1 in 20 is higher. Leave blank to be sure.",
+    )
+    reason = forms.CharField(
+        label="Why?",
+        help_text="It stands in the board paper, with your name.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": "Say why: readers of the paper will ask"},
+    )
+    where = forms.ChoiceField(label="Where does it hold?", widget=forms.RadioSelect)
+    option = forms.CharField(
+        label="Name of the new option",
+        required=False,
+        max_length=60,
+        help_text="Small letters, digits and hyphens, as fewer-leavers.",
+    )
+
+    NEW = "+"
+
+    def __init__(self, *args: Any, parameter: Parameter, options: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("value", "low", "high"):
+            self.fields[name].widget = forms.TextInput(
+                attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}
+            )
+            self.fields[name].error_messages["invalid"] = "Write a number, as 0.05"
+        self.fields["value"].help_text = f"In {parameter.unit}. The model has {parameter.value:g}."
+        others = [(name, f"In the option “{option_words(name)}”") for name in options if name != "baseline"]
+        self.fields["where"].choices = [
+            (self.NEW, "In a new option, to compare with the plan as it is"),
+            *others,
+            ("baseline", "In the plan itself, and so in all its options"),
+        ]
+        self.fields["where"].initial = self.NEW
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name of a new option, and for both ends of a range or neither."""
+        given = super().clean() or {}
+        if given.get("where") == self.NEW:
+            name = (given.get("option") or "").strip().lower().replace(" ", "-")
+            if not name:
+                self.add_error("option", "Name the new option")
+            given["option"] = name
+        else:
+            given["option"] = given.get("where", "")
+        if (given.get("low") is None) != (given.get("high") is None):
+            self.add_error("high" if given.get("high") is None else "low", "Write both ends, or neither")
+        return given
+
+
+class NewOption(forms.Form):
+    """An option, as a copy of another."""
+
+    name = forms.RegexField(
+        r"^[a-z0-9][a-z0-9-]*$",
+        label="Name of the new option",
+        help_text="Small letters, digits and hyphens, as merge-later.",
+        max_length=60,
+        error_messages={
+            "invalid": "Write small letters, digits and hyphens, as merge-later",
+            "required": "Name the option",
+        },
+    )
+    source = forms.ChoiceField(label="Start as a copy of")
+
+    def __init__(self, *args: Any, options: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = [(name, option_words(name)) for name in options]
+
+
+class AddChange(forms.Form):
+    """A dated change, by the declaration of its kind."""
+
+    target = forms.ChoiceField(label="Whom or what does it concern?")
+    date = Day(label="On which day?")
+    source = forms.CharField(
+        label="Who decided or assumed it?",
+        max_length=300,
+        error_messages={"required": "Say where it comes from"},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        targets: Sequence[tuple[str, str]],
+        choices: dict[Value, Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = list(targets)
+        self.keys = CHANGE_KINDS[kind].parameters
+        for key in self.keys:
+            self.fields[f"key_{key.name}"] = _field_of(
+                key.value, key.meaning.rstrip("."), key.required, choices
+            )
+
+    def parameters(self) -> dict[str, Any]:
+        """Give the parameters of the change as the plan has them."""
+        given = {key.name: self.cleaned_data.get(f"key_{key.name}") for key in self.keys}
+        return {
+            name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if value
+        }
+
+
+def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any]) -> forms.Field:
+    """Give the field for a parameter, by what it holds."""
+    if value is Value.DATE:
+        return Day(label=label, required=required)
+    if value is Value.SHARE:
+        return forms.FloatField(
+            label=label,
+            required=required,
+            min_value=0,
+            max_value=1,
+            help_text="From 0 to 1: 0.25 is a quarter.",
+            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
+        )
+    if value is Value.NUMBER:
+        return forms.FloatField(
+            label=label,
+            required=required,
+            min_value=0,
+            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}),
+        )
+    if value is Value.FUNCTIONS:
+        return forms.MultipleChoiceField(
+            label=label, required=required, choices=choices[value], widget=forms.CheckboxSelectMultiple
+        )
+    if value in choices:
+        return forms.ChoiceField(label=label, required=required, choices=choices[value])
+    return forms.CharField(label=label, required=required, max_length=200)
+
+
+class ChooseExits(forms.Form):
+    """When people would leave, and how notice is given."""
+
+    on = Day(
+        label="Last day of employment",
+        required=False,
+        help_text="Blank: the day before the first body closes.",
+    )
+    as_if = Day(label="Another last day, to compare", required=False)
+    scheme = forms.ChoiceField(label="Scheme", required=False)
+    by = forms.ChoiceField(
+        label="Show by",
+        required=False,
+        choices=[("body", "Body"), ("function", "Function"), ("band", "Pay band")],
+    )
+    in_lieu = forms.BooleanField(label="Pay notice in lieu instead of having it worked", required=False)
+
+    def __init__(self, *args: Any, schemes: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].choices = [("", "All schemes"), *schemes]
+
+
+class InviteMember(forms.Form):
+    """Somebody who gets roles in a workspace."""
+
+    name = forms.CharField(label="Name", max_length=150, error_messages={"required": "Write their name"})
+    email = forms.EmailField(
+        label="Email address",
+        error_messages={
+            "required": "Write their email address",
+            "invalid": "Write an address, as name@example.org",
+        },
+    )
+
+
+class GiveRoles(forms.Form):
+    """Roles, and for HR the bodies whose people they see."""
+
+    roles = forms.MultipleChoiceField(
+        label="Roles", choices=list(ROLE_NAMES.items()), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    sight = forms.CharField(
+        label="Bodies whose people HR may see",
+        required=False,
+        help_text="Codes with spaces between, as QZ1 QZ2; or all.",
+    )
+
+
+class StartWorkspace(forms.Form):
+    """A workspace of one's own."""
+
+    name = forms.CharField(
+        label="Name of the workspace", max_length=150, help_text="As: Merger of our two boards."
+    )
+    organisation = forms.CharField(label="Your organisation", max_length=150, required=False)
+
+    def clean_organisation(self) -> str:
+        """Give the organisation as it is written already, whatever the case."""
+        name = str(self.cleaned_data["organisation"]).strip()
+        there = Organisation.objects.filter(name__iexact=name).first()
+        return name if there is None else there.name
+
+
+class NewPassword(forms.Form):
+    """A password, twice."""
+
+    password = forms.CharField(
+        label="New password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 letters, digits or signs. Three random words are good.",
+        strip=False,
+    )
+    again = forms.CharField(
+        label="The same again",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold both against each other and against the rules of passwords."""
+        from django.contrib.auth.password_validation import validate_password
+
+        given = super().clean() or {}
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", "The two differ")
+        if given.get("password"):
+            try:
+                validate_password(given["password"])
+            except forms.ValidationError as wrong:
+                self.add_error("password", wrong)
+        return given
+
+
+class KeepGuest(NewPassword):
+    """What makes an account of a trial."""
+
+    name = forms.CharField(label="Your name", max_length=150)
+    email = forms.EmailField(label="Email address")
+    field_order = ("name", "email", "password", "again")
+
+
+class Sign(forms.Form):
+    """A signature below a paper."""
+
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was checked, or on which condition. It stands with the paper.",
+    )
+
+
+class NameToken(forms.Form):
+    """A key of the API."""
+
+    name = forms.CharField(label="What is the key for?", max_length=100)
+
+
+def day_words(day: date) -> str:
+    """Write a day as forms take it."""
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,27 @@
+"""Keys that the workbench makes for itself: files that their owner alone may read."""
+
+import os
+import stat
+from pathlib import Path
+
+
+def secret_of(path: Path) -> str:
+    """Give the secret that signs sessions and forms; it is made where there is none.
+
+    Args:
+        path: Its file. Two processes that start at once end up with the same.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, stat.S_IRUSR | stat.S_IWUSR)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(os.urandom(48).hex())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+    return path.read_text(encoding="ascii")

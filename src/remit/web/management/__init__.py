@@ -1,0 +1,1 @@
+"""Commands of the workbench, for whoever looks after it."""

@@ -1,0 +1,70 @@
+"""From rows of the database to plans and results: opened from their files, nothing reckoned here."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from remit.plan import Plan
+from remit.results.chunks import code_digest
+from remit.results.store import MANIFEST, Results, read_results
+from remit.web import files
+from remit.web.models import Run, Version
+
+KEPT_RESULTS = 16
+
+
+def folder_of(version: Version) -> Path:
+    """Give the folder of a version."""
+    return files.plan_folder(version.digest, version.folder)
+
+
+def plan_of(version: Version) -> Plan:
+    """Open a version as read."""
+    return files.open_plan(folder_of(version))
+
+
+def applied(version: Version, option: str) -> Plan:
+    """Open a version under an option."""
+    return files.open_applied(folder_of(version), option)
+
+
+@lru_cache(maxsize=256)
+def digests_of(folder: Path, option: str) -> tuple[str, str]:
+    """Give the digests of what a plan says under an option, and of its tables."""
+    plan = files.open_applied(folder, option)
+    return plan.digest(), plan.bodies.digest()
+
+
+def result_key(version: Version, option: str, runs: int, seed: int) -> str:
+    """Give the name of the results of a version: the same for all that makes the same runs.
+
+    Versions that differ in something that no run reads (another option, say) share their results.
+    """
+    parts = (
+        *digests_of(folder_of(version), option),
+        option,
+        str(runs),
+        str(seed),
+        code_digest(),
+        version.folder,
+    )
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def has_results(run: Run) -> bool:
+    """Tell whether the results of a run are whole."""
+    return (files.results_folder(run.key) / MANIFEST).is_file()
+
+
+def results_of(run: Run) -> Results:
+    """Open the results of a run.
+
+    Raises:
+        ResultsMismatch: They are not what their manifest says, or were made by another version of Remit.
+    """
+    return _results(files.results_folder(run.key), folder_of(run.version))
+
+
+@lru_cache(maxsize=KEPT_RESULTS)
+def _results(folder: Path, plan: Path) -> Results:
+    return read_results(folder, files.open_plan(plan))

@@ -1,0 +1,109 @@
+"""The sections of a board paper as plain values: written once where the runs were made, shown on pages.
+
+A page of the workbench and the paper show the same blocks, so no number is worked out twice.
+"""
+
+import json
+import re
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from remit.bodies.level import is_national
+from remit.plan import Plan
+from remit.report import paper
+from remit.report.context import Context
+from remit.results.kept import write_whole
+from remit.results.store import Results
+from remit.results.written import EXACT, PROTECTED
+
+EXACT_NAME, PROTECTED_NAME = "exact", "protected"
+PAPER, SECTIONS = "paper.html", "sections.json"
+CITED = re.compile(r'href="#(figure|source)-([^"]+)"')
+KEPT = 24
+
+
+def shown_folder(results: Path, *, exact: bool) -> Path:
+    """Give the folder of what is shown of results, to who sees exact numbers or to all others."""
+    return results / "shown" / (EXACT_NAME if exact else PROTECTED_NAME)
+
+
+def is_written(results: Path, *, exact: bool) -> bool:
+    """Tell whether what is shown of results was written."""
+    return (shown_folder(results, exact=exact) / SECTIONS).is_file()
+
+
+def audiences(plan: Plan) -> tuple[bool, ...]:
+    """Give the sorts of readers: exact numbers for all at national level, else exact and protected ones."""
+    return (True,) if is_national(plan.bodies) else (True, False)
+
+
+def write_shown(results: Results, *, exact: bool) -> Path:
+    """Write the paper and its sections for one sort of reader; what is written already stays.
+
+    Returns:
+        The folder.
+    """
+    folder = shown_folder(results.folder, exact=exact)
+    if (folder / SECTIONS).is_file():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    context = Context(results, EXACT if exact else PROTECTED)
+    sections = paper.sections(context)
+    made = {
+        "purpose": paper.purpose(),
+        "banner": _plain(paper.banner(context)),
+        "caveats": _plain(paper.caveats(context)),
+        "sections": _plain(sections),
+    }
+    write_whole(folder / PAPER, paper.render_sections(context, sections).encode())
+    write_whole(folder / SECTIONS, json.dumps(made, ensure_ascii=False).encode())
+    return folder
+
+
+def read_shown(results: Results, *, exact: bool, evidence: str) -> dict[str, Any]:
+    """Read the paper's sections as plain values; they are written first where they are not there yet.
+
+    Args:
+        results: the results.
+        exact: whether exact numbers are shown.
+        evidence: address of the evidence, to which citations lead.
+    """
+    return _read(write_shown(results, exact=exact) / SECTIONS, evidence)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(path: Path, evidence: str) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(path.read_bytes(), object_hook=lambda plain: _marked(plain, evidence))
+    return made
+
+
+def _plain(value: Any) -> Any:
+    """Give blocks as plain values; HTML of our own is marked as such."""
+    if isinstance(value, Markup):
+        return {"html": str(value)}
+    if is_dataclass(value) and not isinstance(value, type):
+        plain = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        kind = getattr(value, "kind", None)
+        return plain if kind is None else plain | {"kind": kind, "long": getattr(value, "long", False)}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _marked(plain: dict[str, Any], evidence: str) -> Any:
+    if set(plain) != {"html"}:
+        return plain
+    return Markup(CITED.sub(rf'href="{evidence}\2/"', plain["html"]))
+
+
+def spec_of(results: Results, *, exact: bool, figure: str, evidence: str) -> str | None:
+    """Give the Vega-Lite of a figure; none if there is no such figure."""
+    for section in read_shown(results, exact=exact, evidence=evidence)["sections"]:
+        for block in section["blocks"]:
+            if block["kind"] == "figure" and block["id"] == figure:
+                return str(block["drawing"]["spec"]) or None
+    return None

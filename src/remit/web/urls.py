@@ -1,0 +1,110 @@
+"""Addresses of all pages. A plan's pages stand under its workspace: rights follow from the address."""
+
+from allauth.account import views as account_views
+from django.urls import include, path
+
+from remit.web.api import api
+from remit.web.views import (
+    audit,
+    board,
+    errors,
+    evidence,
+    exits,
+    health,
+    lists,
+    members,
+    options,
+    paper,
+    runs,
+    standing,
+    start,
+)
+
+workspace_pages = [
+    path("", board.workspace, name="workspace"),
+    path("new/", board.new, name="workspace-new-plan"),
+    path("new/boards/", board.new_boards, name="workspace-new-boards"),
+    path("new/copy/<str:example>/", board.copy_example, name="workspace-copy"),
+    path("people/", members.members, name="workspace-members"),
+    path("people/invite/", members.invite, name="workspace-invite"),
+    path("people/<int:user>/", members.member, name="workspace-member"),
+    path("people/<int:user>/remove/", members.remove, name="workspace-remove"),
+    path("keys/", members.keys, name="workspace-keys"),
+    path("keys/<int:key>/drop/", members.drop_key, name="workspace-drop-key"),
+    path("audit/", audit.trail, name="workspace-audit"),
+    path("audit/export/", audit.export, name="workspace-audit-export"),
+]
+plan_pages = [
+    path("", board.plan, name="plan"),
+    path("frame/", board.frame, name="frame"),
+    path("put-away/", board.put_away, name="plan-put-away"),
+    path("copy/", board.copy, name="plan-copy"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/<int:upload>/", lists.upload, name="upload"),
+    path("lists/<int:upload>/columns/", lists.columns, name="upload-columns"),
+    path("lists/<int:upload>/marked/", lists.marked, name="upload-marked"),
+    path("lists/<int:upload>/accept/", lists.accept, name="upload-accept"),
+    path("lists/<int:upload>/throw-away/", lists.throw_away, name="upload-throw-away"),
+    path("standing/", standing.standing, name="standing"),
+    path("organisation/", standing.organisation, name="organisation"),
+    path("organisation/<str:body>/", standing.body, name="organisation-body"),
+    path("people/", standing.people, name="people"),
+    path("people/<str:person>/", exits.statement, name="person"),
+    path("exits/", exits.exits, name="exits"),
+    path("options/", options.options, name="options"),
+    path("options/<str:option>/", options.option, name="option"),
+    path("options/<str:option>/change/<str:kind>/", options.add, name="option-add"),
+    path("options/<str:option>/do/<str:deed>/", options.do, name="option-do"),
+    path("compare/", runs.compare, name="compare"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:run>/", runs.run, name="run"),
+    path("runs/<int:run>/progress/", runs.progress, name="run-progress"),
+    path("runs/<int:run>/cancel/", runs.cancel, name="run-cancel"),
+    path("runs/<int:run>/go-on/", runs.go_on, name="run-go-on"),
+    path("runs/<int:run>/chart/<str:figure>/", runs.chart, name="run-chart"),
+    path("runs/<int:run>/<str:part>/", runs.part, name="run-part"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/<str:name>/", evidence.item, name="evidence-item"),
+    path("evidence/<str:name>/change/", evidence.change, name="assumption-change"),
+    path("evidence/<str:name>/as-it-was/", evidence.as_it_was, name="assumption-drop"),
+    path("where/<str:topic>/", evidence.where, name="where"),
+    path("papers/", paper.papers, name="papers"),
+    path("papers/<int:run>/", paper.paper, name="paper"),
+    path("papers/<int:run>/download/", paper.download, name="paper-download"),
+    path("papers/<int:run>/sign/<str:kind>/", paper.sign, name="paper-sign"),
+]
+signing_in = [
+    path("login/", account_views.login, name="account_login"),
+    path("logout/", account_views.logout, name="account_logout"),
+    path("inactive/", account_views.account_inactive, name="account_inactive"),
+    path("signup/", account_views.signup, name="account_signup"),
+    path("again/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("password/set/", account_views.password_set, name="account_set_password"),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path("elsewhere/", include("allauth.socialaccount.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("try/", start.try_it, name="try"),
+    path("mine/", start.workspaces, name="workspaces"),
+    path("mine/new/", start.new_workspace, name="new-workspace"),
+    path("account/", start.account, name="account"),
+    path("account/keep/", start.keep, name="keep-guest"),
+    path("welcome/<str:uid>/<str:token>/", start.welcome, name="welcome"),
+    path("help/", start.help_page, name="help"),
+    path("accessibility/", start.accessibility, name="accessibility"),
+    path("privacy/", start.privacy, name="privacy"),
+    path("sign-in/", include(signing_in)),
+    path("health/live/", health.live, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
+    path("api/", start.api_about, name="api-about"),
+    path("api/v1/", api.urls),
+    path("w/<slug:workspace>/", include(workspace_pages)),
+    path("w/<slug:workspace>/p/<slug:plan>/", include(plan_pages)),
+]
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,1 @@
+"""Views: load, ask for the right, act, redirect; or load, ask and show."""

@@ -1,0 +1,62 @@
+"""Servers and browsers that the tests of the workbench share, one of each for a worker of the tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.report.test_browser import FLAGS
+from tests.web import inside  # first: it settles the settings
+from tests.web.servers import ROOT, Postgres, Workbench
+
+DATABASES = ("sqlite", "postgres")
+assert inside.DATA
+
+
+def on(database: str) -> pytest.MarkDecorator:
+    """Keep tests of one server on one worker of the tests, so that it is started once."""
+    return pytest.mark.xdist_group(f"web-{database}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def assets() -> None:
+    """The style sheets and scripts are built."""
+    assert (ROOT / "build" / "static" / "staticfiles.json").is_file(), "build them first: make static"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory, assets: None) -> Iterator[Workbench]:
+    bench = Workbench(tmp_path_factory.mktemp("workbench") / "data").start()
+    yield bench
+    bench.stop()
+
+
+@pytest.fixture(scope="session")
+def on_postgres(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, assets: None
+) -> Iterator[Workbench]:
+    bench = Workbench(tmp_path_factory.mktemp("workbench") / "data", postgres.url).start()
+    yield bench
+    bench.stop()
+
+
+@pytest.fixture
+def workbook() -> Path:
+    """The messy workbook that ships."""
+    return ROOT / "src" / "remit" / "examples" / "one_board" / "sources" / "one-board-lists.xlsx"

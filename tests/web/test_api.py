@@ -1,0 +1,95 @@
+"""The API: nothing that its document allows brings it down; a key has its owner's rights and no others."""
+
+import json
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from remit.web.actions import people
+from remit.web.models import Event, Plan
+from remit.web.wsgi import application
+from tests.web import inside
+
+pytestmark = pytest.mark.xdist_group("web-inside")
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    space, owner = inside.workspace("Programs")
+    made = inside.plan_in(space, owner)
+    inside.run_of(made, owner)
+    made.owner = owner
+    return made
+
+
+@pytest.fixture(scope="module")
+def key(plan: Plan) -> str:
+    return people.make_token(plan.owner, plan.workspace, "a test")
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+def test_nothing_that_the_document_allows_brings_it_down(
+    case: schemathesis.Case, key: str, plan: Plan
+) -> None:
+    case.headers = {**(case.headers or {}), "Authorization": f"Bearer {key}"}
+    for name, value in (("workspace", plan.workspace.slug), ("plan", plan.slug)):
+        if case.path_parameters and name in case.path_parameters and len(str(case.path_parameters[name])) % 2:
+            case.path_parameters[name] = value
+    answer = case.call()
+    assert answer.status_code < 500, answer.text
+
+
+def ask(path: str, key: str = "", body: object = None) -> tuple[int, object]:
+    client = inside.client_of(None)
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    if body is None:
+        answer = client.get(f"/api/v1{path}", headers=headers)
+    else:
+        answer = client.post(
+            f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=headers
+        )
+    return answer.status_code, json.loads(answer.content)
+
+
+def test_a_program_reads_and_runs(plan: Plan, key: str) -> None:
+    path = f"/plans/{plan.workspace.slug}/{plan.slug}"
+    status, shown = ask(path, key)
+    assert (status, shown["options"]) == (200, ["baseline", "no-voluntary-redundancy"])
+    asked = {"token": str(uuid4()), "option": "no-voluntary-redundancy", "runs": 3}
+    status, run = ask(f"{path}/runs", key, asked)
+    assert (status, run["state"]) == (200, "waiting")
+    assert ask(f"{path}/runs", key, asked)[1]["id"] == run["id"]
+    inside.work()
+    status, ended = ask(f"{path}/runs/{run['id']}", key)
+    assert (ended["state"], ended["done"]) == ("done", 4)
+    assert ask(f"{path}/runs/{run['id']}/headlines", key)[1] == ended["headlines"] != []
+    totals = ask(f"{path}/exits/totals", key)[1]
+    assert totals["protected"] is False
+    assert sum(int(row["people"]) for row in totals["rows"] if row["scheme"] == "redundancy") == 1350
+    assert ask(f"{path}/evidence/leaving.base_rate_y", key)[1]["status"] == "assumed"
+
+
+def test_a_key_has_the_rights_of_its_owner_in_its_workspace_alone(plan: Plan) -> None:
+    viewer = inside.give(plan.workspace, "viewer")
+    theirs = people.make_token(viewer, plan.workspace, "reading")
+    path = f"/plans/{plan.workspace.slug}/{plan.slug}"
+    assert ask(path, theirs)[0] == 200
+    assert ask(f"{path}/runs", theirs, {"token": str(uuid4())})[0] == 403
+    assert ask(f"{path}/exits/totals", theirs)[1]["protected"] is True
+    other, owner = inside.workspace("Other programs")
+    elsewhere = people.make_token(owner, other, "elsewhere")
+    assert ask(path, elsewhere)[0] == 404
+    assert ask(path)[0] == 404
+    assert ask(path, "remit_nothing")[0] == 401
+
+
+def test_what_a_program_does_is_in_the_trail(plan: Plan, key: str) -> None:
+    before = Event.objects.filter(workspace=plan.workspace).count()
+    path = f"/plans/{plan.workspace.slug}/{plan.slug}/runs"
+    assert ask(path, key, {"token": str(uuid4()), "runs": 2, "seed": 9})[0] == 200
+    assert Event.objects.filter(workspace=plan.workspace).count() == before + 1
+    inside.work()
