@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -75,6 +76,18 @@ class Evidence:
     def value(self, name: str, on: dt.date | None = None) -> float:
         """Give the value of a parameter, in its unit, as it is in force on a day; see `parameter`."""
         return self.parameter(name, on).value
+
+    def with_parameters(self, changed: Sequence[Parameter]) -> "Evidence":
+        """Give the same evidence with other rows for some parameters; this one stays as it is.
+
+        Args:
+            changed: parameters that stand for all rows of their id.
+        """
+        if not changed:
+            return self
+        rows = pl.DataFrame([asdict(row) for row in changed], schema=self.parameters.schema)
+        kept = self.parameters.join(rows, on="id", how="anti", maintain_order="left")
+        return replace(self, parameters=pl.concat([kept, rows]).sort("id", "valid_from"))
 
     def pay_scale(self, on: dt.date) -> pl.DataFrame:
         """Give the pay scale for a day; one carried forward is `assumed` and warns; see `scale_on`."""

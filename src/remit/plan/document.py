@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from remit.evidence.status import STATUSES
-from remit.plan.kinds import CHANGE_KEYS, CHANGE_KINDS, HEADING_KEYS, ChangeKind, Key, Target
+from remit.plan.kinds import ASSUMPTION_KEYS, CHANGE_KEYS, CHANGE_KINDS, HEADING_KEYS, ChangeKind, Key, Target
 
 PAGE = """\
 # The plan file
@@ -51,6 +51,29 @@ option belongs to that one alone. An option leaves out a baseline change by a ch
 A target `kind:<kind of body>` means all bodies of the kind, as in `kind:trust`.
 
 {kinds}
+
+## Assumption
+
+A block `[[assumption]]` puts a value of yours in the place of one that the model assumes. Only parameters of the
+model whose status is assumed can be changed, not rules and not what was published: `remit evidence show ID` tells
+which is which. Who assumes it and why stands in the paper.
+
+```toml
+[[assumption]]
+parameter = "leaving.base_rate_y"
+value = 0.055
+low = 0.045
+high = 0.07
+reason = "leavers of our own board in the last two years"
+by = "A. Analyst, workforce planning"
+date = 2026-03-02
+```
+
+{assumption}
+
+With `low` and `high` each run draws a value of its own, the model's way; with `value` alone every run has that value;
+with `low` and `high` alone the middle stays the model's. An assumption of option `baseline` holds in every option that
+has none of its own for the parameter.
 """
 
 
@@ -61,6 +84,7 @@ def plan_page() -> str:
         change=_keys(CHANGE_KEYS),
         statuses=", ".join(f"`{status}`" for status in STATUSES),
         kinds=_kinds(CHANGE_KINDS.values()),
+        assumption=_keys(ASSUMPTION_KEYS),
     )
 
 

@@ -2,18 +2,21 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from remit.faults import Fault, Level, nearest
 from remit.plan.kinds import Key, Value
 from remit.plan.model import PLAN_FILE
 
-CHANGE_LINE = re.compile(r"\s*\[\[\s*change\s*\]\]")
+BLOCK_LINE = re.compile(r"\s*\[\[\s*(change|assumption)\s*\]\]")
 KEY_LINE = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=|\s*\[\s*change\s*\.\s*([A-Za-z0-9_-]+)\s*\]")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NAMED_BY = {"change": "id", "assumption": "parameter"}
+"""Sorts of block below the heading, each with the key that names one."""
 MOST = 1e12
 """A larger number is a slip of the pen."""
 
@@ -54,15 +57,22 @@ class Block:
         return Block(inner if isinstance(inner, dict) else {}, row, rows, self.label, "parameters")
 
 
-def read_blocks(text: str) -> tuple[Block | None, list[Block], list[Fault]]:
-    """Split a plan file into its heading and its changes.
+class Blocks(NamedTuple):
+    """The blocks of a plan file: its heading, none if the text is no TOML; its changes; its assumptions."""
+
+    heading: Block | None = None
+    changes: Sequence[Block] = ()
+    assumptions: Sequence[Block] = ()
+
+
+def read_blocks(text: str) -> tuple[Blocks, list[Fault]]:
+    """Split a plan file into its blocks.
 
     Args:
         text: The file's text.
 
     Returns:
-        The heading, none if the text is no TOML; the changes; and the fault of a text that is no TOML or
-        whose changes are no list.
+        The blocks; and the fault of a text that is no TOML, or of blocks that are no list.
     """
     try:
         data = tomllib.loads(text)
@@ -70,15 +80,21 @@ def read_blocks(text: str) -> tuple[Block | None, list[Block], list[Fault]]:
         found = re.search(r"\(at line (\d+)", str(error))
         row = int(found.group(1)) if found else None
         what = f"the file is no TOML: {error}"
-        return None, [], [Fault("not-toml", PLAN_FILE, row, None, None, what, "correct the line")]
-    changes = data.pop("change", [])
+        return Blocks(), [Fault("not-toml", PLAN_FILE, row, None, None, what, "correct the line")]
+    found_lists = {kind: data.pop(kind, []) for kind in NAMED_BY}
     first, *others = _lines(text)
-    heading = Block(data, None, first[1])
-    if not (isinstance(changes, list) and all(isinstance(change, dict) for change in changes)):
-        remedy = "write each change under a line [[change]]"
-        return heading, [], [heading.fault("change", None, "is no list of changes", remedy, "wrong-type")]
-    places = others if len(others) == len(changes) else [(None, {})] * len(changes)
-    return heading, [_change(*pair) for pair in zip(changes, places, strict=True)], []
+    heading = Block(data, None, first.rows)
+    read: dict[str, list[Block]] = {}
+    faults: list[Fault] = []
+    for kind, entries in found_lists.items():
+        if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+            remedy = f"write each {kind} under a line [[{kind}]]"
+            faults.append(heading.fault(kind, None, f"is no list of {kind}s", remedy, "wrong-type"))
+            continue
+        places = [place for place in others if place.kind == kind]
+        places = places if len(places) == len(entries) else [_Place(kind)] * len(entries)
+        read[kind] = [_block(*pair) for pair in zip(entries, places, strict=True)]
+    return Blocks(heading, read.get("change", []), read.get("assumption", [])), faults
 
 
 def read_values(block: Block, keys: Iterable[Key]) -> tuple[dict[str, Any], list[Fault]]:
@@ -150,18 +166,31 @@ def _unknown_key(block: Block, name: str, declared: Mapping[str, Key]) -> Fault:
     return block.fault(name, None, "is no key that is known", remedy, "unknown-key")
 
 
-def _lines(text: str) -> list[tuple[int | None, dict[str, int]]]:
-    """Find the lines of the heading and of each change: where it begins, and where its keys stand."""
-    blocks: list[tuple[int | None, dict[str, int]]] = [(None, {})]
+class _Place(NamedTuple):
+    """Where a block stands: its kind, blank for the heading; the line of its head; the lines of its keys."""
+
+    kind: str = ""
+    row: int | None = None
+    rows: Mapping[str, int] = MappingProxyType({})
+
+
+def _lines(text: str) -> list[_Place]:
+    """Find the lines of the heading and of each block: where it begins, and where its keys stand."""
+    heads: list[tuple[str, int | None]] = [("", None)]
+    rows: list[dict[str, int]] = [{}]
     for number, line in enumerate(text.splitlines(), start=1):
-        if CHANGE_LINE.match(line):
-            blocks.append((number, {}))
+        if head := BLOCK_LINE.match(line):
+            heads.append((head.group(1), number))
+            rows.append({})
         elif found := KEY_LINE.match(line):
-            blocks[-1][1].setdefault(found.group(1) or found.group(2), number)
-    return blocks
+            rows[-1].setdefault(found.group(1) or found.group(2), number)
+    return [_Place(*head, own) for head, own in zip(heads, rows, strict=True)]
 
 
-def _change(values: dict[str, Any], place: tuple[int | None, dict[str, int]]) -> Block:
-    row, rows = place
-    name = values.get("id")
-    return Block(values, row, rows, f"change {name}" if isinstance(name, str) else "a change without id")
+def _block(values: dict[str, Any], place: _Place) -> Block:
+    key = NAMED_BY[place.kind]
+    name = values.get(key)
+    article = "an" if place.kind == "assumption" else "a"
+    without = f"{article} {place.kind} without {key}"
+    label = f"{place.kind} {name}" if isinstance(name, str) else without
+    return Block(values, place.row, place.rows, label)

@@ -11,10 +11,13 @@ from typing import Any
 import polars as pl
 
 from remit.bodies import Bodies
+from remit.evidence import Evidence, Parameter, as_at
 from remit.faults import Fault, FaultsFound
 from remit.plan.kinds import BASELINE, KIND_PREFIX
 
 PLAN_FILE = "plan.toml"
+ASSUMED = "assumed"
+"""Source of a parameter that is assumed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,38 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Assumption:
+    """A value that whoever plans puts in the place of one that the model assumes.
+
+    Attributes:
+        parameter: Id of the parameter.
+        option: Option that it belongs to; one of `baseline` belongs to every option that has none of its own.
+        value: The middle of what is believed; none to keep the model's.
+        low: One run in twenty draws a lower value; none, as `high`, if every run has the value itself.
+        high: One run in twenty draws a higher value.
+        reason: Why.
+        by: Who assumes it.
+        date: Day on which it was written.
+    """
+
+    parameter: str
+    option: str
+    value: float | None
+    low: float | None
+    high: float | None
+    reason: str
+    by: str
+    date: date
+
+    def in_place_of(self, parameter: Parameter) -> Parameter:
+        """Give the parameter as it stands with this assumption; who assumes it, and why, is in its note."""
+        value = parameter.value if self.value is None else self.value
+        changed = f"Changed in the plan by {self.by} on {self.date}, from {parameter.value:g}: {self.reason}"
+        note = f"{changed}. {parameter.note}" if parameter.note else changed
+        return replace(parameter, value=value, low=self.low, high=self.high, source=ASSUMED, note=note)
+
+
+@dataclass(frozen=True)
 class Plan:
     """Bodies and what is to be done with them.
 
@@ -57,6 +92,7 @@ class Plan:
             force, by date and id.
         bodies: The tables; once applied, with the bodies' closing dates set by the changes.
         folder: Where it was read from.
+        assumptions: As read, those of all options; once applied, those in force, one a parameter.
         option: Option that was applied; blank as read.
     """
 
@@ -69,12 +105,15 @@ class Plan:
     changes: tuple[Change, ...]
     bodies: Bodies
     folder: Path
+    assumptions: tuple[Assumption, ...] = ()
     option: str = ""
 
     @property
     def options(self) -> tuple[str, ...]:
         """The options that can be applied, baseline first."""
-        return tuple(dict.fromkeys([BASELINE, *(change.option for change in self.changes)]))
+        named = [change.option for change in self.changes]
+        named += [assumption.option for assumption in self.assumptions]
+        return tuple(dict.fromkeys([BASELINE, *named]))
 
     @property
     def months(self) -> list[date]:
@@ -107,12 +146,14 @@ class Plan:
             raise FaultsFound([fault])
         changes = changes_in_force(self.changes, option)
         bodies = close_bodies(self.bodies, closings(changes, self.bodies))
-        return replace(self, changes=changes, bodies=bodies, option=option)
+        assumptions = assumptions_in_force(self.assumptions, option)
+        return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
 
     def digest(self) -> str:
         """Give the SHA-256 of what `plan.toml` says and of the option, in hexadecimal.
 
-        The order of the changes and the folder do not matter. The tables have a digest of their own.
+        The order of the changes and of the assumptions, and the folder do not matter. The tables have a
+        digest of their own.
         """
         heading = {
             "title": self.title,
@@ -124,7 +165,16 @@ class Plan:
             "option": self.option,
         }
         changes = [vars(change) for change in sorted(self.changes, key=lambda change: change.id)]
-        text = dumps([heading, changes], default=str, sort_keys=True, ensure_ascii=True)
+        assumed = [
+            vars(entry)
+            for entry in sorted(self.assumptions, key=lambda entry: (entry.parameter, entry.option))
+        ]
+        text = dumps(
+            [heading, changes, *([assumed] if assumed else [])],
+            default=str,
+            sort_keys=True,
+            ensure_ascii=True,
+        )
         return sha256(text.encode()).hexdigest()
 
 
@@ -134,6 +184,24 @@ def changes_in_force(changes: tuple[Change, ...], option: str) -> tuple[Change, 
     withdrawn = {change.target for change in own if change.kind == "withdraw"}
     happen = [change for change in own if change.kind != "withdraw" and change.id not in withdrawn]
     return tuple(sorted(happen, key=lambda change: (change.date, change.id)))
+
+
+def assumptions_in_force(assumptions: tuple[Assumption, ...], option: str) -> tuple[Assumption, ...]:
+    """Give the assumptions that hold under an option, by parameter: its own before those of the baseline."""
+    held = {entry.parameter: entry for entry in assumptions if entry.option == BASELINE}
+    held |= {entry.parameter: entry for entry in assumptions if entry.option == option}
+    return tuple(held[name] for name in sorted(held))
+
+
+def evidence_of(plan: Plan) -> Evidence:
+    """Give what a plan rests on: what was known by its as-at date, with the assumptions that it changes.
+
+    Args:
+        plan: A plan with its option applied.
+    """
+    known = as_at(plan.as_at)
+    changed = [entry.in_place_of(known.parameter(entry.parameter)) for entry in plan.assumptions]
+    return known.with_parameters(changed)
 
 
 def targeted_bodies(target: str, bodies: Bodies) -> tuple[str, ...]:

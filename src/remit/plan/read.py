@@ -1,12 +1,13 @@
 """Reading a plan from its folder or by its shipped name, or saying all that is wrong with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from remit.bodies import examine_bodies
+from remit.bodies import Bodies, examine_bodies
 from remit.bodies.sheets import FIRST_ROW
 from remit.faults import Fault, FaultsFound, errors, nearest
+from remit.plan.assumed import check_assumptions
 from remit.plan.check import (
     Entry,
     Tables,
@@ -19,7 +20,7 @@ from remit.plan.check import (
     check_receivers,
     check_target,
 )
-from remit.plan.file import Block, read_blocks
+from remit.plan.file import Block, Blocks, read_blocks
 from remit.plan.kinds import BASELINE
 from remit.plan.model import PLAN_FILE, Plan
 
@@ -110,27 +111,54 @@ def examine_plan(folder: Path, despite: Collection[str] = ()) -> tuple[Plan | No
 
     There is no plan if anything is an error, apart from errors in single rows of the files of `despite`.
     """
-    heading, blocks, faults = _read_file(folder / PLAN_FILE)
-    values, found = check_heading(heading) if heading is not None else ({}, [])
+    blocks, faults = _read_file(folder / PLAN_FILE)
+    values, found = check_heading(blocks.heading) if blocks.heading is not None else ({}, [])
     faults += found
     bodies, table_faults = examine_bodies(folder, values.get("start"), values.get("as_at"))
-    entries, found = _check_changes(blocks, values, Tables(bodies, tuple(table_faults)))
-    faults += found
-    faults = sorted(faults, key=lambda fault: fault.row or 0) + table_faults
+    return _plan_of(blocks, values, Tables(bodies, tuple(table_faults)), folder, faults, despite)
+
+
+def examine_text(text: str, bodies: Bodies, folder: Path) -> tuple[Plan | None, list[Fault]]:
+    """Read a plan file against tables that were read and checked before, with all that is wrong with it.
+
+    Args:
+        text: What `plan.toml` says.
+        bodies: The tables, free of errors.
+        folder: The folder that the plan is said to be of; nothing is read from it.
+    """
+    blocks, faults = read_blocks(text)
+    values, found = check_heading(blocks.heading) if blocks.heading is not None else ({}, [])
+    return _plan_of(blocks, values, Tables(bodies, ()), folder, faults + found)
+
+
+def _plan_of(
+    blocks: Blocks,
+    values: dict[str, Any],
+    tables: Tables,
+    folder: Path,
+    faults: list[Fault],
+    despite: Collection[str] = (),
+) -> tuple[Plan | None, list[Fault]]:
+    entries, found = _check_changes(blocks.changes, values, tables)
+    assumptions, wrong = check_assumptions(blocks.assumptions, values.get("as_at"))
+    faults = sorted([*faults, *found, *wrong], key=lambda fault: fault.row or 0) + list(tables.faults)
     if any(not _is_in_row(fault, despite) for fault in errors(faults)):
         return None, faults
     changes = tuple(entry.change() for entry in entries)
-    return Plan(**values, changes=changes, bodies=bodies, folder=folder), faults
+    plan = Plan(
+        **values, changes=changes, bodies=tables.bodies, folder=folder, assumptions=tuple(assumptions)
+    )
+    return plan, faults
 
 
-def _read_file(path: Path) -> tuple[Block | None, list[Block], list[Fault]]:
+def _read_file(path: Path) -> tuple[Blocks, list[Fault]]:
     if not path.is_file():
         remedy = "add it: title, start, end, as_at, synthetic, and a [[change]] for each change"
-        return None, [], [_whole_file("the file is missing", remedy, "missing-file")]
+        return Blocks(), [_whole_file("the file is missing", remedy, "missing-file")]
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return None, [], [_whole_file("the file is not UTF-8 text", "save it as UTF-8", "not-utf-8")]
+        return Blocks(), [_whole_file("the file is not UTF-8 text", "save it as UTF-8", "not-utf-8")]
     return read_blocks(text)
 
 
@@ -144,7 +172,7 @@ def _whole_file(what: str, remedy: str, kind: str) -> Fault:
 
 
 def _check_changes(
-    blocks: list[Block], heading: dict[str, Any], tables: Tables
+    blocks: Sequence[Block], heading: dict[str, Any], tables: Tables
 ) -> tuple[list[Entry], list[Fault]]:
     faults = check_ids(blocks)
     entries = []

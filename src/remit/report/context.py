@@ -7,7 +7,8 @@ from functools import cached_property
 import polars as pl
 
 from remit.disclosure import HIDDEN, protect_counts
-from remit.evidence import Evidence, as_at
+from remit.evidence import Evidence
+from remit.plan import evidence_of
 from remit.report.citations import Citations
 from remit.results import summary, summary_money
 from remit.results.store import Results
@@ -35,8 +36,8 @@ class Context:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """What had been published by the plan's as-at date."""
-        return as_at(self.results.plan.as_at)
+        """What had been published by the plan's as-at date, with the assumptions that the plan changes."""
+        return evidence_of(self.results.plan)
 
     @cached_property
     def citations(self) -> Citations:

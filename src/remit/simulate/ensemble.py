@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from remit.evidence import as_at
-from remit.plan import Plan
+from remit.plan import Plan, evidence_of
 from remit.rules.compiled import forget
 from remit.simulate.layout import Names, World
 from remit.simulate.month import simulate_run
@@ -99,7 +98,7 @@ def prepare(plan: Plan, runs: int, seed: int) -> Simulation:
     """
     forget()
     world, names = build_world(plan)
-    return Simulation(plan, as_sent(world), names, draw_parameters(as_at(plan.as_at), runs, seed), seed)
+    return Simulation(plan, as_sent(world), names, draw_parameters(evidence_of(plan), runs, seed), seed)
 
 
 def as_sent(tree: Any) -> Any:
