@@ -8,6 +8,7 @@ any machine.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,6 +17,8 @@ from remit.sourcing.case import NO_LIMIT, Case
 
 ROUNDS = 1500
 """Rounds after which the bound has settled to within a few thousandths on a national case."""
+PATIENCE = 20
+"""Rounds without a better bound after which steps get shorter."""
 PENCE = 100.0
 _SLACK = 1e-9
 """Part of a bound that is taken off for the rounding of its sums."""
@@ -30,19 +33,16 @@ class Prices:
         once: Pounds for each customer and function: what having it done is worth.
         envelope: Pounds for a customer's envelope as a whole; divided by the envelope, the price of a pound.
         capability: Pounds for the capability that a customer must have as a whole.
-        opened: How much each outlet was open, averaged over the rounds, 0 to 1.
     """
 
     bound: float
     once: np.ndarray
     envelope: np.ndarray
     capability: np.ndarray
-    opened: np.ndarray
 
 
-@dataclass(frozen=True)
-class Floats:
-    """A case in pounds and shares of limits, as the compiled rounds take it."""
+class Floats(NamedTuple):
+    """A case in pounds and shares of limits, as the compiled rounds take it: by option, then by outlet."""
 
     customer: np.ndarray
     price: np.ndarray
@@ -54,14 +54,14 @@ class Floats:
     viable: np.ndarray
     first: np.ndarray
     heads: np.ndarray
-    functions: int
 
-    def arrays(self) -> tuple[np.ndarray, ...]:
-        """Give the arrays in the order in which the rounds take them."""
-        return (
-            self.customer, self.price, self.charge, self.met, self.function, self.host, self.fixed,
-            self.viable, self.first, self.heads,
-        )  # fmt: skip
+
+class Given(NamedTuple):
+    """Prices on what is given up, or breaches of it: done once, the envelope, capability."""
+
+    once: np.ndarray
+    envelope: np.ndarray
+    capability: np.ndarray
 
 
 def in_floats(case: Case) -> Floats:
@@ -81,7 +81,6 @@ def in_floats(case: Case) -> Floats:
         outlets.viable.astype(np.float64),
         outlets.first.astype(np.int64),
         case.heads.astype(np.float64),
-        len(case.functions),
     )
 
 
@@ -95,16 +94,15 @@ def find_prices(case: Case, known: float, rounds: int = ROUNDS, start: Prices | 
         start: prices to start from, if there are any.
     """
     floats = in_floats(case)
-    shape = (len(case.customers), floats.functions)
+    shape = (len(case.customers), len(case.functions))
     if start is None:
         once = np.full(shape, np.inf)
         np.minimum.at(once, (floats.customer, case.function), floats.price)
-        envelope, capability = np.zeros(shape[0]), np.zeros(shape[0])
+        given = Given(once, np.zeros(shape[0]), np.zeros(shape[0]))
     else:
-        once, envelope, capability = start.once, start.envelope, start.capability
-    found = _move(*floats.arrays(), once, envelope, capability, min(known, 1e15), rounds)
-    bound, once, envelope, capability, opened = found
-    return Prices(bound - _SLACK * abs(bound), once, envelope, capability, opened)
+        given = Given(start.once, start.envelope, start.capability)
+    bound, best = _move(floats, given, min(known, 1e15), rounds)
+    return Prices(bound - _SLACK * abs(bound), *best)
 
 
 def raises(case: Case, prices: Prices) -> np.ndarray:
@@ -128,138 +126,123 @@ def raises(case: Case, prices: Prices) -> np.ndarray:
 
 
 @njit(cache=True)
-def _open(
-    customer, price, charge, met, function, host, fixed, viable, first, heads,
-    once, envelope, capability, taken, opened,
-):  # fmt: skip
+def _left(case: Floats, given: Given, option: int, function: int) -> float:
+    """Price of an option after the prices on what was given up, pounds."""
+    c = case.customer[option]
+    limits = given.envelope[c] * case.charge[option] - given.capability[c] * case.met[option]
+    return case.price[option] + limits - given.once[c, function]
+
+
+@njit(cache=True)
+def _open(case: Floats, given: Given, taken: np.ndarray) -> float:
     """Open the outlets that pay at these prices; give the bound, and fill in what they take."""
     taken[:] = 0.0
-    opened[:] = 0.0
-    bound = 0.0
-    for c in range(once.shape[0]):
-        for f in range(once.shape[1]):
-            bound += once[c, f]
-        bound += capability[c] - envelope[c]
-    for outlet in range(function.size):
-        first_option, end = first[outlet], first[outlet + 1]
-        value, people = fixed[outlet], 0.0
-        for i in range(first_option, end):
-            c = customer[i]
-            left = price[i] + envelope[c] * charge[i] - capability[c] * met[i] - once[c, function[outlet]]
-            if left < 0.0 or c == host[outlet]:
+    bound = given.once.sum() + given.capability.sum() - given.envelope.sum()
+    for outlet in range(case.function.size):
+        first, end, function = case.first[outlet], case.first[outlet + 1], case.function[outlet]
+        value, people = case.fixed[outlet], 0.0
+        for i in range(first, end):
+            left = _left(case, given, i, function)
+            if left < 0.0 or case.customer[i] == case.host[outlet]:
                 value += left
-                people += heads[c]
+                people += case.heads[case.customer[i]]
                 taken[i] = 1.0
-        if value < 0.0 and people < viable[outlet]:
-            value = _fill(
-                customer, price, charge, met, heads, once[:, function[outlet]], envelope, capability,
-                taken, first_option, end, viable[outlet] - people, value,
-            )  # fmt: skip
+        if value < 0.0 and people < case.viable[outlet]:
+            value = _fill(case, given, taken, outlet, case.viable[outlet] - people, value)
         if value < 0.0:
             bound += value
-            opened[outlet] = 1.0
         else:
-            taken[first_option:end] = 0.0
+            taken[first:end] = 0.0
     return bound
 
 
 @njit(cache=True)
-def _fill(
-    customer, price, charge, met, heads, once, envelope, capability, taken, first_option, end, lacking, value
-):
+def _fill(case: Floats, given: Given, taken: np.ndarray, outlet: int, lacking: float, value: float) -> float:
     """Add the customers that cost least a head until enough people are served; the last in part."""
-    left = np.empty(end - first_option)
-    for i in range(first_option, end):
-        c = customer[i]
-        cost = price[i] + envelope[c] * charge[i] - capability[c] * met[i] - once[c]
-        left[i - first_option] = np.inf if taken[i] > 0.0 else cost / max(heads[c], 1.0)
-    for place in np.argsort(left):
-        if lacking <= 0.0 or value >= 0.0 or left[place] == np.inf:
+    first, end, function = case.first[outlet], case.first[outlet + 1], case.function[outlet]
+    cost = np.empty(end - first)
+    for i in range(first, end):
+        people = max(case.heads[case.customer[i]], 1.0)
+        cost[i - first] = np.inf if taken[i] > 0.0 else _left(case, given, i, function) / people
+    for place in np.argsort(cost):
+        if lacking <= 0.0 or value >= 0.0 or cost[place] == np.inf:
             break
-        i = first_option + place
-        people = max(heads[customer[i]], 1.0)
+        people = max(case.heads[case.customer[first + place]], 1.0)
         part = min(1.0, lacking / people)
-        value += part * people * left[place]
-        taken[i] = part
+        value += part * people * cost[place]
+        taken[first + place] = part
         lacking -= part * people
     return 1.0 if lacking > 1e-6 else value
 
 
 @njit(cache=True)
-def _breaches(customer, charge, met, function, first, taken, once, envelope, capability):
-    """Breaches of what was given up, as shares: done too seldom, spent too much, met too little."""
-    once[:] = 1.0
-    envelope[:] = -1.0
-    capability[:] = 1.0
-    for outlet in range(function.size):
-        for i in range(first[outlet], first[outlet + 1]):
+def _find_breaches(case: Floats, taken: np.ndarray, off: Given) -> None:
+    """Fill in the breaches of what was given up, as shares: too seldom done, too much spent, too little met."""
+    off.once[:] = 1.0
+    off.envelope[:] = -1.0
+    off.capability[:] = 1.0
+    for outlet in range(case.function.size):
+        for i in range(case.first[outlet], case.first[outlet + 1]):
             if taken[i] != 0.0:
-                c = customer[i]
-                once[c, function[outlet]] -= taken[i]
-                envelope[c] += taken[i] * charge[i]
-                capability[c] -= taken[i] * met[i]
+                c = case.customer[i]
+                off.once[c, case.function[outlet]] -= taken[i]
+                off.envelope[c] += taken[i] * case.charge[i]
+                off.capability[c] -= taken[i] * case.met[i]
 
 
 @njit(cache=True)
-def _move(
-    customer, price, charge, met, function, host, fixed, viable, first, heads,
-    once, envelope, capability, known, rounds,
-):  # fmt: skip
+def _length(off: Given, best: Given) -> float:
+    """Squares of the breaches that a price can still be moved by, added up."""
+    length = (off.once**2).sum()
+    for c in range(off.envelope.size):
+        if best.envelope[c] > 0.0 or off.envelope[c] > 0.0:
+            length += off.envelope[c] ** 2
+        if best.capability[c] > 0.0 or off.capability[c] > 0.0:
+            length += off.capability[c] ** 2
+    return length
+
+
+@njit(cache=True)
+def _step(best: Given, off: Given, move: float, trial: Given) -> None:
+    """Move the prices against the breaches; those on limits stay at 0 or above."""
+    trial.once[:] = best.once + move * off.once
+    trial.envelope[:] = np.maximum(best.envelope + move * off.envelope, 0.0)
+    trial.capability[:] = np.maximum(best.capability + move * off.capability, 0.0)
+
+
+@njit(cache=True)
+def _copy(given: Given) -> Given:
+    return Given(given.once.copy(), given.envelope.copy(), given.capability.copy())
+
+
+@njit(cache=True)
+def _move(case: Floats, given: Given, known: float, rounds: int) -> tuple[float, Given]:
     """Move the prices for so many rounds; give the best bound with its prices."""
-    best_once, best_envelope, best_capability = once.copy(), envelope.copy(), capability.copy()
-    trial_once, trial_envelope, trial_capability = once.copy(), envelope.copy(), capability.copy()
-    taken, opened = np.zeros(customer.size), np.zeros(function.size)
-    best = _open(
-        customer, price, charge, met, function, host, fixed, viable, first, heads,
-        once, envelope, capability, taken, opened,
-    )  # fmt: skip
-    mean_taken, mean_opened = taken.copy(), opened.copy()
-    off_once, off_envelope, off_capability = np.zeros_like(once), envelope.copy(), envelope.copy()
-    now_once, now_envelope, now_capability = np.zeros_like(once), envelope.copy(), envelope.copy()
+    best, trial, off, now = _copy(given), _copy(given), _copy(given), _copy(given)
+    taken = np.zeros(case.customer.size)
+    bound = _open(case, best, taken)
+    mean = taken.copy()
     step, stalled, weight = 0.5, 0, 0.1
     for turn in range(rounds):
-        _breaches(customer, charge, met, function, first, mean_taken, off_once, off_envelope, off_capability)
-        length = 0.0
-        for c in range(once.shape[0]):
-            for f in range(once.shape[1]):
-                length += off_once[c, f] ** 2
-            if best_envelope[c] > 0.0 or off_envelope[c] > 0.0:
-                length += off_envelope[c] ** 2
-            if best_capability[c] > 0.0 or off_capability[c] > 0.0:
-                length += off_capability[c] ** 2
+        _find_breaches(case, mean, off)
+        length = _length(off, best)
         if length < 1e-14:
             break
-        aim = min(known, best + 0.05 * abs(best) + 1.0)
-        move = step * max(aim - best, 1e-9 * abs(best)) / length
-        for c in range(once.shape[0]):
-            for f in range(once.shape[1]):
-                trial_once[c, f] = best_once[c, f] + move * off_once[c, f]
-            trial_envelope[c] = max(0.0, best_envelope[c] + move * off_envelope[c])
-            trial_capability[c] = max(0.0, best_capability[c] + move * off_capability[c])
-        bound = _open(
-            customer, price, charge, met, function, host, fixed, viable, first, heads,
-            trial_once, trial_envelope, trial_capability, taken, opened,
-        )  # fmt: skip
-        for i in range(taken.size):
-            mean_taken[i] += weight * (taken[i] - mean_taken[i])
-        for outlet in range(opened.size):
-            mean_opened[outlet] += weight * (opened[outlet] - mean_opened[outlet])
-        if bound > best:
-            _breaches(customer, charge, met, function, first, taken, now_once, now_envelope, now_capability)
-            along = (now_once * off_once).sum()
-            along += (now_envelope * off_envelope).sum() + (now_capability * off_capability).sum()
-            if along > 0.0:
+        aim = min(known, bound + 0.05 * abs(bound) + 1.0)
+        _step(best, off, step * max(aim - bound, 1e-9 * abs(bound)) / length, trial)
+        reached = _open(case, trial, taken)
+        mean += weight * (taken - mean)
+        if reached > bound:
+            _find_breaches(case, taken, now)
+            along = (now.once * off.once).sum() + (now.envelope * off.envelope).sum()
+            if along + (now.capability * off.capability).sum() > 0.0:
                 step = min(step * 1.15, 2.0)
-            best = bound
-            best_once[:] = trial_once
-            best_envelope[:] = trial_envelope
-            best_capability[:] = trial_capability
-            stalled = 0
+            bound, stalled = reached, 0
+            best.once[:], best.envelope[:], best.capability[:] = trial.once, trial.envelope, trial.capability
         else:
             stalled += 1
-            if stalled >= 20:
-                step = max(step * 0.66, 1e-4)
-                stalled = 0
+            if stalled >= PATIENCE:
+                step, stalled = max(step * 0.66, 1e-4), 0
         if turn % 200 == 199:
             weight = max(weight * 0.7, 0.01)
-    return best, best_once, best_envelope, best_capability, mean_opened
+    return bound, best

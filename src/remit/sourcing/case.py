@@ -70,7 +70,7 @@ class Case:
     Attributes:
         customers: Ids of the customers.
         heads: People of each, int64.
-        envelope: What each may spend on what is chosen here, pence a year; `NO_LIMIT` where nothing limits it.
+        envelope: What each may spend on what is chosen, pence a year; `NO_LIMIT` where nothing limits it.
         needed: Capability that each must have over all functions, of `FULL`.
         functions: Slugs of the functions.
         weight: Weight of each function in capability, hundredths of a per cent that add up to `RATE`.

@@ -15,7 +15,7 @@ from remit.sourcing.case import NO_LIMIT, Case
 SHORT_PRICE = 5_000
 """What the search puts on a penny over an envelope: more than any saving is worth."""
 LACKING_PRICE = 1_000
-"""What the search puts on a lack of capability: times the customer's envelope or price, for the whole of it."""
+"""What the search puts on a whole lack of capability: so many times the customer's dearest choice."""
 FINE = 10_000
 """Parts of capability needed in which a lack is counted."""
 
@@ -161,7 +161,7 @@ def minimise(model: Model) -> None:
 
 
 def lacking_price(case: Case, who: int) -> int:
-    """Give what the search puts on a customer's lack of one part in `FINE` of the capability needed, pence."""
+    """Give what the search puts on a lack of one part in `FINE` of the capability needed, pence."""
     dearest = int(case.price[case.options.customer == who].max(initial=1))
     return max(1, LACKING_PRICE * dearest * len(case.functions) // FINE)
 

@@ -15,7 +15,7 @@ from remit.sourcing.bound import PENCE, Prices, in_floats
 from remit.sourcing.case import Case
 
 NODES = 200
-"""Nodes of branching for one function: a limit of work and not of time, so that the answer does not differ."""
+"""Nodes of branching for one function: a limit of work and not of time, so that answers do not differ."""
 GAP = 1e-4
 
 
@@ -103,7 +103,7 @@ class Function:
         """Find the cheapest choice for the function among some options, all else being settled.
 
         Args:
-            allowed: options that keep within what is left of the limits, bool of shape (options of the case,).
+            allowed: options that keep within what is left of the limits, bool of shape (options,).
         """
         upper = np.ones(self.options.size + self.outlets.size)
         upper[: self.options.size] = allowed[self.options]

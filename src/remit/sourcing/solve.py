@@ -147,7 +147,7 @@ class _Search:
 
 
 def loose_score(case: Case, chosen: Chosen) -> float:
-    """Give the score of a choice with prices on the limits that it breaks, as the exact model puts on them."""
+    """Give the score of a choice with the exact model's prices on the limits that it breaks."""
     lacking = [
         exact.lacking_price(case, who) * -(-int(chosen.lacking[who]) * exact.FINE // int(case.needed[who]))
         for who in np.flatnonzero(chosen.lacking).tolist()
@@ -234,7 +234,6 @@ def _construct(
             prices.once,
             np.where(chosen.short > 0, RAISE * prices.envelope + _nudge(case), prices.envelope),
             np.where(chosen.lacking > 0, RAISE * prices.capability + _nudge(case), prices.capability),
-            prices.opened,
         )
         openings = _at_prices(functions, prices, barred, workers)
 
