@@ -349,7 +349,7 @@ NEEDS = Table(
         Column(
             "gbp_head_y",
             Type.NUMBER,
-            "What it costs a customer to do it itself, without the fixed cost; blank is as suppliers' cost.",
+            "What it costs to do it oneself, without the fixed cost; blank is as it costs suppliers.",
             "£ a head a year",
             required=False,
             low=0,

@@ -172,8 +172,8 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "source",
-            "From the date the body does the functions: for itself (do), as host of neighbours (share), or as "
-            "their supplier (buy). What the customers had agreed on for these functions before ends; what they "
+            "From the date the body does the functions: for itself (do), as host of neighbours (share), or "
+            "as their supplier (buy). What the customers had agreed on for these functions ends; what they "
             "do of them themselves beside an agreement stays.",
             (Target.BODY,),
             (

@@ -177,7 +177,7 @@ def _fill(case: Floats, given: Given, taken: np.ndarray, outlet: int, lacking: f
 
 @njit(cache=True)
 def _find_breaches(case: Floats, taken: np.ndarray, off: Given) -> None:
-    """Fill in the breaches of what was given up, as shares: too seldom done, too much spent, too little met."""
+    """Fill in the breaches of what was given up, as shares: too seldom done, overspent, not met."""
     off.once[:] = 1.0
     off.envelope[:] = -1.0
     off.capability[:] = 1.0
