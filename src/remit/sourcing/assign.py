@@ -10,7 +10,9 @@ WORK = 2.0
 """Deterministic seconds for a customer; a few thousandths are usual."""
 
 
-def assign(case: Case, opened: np.ndarray, hosting: bool = True) -> np.ndarray:
+def assign(
+    case: Case, opened: np.ndarray, hosting: bool = True, only: np.ndarray | None = None
+) -> np.ndarray:
     """Find what each customer takes of the outlets that are open, or does itself at its own fixed cost.
 
     Limits are broken where they cannot be kept.
@@ -19,6 +21,7 @@ def assign(case: Case, opened: np.ndarray, hosting: bool = True) -> np.ndarray:
         case: the choice to be made.
         opened: outlets that are open to others than their own body, bool of shape (outlets,).
         hosting: whether a customer whose own outlet is open to others has to do the function itself.
+        only: places of the customers to look at; by default all.
 
     Returns:
         Option of each customer and function, int64 of shape (customers, functions); -1 where there is none.
@@ -26,6 +29,8 @@ def assign(case: Case, opened: np.ndarray, hosting: bool = True) -> np.ndarray:
     options, outlets = case.options, case.outlets
     own = outlets.host[options.outlet] == options.customer
     usable = np.flatnonzero(opened[options.outlet] | own)
+    if only is not None:
+        usable = usable[np.isin(options.customer[usable], only)]
     option = np.full((len(case.customers), len(case.functions)), -1, dtype=np.int64)
     forced = own & opened[options.outlet] & hosting
     for places in np.split(usable, _ends(options.customer, usable)):

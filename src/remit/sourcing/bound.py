@@ -111,18 +111,29 @@ def raises(case: Case, prices: Prices) -> np.ndarray:
     It rises by what the option costs after the prices on what was given up, where that is above 0, and by
     what its outlet lacks to pay, where it would stay closed.
     """
+    own = case.outlets.host[case.options.outlet] == case.options.customer
+    left = np.where(own, 0.0, np.maximum(_after_prices(case, prices), 0.0))
+    return left + np.maximum(values(case, prices), 0.0)[case.options.outlet]
+
+
+def values(case: Case, prices: Prices) -> np.ndarray:
+    """What each outlet lacks to pay at the prices, pounds; below 0 it pays. Fewest served do not count."""
+    outlet, left = case.options.outlet, _after_prices(case, prices)
+    own = case.outlets.host[outlet] == case.options.customer
+    value = case.outlets.fixed / PENCE
+    np.add.at(value, outlet, np.where(own, left, np.minimum(left, 0.0)))
+    return value
+
+
+def _after_prices(case: Case, prices: Prices) -> np.ndarray:
+    """Price of each option after the prices on what was given up, pounds."""
     floats = in_floats(case)
-    left = (
+    return (
         floats.price
         + prices.envelope[floats.customer] * floats.charge
         - prices.capability[floats.customer] * floats.met
         - prices.once[floats.customer, case.function]
     )
-    outlet = case.options.outlet
-    own = floats.host[outlet] == floats.customer
-    value = floats.fixed.copy()
-    np.add.at(value, outlet, np.where(own, left, np.minimum(left, 0.0)))
-    return np.where(own, 0.0, np.maximum(left, 0.0)) + np.maximum(value, 0.0)[outlet]
 
 
 @njit(cache=True)

@@ -17,12 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from remit.sourcing import exact
 from remit.sourcing.assign import assign
-from remit.sourcing.bound import PENCE, ROUNDS, Prices, find_prices, raises
+from remit.sourcing.bound import PENCE, ROUNDS, Prices, find_prices, raises, values
 from remit.sourcing.case import (
     NO_LIMIT,
     Case,
@@ -42,14 +40,16 @@ TURNS = 6
 TRIES = 4
 """Times that prices are raised for customers whose limits are not met."""
 RAISE = 1.6
+ENOUGH = 1e-4
+"""Part by which a turn must make a choice better, if there is to be another."""
+TRIED = 60
+"""Closed outlets that are tried open in a turn."""
 WHOLE = 12_000
 """Options up to which what is left is solved as one model."""
 WORK = 60.0
 """Deterministic seconds for that model."""
-PART_WORK = 2.0
-"""Deterministic seconds for a neighbourhood of a larger case."""
-TOGETHER = 24
-"""Customers that are solved anew together."""
+PART_WORK = 0.5
+"""Deterministic seconds for mending one customer."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,12 @@ def is_viable(case: Case, option: np.ndarray) -> bool:
 
 
 def solve_case(
-    case: Case, workers: int = 1, tell: Tell | None = None, work: float = WORK, rounds: int = ROUNDS
+    case: Case,
+    workers: int = 1,
+    tell: Tell | None = None,
+    begin: np.ndarray | None = None,
+    work: float = WORK,
+    rounds: int = ROUNDS,
 ) -> Solution:
     """Make a choice.
 
@@ -174,6 +179,7 @@ def solve_case(
         case: the choice to be made; each customer has at least one option for each function.
         workers: threads; the answer does not depend on them.
         tell: called with the progress.
+        begin: a choice to begin with, if there is one.
         work: deterministic seconds for the exact model of what is left.
         rounds: rounds of moving prices.
     """
@@ -187,8 +193,11 @@ def solve_case(
     barred = np.zeros(len(case.outlets.provider), dtype=np.bool_)
     openings = _at_prices(functions, prices, barred, workers)
     search.raise_bound(bound_of(prices, openings) * PENCE)
-    _construct(search, functions, openings, prices, barred, workers)
-    _improve(search, functions, workers)
+    if begin is not None:
+        search.offer(begin)
+    if search.best is None or not search.best.meets_limits:
+        _construct(search, functions, openings, prices, barred, workers)
+    _improve(search, functions, prices)
     _finish(search, prices, workers, work)
     if search.best is None:
         raise ValueError("no choice was found: some function has no outlet that can serve enough people")
@@ -256,7 +265,7 @@ def _not_viable(case: Case, option: np.ndarray) -> np.ndarray:
     return worst
 
 
-def _improve(search: _Search, functions: list[Function], workers: int) -> None:
+def _improve(search: _Search, functions: list[Function], prices: Prices) -> None:
     """Solve each function within what the others leave of the limits, then each customer, in turns."""
     case = search.case
     for turn in range(TURNS):
@@ -274,8 +283,46 @@ def _improve(search: _Search, functions: list[Function], workers: int) -> None:
                 search.offer(option)
         option = assign(case, open_to_others(case, search.best.option))
         search.offer(option)
-        if search.cost > before * (1 - 1e-5):
+        _try_closing(search)
+        _try_opening(search, prices)
+        if search.cost > before * (1 - ENOUGH):
             return
+
+
+def _try_closing(search: _Search) -> None:
+    """Close each outlet in turn, those that serve fewest first, where its customers do better elsewhere."""
+    case = search.case
+    served = people_served(case, search.best.option) if search.best is not None else np.empty(0)
+    for outlet in np.argsort(served, kind="stable").tolist():
+        if search.best is None or not served[outlet]:
+            continue
+        opened = open_to_others(case, search.best.option)
+        if opened[outlet]:
+            opened[outlet] = False
+            users = np.flatnonzero((case.options.outlet[search.best.option] == outlet).any(axis=1))
+            _try(search, opened, users)
+
+
+def _try_opening(search: _Search, prices: Prices) -> None:
+    """Open each outlet that nearly pays at the prices, where its customers do better there."""
+    case = search.case
+    value = values(case, prices)
+    for outlet in np.argsort(value, kind="stable")[:TRIED].tolist():
+        if search.best is None:
+            return
+        opened = open_to_others(case, search.best.option)
+        if not opened[outlet]:
+            opened[outlet] = True
+            first, end = case.outlets.first[outlet], case.outlets.first[outlet + 1]
+            _try(search, opened, case.options.customer[first:end])
+
+
+def _try(search: _Search, opened: np.ndarray, customers: np.ndarray) -> None:
+    """Solve some customers anew with other outlets open, and keep it if it is better."""
+    if search.best is not None:
+        option = search.best.option.copy()
+        option[customers] = assign(search.case, opened, only=customers)[customers]
+        search.offer(option)
 
 
 def _still_allowed(case: Case, option: np.ndarray, function: Function) -> np.ndarray:
@@ -309,11 +356,7 @@ def _finish(search: _Search, prices: Prices, workers: int, work: float) -> None:
         if search.best is not None and search.best.meets_limits:
             search.raise_bound(min(answer.bound, search.cost))
         return
-    for inside in neighbourhoods(case):
-        now = search.best
-        if now is not None and (now.short[inside].any() or now.lacking[inside].any()):
-            search.say("mending where limits are not met")
-            _settle_others(search, left, inside, workers)
+    _mend(search, workers)
 
 
 def _left(search: _Search, prices: Prices) -> np.ndarray:
@@ -325,28 +368,21 @@ def _left(search: _Search, prices: Prices) -> np.ndarray:
     return np.flatnonzero(raises(case, prices) <= room * (1 + 1e-6) + 0.01)
 
 
-def _settle_others(search: _Search, left: np.ndarray, inside: np.ndarray, workers: int) -> None:
-    """Solve some customers anew, the others being settled."""
-    case, best = search.case, search.best
-    if best is None:
-        return
-    free = left[np.isin(case.options.customer[left], inside)]
-    options = np.union1d(free, best.option.ravel())
-    answer = exact.solve(exact.build(case, options), PART_WORK, best.option, workers)
-    if answer.feasible:
-        search.offer(answer.option)
-
-
-def neighbourhoods(case: Case) -> list[np.ndarray]:
-    """Split customers into those that can host each other, at most `TOGETHER` at a time."""
-    options, host = case.options, case.outlets.host[case.options.outlet]
-    near = host >= 0
-    link = sparse.coo_array(
-        (np.ones(int(near.sum())), (options.customer[near], host[near])), shape=(len(case.customers),) * 2
-    )
-    label = connected_components(link, directed=False)[1]
-    order = np.argsort(label, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
-    alone = [part for part in parts if part.size == 1]
-    groups = [part for part in parts if part.size > 1] + ([np.concatenate(alone)] if alone else [])
-    return [piece for group in groups for piece in np.array_split(group, -(-group.size // TOGETHER))]
+def _mend(search: _Search, workers: int) -> None:
+    """Solve each customer whose limits are not met anew, together with who could host it."""
+    case = search.case
+    own = case.outlets.host[case.options.outlet] == case.options.customer
+    for c in range(len(case.customers)):
+        best = search.best
+        if best is None or not (best.short[c] or best.lacking[c]):
+            continue
+        search.say("mending where limits are not met")
+        free = case.options.customer == c
+        hosts = case.outlets.host[case.options.outlet[free]]
+        near = np.zeros(len(case.customers), dtype=np.bool_)
+        near[hosts[hosts >= 0]] = True
+        free |= own & near[case.options.customer]
+        options = np.union1d(np.flatnonzero(free), best.option.ravel())
+        answer = exact.solve(exact.build(case, options), PART_WORK, best.option, workers)
+        if answer.feasible:
+            search.offer(answer.option)
