@@ -5,10 +5,22 @@ The verbs stand in modules by subject; importing this package registers them all
 
 import sys
 
-from remit.cli import evidence, exits, new, returns, rules, simulations, tables, trace
+from remit.cli import evidence, exits, new, returns, rules, simulations, source, tables, trace
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
-__all__ = ["app", "evidence", "exits", "main", "new", "returns", "rules", "simulations", "tables", "trace"]
+__all__ = [
+    "app",
+    "evidence",
+    "exits",
+    "main",
+    "new",
+    "returns",
+    "rules",
+    "simulations",
+    "source",
+    "tables",
+    "trace",
+]
 
 
 def main() -> None:

@@ -77,6 +77,7 @@ class Case:
         outlets: Who could do what.
         options: Every option.
         horizon_years: Years over which a cost caused once is spread.
+        looking_after: What looking after an agreement costs a customer, pence a year; part of `running`.
         lost_pence_head: What is put on a head's loss of all capability, pence a year: 0 asks for least cost.
     """
 
@@ -89,6 +90,7 @@ class Case:
     outlets: Outlets
     options: Options
     horizon_years: int
+    looking_after: int
     lost_pence_head: int
 
     @cached_property

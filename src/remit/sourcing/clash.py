@@ -22,7 +22,7 @@ class Clash:
         alone: Whether nothing that the customer could choose meets them, whatever others do; otherwise no
             choice was found in which all customers meet theirs.
         has_gbp_head: What it may spend on the functions, pounds a head a year.
-        takes_gbp_head: The least that meets the capability needed, pounds a head a year; none if nothing does.
+        takes_gbp_head: The least that buys the capability needed, pounds a head a year; none if nothing does.
         has_capability: The most capability that it can reach at any cost, share.
         needs_capability: The capability that it must have, share.
     """

@@ -86,6 +86,7 @@ def gather(
         outlets,
         options,
         max(round(scene.terms.horizon_years), 1),
+        round(100 * scene.terms.agreement_gbp_y),
         round(100 * scene.terms.lost_gbp_head) if objective == OBJECTIVES[1] else 0,
     )
     _check_possible(case)
@@ -137,8 +138,8 @@ class _Builder:
         wanted = self.today.wanted[:, place]
         for host, name in enumerate(self.names):
             if not wanted[host]:
-                self._add(name, (place, host, 0, 0), np.array([host]), *(np.zeros(1, np.int64) for _ in range(4)),
-                          np.array([RATE]))  # fmt: skip
+                nothing = [np.zeros(1, dtype=np.int64) for _ in range(4)]
+                self._add(name, (place, host, 0, 0), np.array([host]), *nothing, np.array([RATE]))
                 continue
             near = self.same_region[host] & wanted
             if "sharing" in self.scene.without:

@@ -46,7 +46,7 @@ TRIED = 60
 """Closed outlets that are tried open in a turn."""
 WHOLE = 12_000
 """Options up to which what is left is solved as one model."""
-WORK = 60.0
+WORK = 20.0
 """Deterministic seconds for that model."""
 PART_WORK = 0.5
 """Deterministic seconds for mending one customer."""
