@@ -34,6 +34,7 @@ class Bodies:
     agreements: pl.DataFrame
     needs: pl.DataFrame
     offers: pl.DataFrame
+    parts: pl.DataFrame
     contracts: pl.DataFrame
     measures: pl.DataFrame
     measurements: pl.DataFrame

@@ -37,6 +37,7 @@ ALTERNATIVES = ("none", "refused-with-reason", "refused-without-reason", "taken"
 METHODS = ("lift", "slot-in", "pool", "restricted", "open")
 SCORES = ("met", "marginal", "failed")
 OUTCOMES = ("proceed", "proceed with issues", "stop")
+PARTS_PLAYED = ("regulator", "market-maker")
 SORTS = ("outcome", "process")
 BETTER = ("higher", "lower")
 
@@ -461,6 +462,22 @@ OFFERS = Table(
     ),
 )
 
+PARTS = Table(
+    "parts",
+    "A row is a part that a body plays in the market of support beside buying, selling and hosting, which "
+    "agreements and changes show: it regulates, or it makes the market.",
+    key=("body", "part", "starts"),
+    spans=(("starts", "ends"),),
+    columns=(
+        _body("body", "The body."),
+        Column("part", Type.TEXT, "The part that it plays.", allowed=PARTS_PLAYED),
+        _day("starts", "First day."),
+        _day("ends", "Last day; blank is open-ended.", required=False),
+        SOURCE,
+        STATUS,
+    ),
+)
+
 CONTRACTS = Table(
     "contracts",
     "A row is a contract by which a customer buys health services from a provider.",
@@ -695,6 +712,7 @@ TABLES: dict[str, Table] = {
         AGREEMENTS,
         NEEDS,
         OFFERS,
+        PARTS,
         CONTRACTS,
         MEASURES,
         MEASUREMENTS,

@@ -5,7 +5,19 @@ The verbs stand in modules by subject; importing this package registers them all
 
 import sys
 
-from remit.cli import evidence, exits, new, returns, rules, simulations, source, tables, trace
+from remit.cli import (
+    agreements,
+    evidence,
+    exits,
+    market,
+    new,
+    returns,
+    rules,
+    simulations,
+    source,
+    tables,
+    trace,
+)
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
 __all__ = [
