@@ -14,7 +14,8 @@ from remit.agreements.reviewing import Reviews
 
 STYLE = """\
 body{font:16px/1.5 sans-serif;color:#212b32;max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:1rem 0}th,td{text-align:left;padding:.3rem .7rem;border-bottom:1px solid #d8dde0}
+table{border-collapse:collapse;margin:1rem 0}
+th,td{text-align:left;padding:.3rem .7rem;border-bottom:1px solid #d8dde0}
 td.n{text-align:right}section{margin:2.5rem 0}svg{max-width:100%;height:auto}
 .icons{display:flex;gap:.8rem;align-items:center}details{margin:.5rem 0}"""
 
@@ -56,8 +57,8 @@ def register_page(register: Register) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
         f"<body><main><h1>{escape(register.plan.title)}</h1><p>{escape(title)}. Circles are common causes, "
-        "squares special causes that improve, diamonds special causes of concern. Limits lie 2.66 mean moving "
-        f"ranges from the mean.</p>{sections}</main></body></html>\n"
+        "squares special causes that improve, diamonds special causes of concern. Limits lie 2.66 mean "
+        f"moving ranges from the mean.</p>{sections}</main></body></html>\n"
     )
 
 

@@ -87,13 +87,20 @@ class Register:
         return self.held.filter(due).sort("notice_by", "id")
 
     def credits(self) -> pl.DataFrame:
-        """Give what is due back: id, measure, month, pence: a twelfth of a year's price x share at stake."""
+        """Give what is due back: id, measure, month, pence: a twelfth of a year's price x share at stake.
+
+        Months before the agreement or contract began, or after its last day, bring none.
+        """
         value = dict(self.held.select("id", "value_pence_y").iter_rows())
+        lasts = {
+            name: (first, last) for name, first, last in self.held.select("id", "starts", "ends").iter_rows()
+        }
         rows = [
             (held_by(one.row), name, month, round(value[held_by(one.row)] * stake / 12))
             for name, one in self.measured.items()
             if (stake := at_stake(one.row)) > 0
             for month in one.missed
+            if _within(month, *lasts[held_by(one.row)])
         ]
         schema = {"id": pl.String, "measure": pl.String, "month": pl.Date, "pence": pl.Int64}
         return pl.DataFrame(rows, schema=schema, orient="row").sort("id", "measure", "month")
@@ -243,8 +250,15 @@ def _with_measures(held: pl.DataFrame, measured: dict[str, Measured]) -> pl.Data
     )
 
 
+def _within(month: dt.date, first: dt.date, last: dt.date | None) -> bool:
+    """Tell whether a month lies in the life of an agreement or contract."""
+    return month >= first.replace(day=1) and (last is None or month <= last)
+
+
 def add_months(date: dt.date, months: int) -> dt.date:
-    """Give the same day so many months later or earlier, or the last of a shorter month."""
+    """Give the same day so many months later or earlier; the last of a month stays the last of one."""
     counted = date.year * 12 + date.month - 1 + months
     year, month = counted // 12, counted % 12 + 1
-    return dt.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
+    longest = calendar.monthrange(year, month)[1]
+    is_last = date.day == calendar.monthrange(date.year, date.month)[1]
+    return dt.date(year, month, longest if is_last else min(date.day, longest))

@@ -75,7 +75,7 @@ def _recovers(values: np.ndarray, fte: float, experienced: float, terms: ReviewT
 
 
 def _staff(register: Register, evidence: Evidence, customer: str) -> tuple[float, float]:
-    """Give FTE in contracting, and the same weighed by experience: 1 - exp(-years in the function / scale)."""
+    """Give FTE in contracting, and the same weighed by experience: 1 - exp(-years in it / scale)."""
     people = register.plan.bodies.people.filter(
         (pl.col("body") == customer) & (pl.col("function") == FUNCTION)
     )

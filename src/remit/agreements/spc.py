@@ -2,7 +2,7 @@
 
 The mean of the values, and natural process limits at 2.66 mean moving ranges from it. Four rules tell
 special from common causes. Sources: NHS England, Making Data Count; the NHS-R community's package
-NHSRplotthedots, which mimics its tools; NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2, individuals charts.
+NHSRplotthedots, which mimics its tools; NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2.
 """
 
 from enum import Enum

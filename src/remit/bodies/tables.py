@@ -358,7 +358,7 @@ NEEDS = Table(
         Column(
             "fixed_heads",
             Type.INTEGER,
-            "People at whom the fixed cost of doing it is as much as the rest; blank is that of the evidence.",
+            "People at whom the fixed cost is as much as the rest; blank is that of the evidence.",
             "people",
             required=False,
             low=0,

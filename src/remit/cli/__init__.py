@@ -21,10 +21,12 @@ from remit.cli import (
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
 __all__ = [
+    "agreements",
     "app",
     "evidence",
     "exits",
     "main",
+    "market",
     "new",
     "returns",
     "rules",

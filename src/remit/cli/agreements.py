@@ -1,4 +1,4 @@
-"""The verb agreements: the register of agreements and contracts, measures over time, credits, notice, reviews."""
+"""The verb agreements: the register, measures over time, credits, notice dates, reviews."""
 
 import sys
 from datetime import date

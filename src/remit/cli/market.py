@@ -1,4 +1,4 @@
-"""The verb market: whether suppliers can live, who plays which part, and where the work of closed ones goes."""
+"""The verb market: whether suppliers can live, who plays which part, where work of closed ones goes."""
 
 import sys
 from dataclasses import asdict
@@ -104,8 +104,8 @@ def _print_accounts(plan: "Plan", day: Any, accounts: "list[Account]", cost: str
         for one in accounts
     ]
     columns = [
-        "Body", "Name", "Customers", "People", "Income £m", "Cost £m", "£ a head", "£ needed", "Breaks even at",
-        "Largest", "Sinks without",
+        "Body", "Name", "Customers", "People", "Income £m", "Cost £m", "£ a head", "£ needed",
+        "Breaks even at", "Largest", "Sinks without",
     ]  # fmt: skip
     print_table(f"{plan.title}: suppliers on {day}", columns, rows, frozenset(range(2, 10)))
     basis = (
@@ -114,8 +114,8 @@ def _print_accounts(plan: "Plan", day: Any, accounts: "list[Account]", cost: str
         else "Cost is that of staff or posts with overheads, where any are known; else what it takes."
     )
     print_wrapped(
-        f"{basis} “Sinks without” is the smallest number of customers whose leaving makes a loss that it does "
-        "not survive, with the largest of them. Odds by month join here when the market is simulated."
+        f"{basis} “Sinks without” is the smallest number of customers whose leaving makes a loss that it "
+        "does not survive, with the largest of them. Odds by month join here when the market is simulated."
     )
 
 
@@ -188,8 +188,8 @@ def _print_left(plan: "Plan", left: "list[Left]") -> None:
     nowhere = [one for one in left if not one.has_destination]
     now = sum(one.price_gbp_head_y for one in nowhere)
     then = sum(one.in_house_gbp_head_y for one in nowhere)
+    staff, people = sum(one.fte for one in nowhere), sum(one.in_house_fte for one in nowhere)
     sys.stdout.write(
-        f"No destination in the plan: {len(nowhere)} of {len(left)} functions, {sum(o.fte for o in nowhere):,.0f} "
-        f"FTE. In house they would take {sum(o.in_house_fte for o in nowhere):,.0f} FTE and £{then:.2f} a head, "
-        f"against £{now:.2f} now.\n"
+        f"No destination in the plan: {len(nowhere)} of {len(left)} functions, {staff:,.0f} FTE. In house they "
+        f"would take {people:,.0f} FTE and £{then:.2f} a head, against £{now:.2f} now.\n"
     )

@@ -167,8 +167,8 @@ def _print(choice: "Choice") -> None:
     title = f"{scene.plan.title}: who does what from {scene.date}, {customers} customers"
     rows = [
         [
-            function, *(str(count) for count in counts), f"{share:.0%}", f"{gbp:.2f}", str(suppliers), str(hosts),
-            f"{capability:.0%}",
+            function, *(str(count) for count in counts), f"{share:.0%}", f"{gbp:.2f}", str(suppliers),
+            str(hosts), f"{capability:.0%}",
         ]
         for function, *counts, share, gbp, suppliers, hosts, capability in by_function(choice).iter_rows()
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from remit.examples.copies import SOURCES
 from remit.examples.esr_file import write_esr
 from remit.examples.one_board_lines import build_equality, with_managers
 from remit.examples.one_board_lives import build_departures, with_breaks
+from remit.examples.one_board_measures import build_measurements
 from remit.examples.one_board_messy import FILE, write_messy
 from remit.examples.one_board_people import (
     ESR_FILE,
@@ -62,6 +63,7 @@ def build(folder: Path) -> None:
         "departures": departures,
         "agreements": build_agreements(evidence),
         "equality": equality,
+        "measurements": build_measurements(),
     }
     for name, table in tables.items():
         table.write_csv(folder / f"{name}.csv")

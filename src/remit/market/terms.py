@@ -4,7 +4,7 @@ The evidence id of a field is that of its subject, a full stop and the field: `i
 `market-choice.inertia`.
 """
 
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 from remit.evidence import Evidence
 from remit.market.budgets import BudgetTerms
@@ -15,14 +15,7 @@ from remit.market.reviews import ReviewTerms
 from remit.market.solvency import SolvencyTerms
 from remit.market.talent import TalentTerms
 
-
-class _Fields(Protocol):
-    _fields: tuple[str, ...]
-
-
-T = TypeVar("T")
-
-SUBJECTS: dict[str, type[_Fields]] = {
+SUBJECTS: dict[str, Any] = {
     "market-choice": ChoiceTerms,
     "market-checkpoint": CheckpointTerms,
     "market-entry": EntryTerms,
@@ -57,9 +50,8 @@ def market_terms(evidence: Evidence) -> MarketTerms:
     Raises:
         EvidenceError: a parameter was not known by the evidence's date.
     """
-    return MarketTerms(*(_read(terms, subject, evidence) for subject, terms in SUBJECTS.items()))
-
-
-def _read(terms: type[T], subject: str, evidence: Evidence) -> T:
-    fields: tuple[str, ...] = terms._fields  # type: ignore[attr-defined]
-    return terms(*(evidence.value(f"{subject}.{field}") for field in fields))
+    read = (
+        terms(*(evidence.value(f"{subject}.{field}") for field in terms._fields))
+        for subject, terms in SUBJECTS.items()
+    )
+    return MarketTerms(*read)

@@ -6,6 +6,7 @@ the outlets are known, those that can still be in a better choice in a large one
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -122,14 +123,12 @@ def keep_envelope(model: Model, loose: bool) -> None:
         if limit >= NO_LIMIT:
             continue
         charges = case.options.charge[model.options[places]]
-        charged = _sum(model, places, charges)
+        over: Any = 0
         if loose:
-            most = int(charges.sum())
-            model.short[who] = model.model.new_int_var(
-                0, max(most - limit, 0), f"short_{case.customers[who]}"
-            )
-            charged -= model.short[who]
-        model.model.add(charged <= limit)
+            most = max(int(charges.sum()) - limit, 0)
+            model.short[who] = model.model.new_int_var(0, most, f"short_{case.customers[who]}")
+            over = model.short[who]
+        model.model.add(_sum(model, places, charges) - over <= limit)
 
 
 def have_capability(model: Model, loose: bool) -> None:
@@ -141,12 +140,12 @@ def have_capability(model: Model, loose: bool) -> None:
         needed = int(case.needed[who])
         if not needed:
             continue
-        found = _sum(model, places, met[places])
+        lack: Any = 0
         if loose:
             name = f"lacking_{case.customers[who]}"
             model.lacking[who] = model.model.new_int_var(0, FINE, name)
-            found += model.lacking[who] * -(-needed // FINE)
-        model.model.add(found >= needed)
+            lack = model.lacking[who] * -(-needed // FINE)
+        model.model.add(_sum(model, places, met[places]) + lack >= needed)
 
 
 def minimise(model: Model) -> None:
@@ -233,7 +232,7 @@ class _Told(cp_model.CpSolverSolutionCallback):
         self._better(self.objective_value, self.best_objective_bound)
 
 
-def _sum(model: Model, places: np.ndarray, weights: np.ndarray) -> cp_model.LinearExprT:
+def _sum(model: Model, places: np.ndarray, weights: np.ndarray) -> Any:
     takes = [model.take[place] for place in places.tolist()]
     return cp_model.LinearExpr.weighted_sum(takes, weights.tolist())
 

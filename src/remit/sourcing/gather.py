@@ -138,8 +138,9 @@ class _Builder:
         wanted = self.today.wanted[:, place]
         for host, name in enumerate(self.names):
             if not wanted[host]:
-                nothing = [np.zeros(1, dtype=np.int64) for _ in range(4)]
-                self._add(name, (place, host, 0, 0), np.array([host]), *nothing, np.array([RATE]))
+                none = np.zeros(1, dtype=np.int64)
+                whole = np.array([RATE])
+                self._add(name, (place, host, 0, 0), np.array([host]), none, none, none, none, whole)
                 continue
             near = self.same_region[host] & wanted
             if "sharing" in self.scene.without:

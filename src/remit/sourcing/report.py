@@ -136,7 +136,7 @@ def grid(choice: Choice) -> pl.DataFrame:
 
 
 def by_function(choice: Choice) -> pl.DataFrame:
-    """Give one row a function: customers by how, people by how, price a head in all, providers, capability."""
+    """Give one row a function: customers by how, price a head in all, providers, capability."""
     table = grid(choice)
     heads = pl.col("heads")
     counts = [(pl.col("how") == how).sum().alias(how) for how in HOWS]

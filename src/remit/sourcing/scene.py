@@ -73,8 +73,8 @@ class Scene:
         commissioning = self.plan.bodies.functions.filter("commissioning")["function"]
         own = self.staff.filter(pl.col("function").is_in(commissioning.implode()) & (pl.col("fte") > 0))
         if own.is_empty():
-            scale = self.evidence.pay_scale(self.date).filter(band="7")["pay_gbp_y"]
-            cost = float(post_cost_pence(round(100 * float(scale.median() or 0)), self.on_costs))
+            scale = self.evidence.pay_scale(self.date).filter(band="7")["pay_gbp_y"].to_numpy()
+            cost = float(post_cost_pence(round(100 * float(np.median(scale))), self.on_costs))
         else:
             cost = float(own["cost_pence_y"].sum()) / float(own["fte"].sum())
         return round(cost * (1 + self.terms.overhead_share))

@@ -75,7 +75,7 @@ def today_of(scene: Scene, functions: Sequence[str]) -> Today:
 
 
 def _leaving_pence(scene: Scene, row: dict[str, object]) -> int:
-    """Give what is still to be paid when notice is given on the day, pence: a twelfth of the price a month."""
+    """Give what is to be paid until notice has run out, pence: a twelfth of the price a month."""
     yearly = agreement_pence_y(scene.heads[str(row["customer"])], micro(float(row["price_gbp_head_y"])))  # type: ignore[arg-type]
     notice = row["notice_months"]
     months = int(notice) if notice is not None else 0  # type: ignore[call-overload]
