@@ -98,9 +98,7 @@ def _host() -> st.SearchStrategy[Host]:
 
 
 def _supplier() -> st.SearchStrategy[Supplier]:
-    return st.tuples(
-        st.integers(15, 60), st.integers(0, 6000), st.integers(0, 250), st.integers(5000, 9900)
-    )
+    return st.tuples(st.integers(15, 60), st.integers(0, 6000), st.integers(0, 250), st.integers(5000, 9900))
 
 
 @st.composite
@@ -108,9 +106,7 @@ def cases(draw: st.DrawFn) -> Case:
     """Cases small enough to try every choice."""
     customers, functions = draw(st.integers(1, 3)), draw(st.integers(1, 2))
     heads = draw(st.lists(st.integers(10, 120), min_size=customers, max_size=customers))
-    hosts = [
-        draw(st.lists(_host(), min_size=customers, max_size=customers)) for _ in range(functions)
-    ]
+    hosts = [draw(st.lists(_host(), min_size=customers, max_size=customers)) for _ in range(functions)]
     suppliers = [draw(st.lists(_supplier(), max_size=2)) for _ in range(functions)]
     loosest = [sum(a * n + fixed for a, fixed, _ in (own[c] for own in hosts)) for c, n in enumerate(heads)]
     share = draw(st.floats(0.6, 1.3))

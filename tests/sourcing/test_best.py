@@ -151,7 +151,9 @@ def test_doubling_all_changes_no_choice_where_there_is_no_scale() -> None:
             fixed=np.zeros_like(case.outlets.fixed), viable=np.zeros_like(case.outlets.viable)
         )
         one = replace(case, outlets=outlets, options=case.options._replace(charge=case.options.running))
-        money = {name: 2 * getattr(one.options, name) for name in ("running", "one_off", "preference", "charge")}
+        money = {
+            name: 2 * getattr(one.options, name) for name in ("running", "one_off", "preference", "charge")
+        }
         two = replace(
             one, heads=2 * one.heads, envelope=2 * one.envelope, options=one.options._replace(**money)
         )

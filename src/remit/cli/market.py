@@ -114,7 +114,7 @@ def _print_accounts(plan: "Plan", day: Any, accounts: "list[Account]", cost: str
         else "Cost is that of staff or posts with overheads, where any are known; else what it takes."
     )
     print_wrapped(
-        f"{basis} “Sinks without” is the smallest number of customers whose leaving makes a loss that it "
+        f"{basis} “Sinks without” is the fewest customers whose leaving makes a loss that it "
         "does not survive, with the largest of them. Odds by month join here when the market is simulated."
     )
 

@@ -14,7 +14,7 @@ from remit.evidence import Evidence
 from remit.faults import Fault, FaultsFound
 from remit.plan import Plan, evidence_of
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
-from remit.rules.post import OnCostTerms, on_cost_terms, post_cost_pence
+from remit.rules.post import OnCostTerms, on_cost_terms_of_year, post_cost_pence
 from remit.rules.redundancy import RedundancyTerms, redundancy_pence, redundancy_terms
 from remit.sourcing.terms import SourcingTerms, sourcing_terms
 
@@ -60,7 +60,7 @@ class Scene:
     @cached_property
     def on_costs(self) -> OnCostTerms:
         """Employer's terms in force on the day."""
-        return on_cost_terms(self.evidence, self.date)
+        return on_cost_terms_of_year(self.evidence, self.date)
 
     @cached_property
     def staff(self) -> pl.DataFrame:
@@ -152,19 +152,19 @@ def _staff(plan: Plan, date: dt.date, on_costs: OnCostTerms, terms: RedundancyTe
     reckoned = people["service_from"]
     continuous = people["continuous_from"].fill_null(reckoned)
     out = date.year * 10000 + date.month * 100 + date.day
-    levels, where = np.unique(pay, return_inverse=True)
-    whole = np.array([post_cost_pence(int(level), on_costs) for level in levels], dtype=np.int64)[where]
+    levels, where = np.unique(pay * fte // WHOLE_TIME, return_inverse=True)
+    cost = np.array([post_cost_pence(int(level), on_costs) for level in levels], dtype=np.int64)[where]
     priced = _redundancies(pay, fte, _days(continuous), _days(reckoned), out, terms)
     return (
         people.select("body", "function", "fte")
         .with_columns(
-            cost_pence_y=pl.Series(whole) * pl.col("fte"),
+            cost_pence_y=pl.Series(cost),
             redundancy_pence=pl.Series(priced),
         )
         .group_by("body", "function")
         .agg(
             pl.col("fte").sum(),
-            pl.col("cost_pence_y").sum().round().cast(pl.Int64),
+            pl.col("cost_pence_y").sum(),
             pl.col("redundancy_pence").sum(),
         )
         .sort("body", "function")

@@ -7,7 +7,7 @@ import polars as pl
 from remit.evidence import Evidence
 from remit.plan import Plan
 from remit.rules.agreement import agreement_pence_y, micro
-from remit.rules.post import on_cost_terms, post_cost_pence
+from remit.rules.post import on_cost_terms_of_year, post_cost_pence
 
 
 def there_on(date: dt.date) -> pl.Expr:
@@ -58,14 +58,13 @@ def staff_on(plan: Plan, evidence: Evidence, date: dt.date) -> pl.DataFrame:
     Returns:
         body, function, fte, cost_pence_y (pay and on-costs, without overheads).
     """
-    terms = on_cost_terms(evidence, date)
+    terms = on_cost_terms_of_year(evidence, date)
     people = plan.bodies.people
     pay = dict(people.group_by("band").agg(pl.col("pay_gbp_y").mean()).iter_rows())
-    levels = {gbp: int(post_cost_pence(round(100 * gbp), terms)) for gbp in set(people["pay_gbp_y"])}
-    whole = pl.col("pay_gbp_y").replace_strict(levels, default=0, return_dtype=pl.Int64)
-    held = people.select(
-        "body", "function", "fte", cost_pence_y=(whole * pl.col("fte")).round().cast(pl.Int64)
-    )
+    worked = (people["pay_gbp_y"] * people["fte"] * 100).round().cast(pl.Int64)
+    levels = {pence: int(post_cost_pence(pence, terms)) for pence in worked.unique().to_list()}
+    cost = worked.replace_strict(levels, return_dtype=pl.Int64) if levels else worked
+    held = people.select("body", "function", "fte").with_columns(cost_pence_y=cost)
     band = {name: int(post_cost_pence(round(100 * gbp), terms)) for name, gbp in pay.items()}
     a_post = pl.col("band").replace_strict(band, default=0, return_dtype=pl.Int64)
     posts = plan.bodies.posts.filter(there_on(date)).join(
