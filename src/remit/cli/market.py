@@ -190,6 +190,6 @@ def _print_left(plan: "Plan", left: "list[Left]") -> None:
     then = sum(one.in_house_gbp_head_y for one in nowhere)
     staff, people = sum(one.fte for one in nowhere), sum(one.in_house_fte for one in nowhere)
     sys.stdout.write(
-        f"No destination in the plan: {len(nowhere)} of {len(left)} functions, {staff:,.0f} FTE. In house they "
-        f"would take {people:,.0f} FTE and £{then:.2f} a head, against £{now:.2f} now.\n"
+        f"No destination in the plan: {len(nowhere)} of {len(left)} functions, {staff:,.0f} FTE. In house it "
+        f"would all take {people:,.0f} FTE and £{then:.2f} a head, against £{now:.2f} now.\n"
     )

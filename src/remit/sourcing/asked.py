@@ -79,12 +79,15 @@ def read_offers(scene: Scene) -> list[Offer]:
 def _offered(scene: Scene, row: dict[str, object]) -> Offer:
     terms, without = scene.terms, scene.without
     fixed, viable, trust = row["fixed_gbp_y"], row["viable_population"], row["trust"]
+    a_head = micro(float(row["price_gbp_head_y"]))  # type: ignore[arg-type]
+    shared = 0 if "scale" in without else round(100 * float(fixed or 0))  # type: ignore[arg-type]
+    fewest = terms.viable_heads if viable is None else float(viable)  # type: ignore[arg-type]
     return Offer(
         str(row["supplier"]),
         str(row["function"]),
-        micro(float(row["price_gbp_head_y"])),  # type: ignore[arg-type]
-        0 if "scale" in without else round(100 * float(fixed or 0)),  # type: ignore[arg-type]
-        _viable(scene, terms.viable_heads if viable is None else float(viable)),  # type: ignore[arg-type]
+        a_head,
+        shared,
+        _viable(scene, fewest),
         None if row["capability"] is None else float(row["capability"]),  # type: ignore[arg-type]
         terms.trust if trust is None else float(trust),  # type: ignore[arg-type]
         bool(row["own_region"]),

@@ -28,7 +28,8 @@ def assign(
     """
     options, outlets = case.options, case.outlets
     own = outlets.host[options.outlet] == options.customer
-    usable = np.flatnonzero(opened[options.outlet] | own)
+    alone = own & (outlets.viable[options.outlet] == 0)
+    usable = np.flatnonzero(opened[options.outlet] | alone)
     if only is not None:
         usable = usable[np.isin(options.customer[usable], only)]
     option = np.full((len(case.customers), len(case.functions)), -1, dtype=np.int64)

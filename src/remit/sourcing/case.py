@@ -5,7 +5,7 @@ supplier. An option is one customer getting one function from one outlet. Option
 outlets by function.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -50,7 +50,8 @@ class Options(NamedTuple):
             agreement.
         one_off: Cost caused once: leaving today's agreement, redundancies.
         preference: Yearly sum that the customer would give up for not having to take it.
-        charge: The most that the customer has to pay a year: fixed cost shared among the fewest served.
+        charge: What the customer pays a year, the fixed cost shared among all whom the outlet could serve,
+            which is the least that it can come to; or as a choice makes it (`as_served`).
         capability: Part of the need that is met, hundredths of a per cent.
     """
 
@@ -180,3 +181,30 @@ def open_to_others(case: Case, option: np.ndarray) -> np.ndarray:
     found = np.zeros(len(case.outlets.provider), dtype=np.bool_)
     found[outlet[others]] = True
     return found
+
+
+def charges_at(served: np.ndarray, running: np.ndarray, fixed: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    """What customers pay a year where a fixed cost is shared by population, pence, rounded up.
+
+    Args:
+        served: people who share the fixed cost.
+        running: what goes with the customer, pence a year.
+        fixed: the fixed cost, pence a year.
+        heads: people of the customer.
+    """
+    # Pence x people can pass 64 bits: the shares are worked out as numbers.
+    return running + np.ceil(fixed * (heads / np.maximum(served, 1))).astype(np.int64)
+
+
+def as_served(case: Case, option: np.ndarray) -> Case:
+    """Give the case with what customers pay as a choice makes it: shared among those whom an outlet serves.
+
+    An outlet that nobody uses would be shared by the fewest that it can serve.
+    """
+    options, outlets = case.options, case.outlets
+    served = people_served(case, option)[options.outlet]
+    heads = case.heads[options.customer]
+    fewest = np.maximum(outlets.viable[options.outlet], heads)
+    shared = np.where(served > 0, np.maximum(served, heads), fewest)
+    charge = charges_at(shared, options.running, outlets.fixed[options.outlet], heads)
+    return replace(case, options=options._replace(charge=charge))

@@ -1,12 +1,13 @@
 """The choice of who does what for a plan: gathered, freed of limits that clash, solved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from remit.sourcing.case import as_served, weigh
 from remit.sourcing.clash import Clash, clashes_left, find_clashes, lift
 from remit.sourcing.gather import Gathered
-from remit.sourcing.solve import Progress, Solution, Tell, solve_case
+from remit.sourcing.solve import Progress, Solution, Tell, settle, solve_case
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def choose(gathered: Gathered, workers: int = 1, tell: Tell | None = None, stric
     """Choose who does what.
 
     Limits that some customers cannot meet are lifted for them alone and named, so that there is a choice for
-    all others, unless they are to stay.
+    all others, unless they are to stay. A choice is first made with what customers would pay at the largest
+    scale that there can be, and then set against what they pay at the scale that it has.
 
     Args:
         gathered: the case of a plan.
@@ -52,13 +54,15 @@ def choose(gathered: Gathered, workers: int = 1, tell: Tell | None = None, stric
     if tell is not None:
         tell(Progress("looking for limits that clash", None, -np.inf))
     clashes = find_clashes(case)
-    freed = case if strict else lift(case, clashes)
-    solution = solve_case(freed, workers, tell)
-    if solution.chosen.meets_limits:
-        return Choice(gathered, solution, tuple(clashes), not strict)
-    left = clashes_left(freed, solution.chosen)
+    solution = solve_case(case if strict else lift(case, clashes), workers, tell)
+    paid = as_served(solution.case, solution.chosen.option)
+    if not weigh(paid, solution.chosen.option).meets_limits:
+        solution = settle(paid, solution, workers, tell)
+        paid = as_served(paid, solution.chosen.option)
     named = {clash.customer for clash in clashes}
+    left = clashes_left(paid, weigh(paid, solution.chosen.option))
     clashes += [clash for clash in left if clash.customer not in named]
     if not strict:
-        solution = solve_case(lift(freed, left), workers, tell, solution.chosen.option)
-    return Choice(gathered, solution, tuple(clashes), not strict)
+        paid = lift(paid, left)
+    chosen = weigh(paid, solution.chosen.option)
+    return Choice(gathered, replace(solution, case=paid, chosen=chosen), tuple(clashes), not strict)

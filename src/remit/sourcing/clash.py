@@ -19,8 +19,8 @@ class Clash:
     Attributes:
         customer: The customer.
         limits: Names of the limits that clash, as in `terms.SWITCHES`.
-        alone: Whether nothing that the customer could choose meets them, whatever others do; otherwise no
-            choice was found in which all customers meet theirs.
+        alone: Whether nothing that the customer could choose meets them, whatever others do; otherwise the
+            choice that was found does not, at the scale that it has.
         has_gbp_head: What it may spend on the functions, pounds a head a year.
         takes_gbp_head: The least that buys the capability needed, pounds a head a year; none if nothing does.
         has_capability: The most capability that it can reach at any cost, share.
@@ -42,7 +42,7 @@ class Clash:
                 f"{self.customer}: capability of {self.needs_capability:.0%} cannot be had at any cost: the "
                 f"most is {self.has_capability:.0%}"
             )
-        by = "whatever others do" if self.alone else "beside what others need"
+        by = "whatever others do" if self.alone else "at the scale that the choice has"
         return (
             f"{self.customer}: its envelope leaves {self.has_gbp_head:.2f} a head; capability of "
             f"{self.needs_capability:.0%} takes {self.takes_gbp_head:.2f} or more {by}"
@@ -52,7 +52,7 @@ class Clash:
 def find_clashes(case: Case) -> list[Clash]:
     """Find customers whose own limits cannot be met by anything that they could choose: each is proven.
 
-    Every outlet counts as open, at what it charges where it serves the fewest that it can.
+    Every outlet counts as open, at what it charges where it serves all whom it can.
     """
     everything = np.ones(len(case.outlets.provider), dtype=np.bool_)
     found = weigh(case, assign(case, everything, hosting=False))
@@ -94,7 +94,7 @@ def _clash_of(case: Case, c: int, alone: bool) -> Clash | None:
         return None
     return Clash(
         case.customers[c],
-        tuple(limits or ["envelope", "viability"]),
+        tuple(limits or ["envelope", "scale"]),
         alone,
         float(case.envelope[c]) / PENCE / heads if limited else None,
         least / PENCE / heads if most >= needed else None,

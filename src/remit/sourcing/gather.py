@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from remit.faults import Fault, FaultsFound
-from remit.market.cost import price_needed_micro
 from remit.plan import Plan
 from remit.rules.agreement import agreement_pence_y
 from remit.rules.arithmetic import RATE
 from remit.sourcing.asked import Need, Offer, read_needs, read_offers
-from remit.sourcing.case import FULL, NO_LIMIT, Case, Options, Outlets
+from remit.sourcing.case import FULL, NO_LIMIT, Case, Options, Outlets, charges_at
 from remit.sourcing.money import envelopes_pence
 from remit.sourcing.scene import Scene, scene_of
 from remit.sourcing.terms import OBJECTIVES
@@ -129,38 +128,56 @@ class _Builder:
         )
         first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         outlet = np.repeat(np.arange(len(sizes)), sizes)
-        customer, *others = np.concatenate(self.rows, axis=1)
+        customer, running, one_off, preference, capability = np.concatenate(self.rows, axis=1)
         outlets = Outlets(tuple(self.provider), function, host, fixed, viable, first)
-        return outlets, Options(customer, outlet, *others)
+        possible = np.zeros(len(sizes), dtype=np.int64)
+        np.add.at(possible, outlet, self.heads[customer])
+        charge = charges_at(possible[outlet], running, fixed[outlet], self.heads[customer])
+        return outlets, Options(customer, outlet, running, one_off, preference, charge, capability)
 
     def _host(self, place: int, need: Need) -> None:
-        """Add each customer as one that does a function for itself, and for its neighbours."""
+        """Add each customer as one that does a function for itself, or for itself and its neighbours."""
         wanted = self.today.wanted[:, place]
         for host, name in enumerate(self.names):
+            itself = np.array([host])
             if not wanted[host]:
                 none = np.zeros(1, dtype=np.int64)
-                whole = np.array([RATE])
-                self._add(name, (place, host, 0, 0), np.array([host]), none, none, none, none, whole)
+                self._add(name, (place, host, 0, 0), itself, none, none, none, np.array([RATE]))
                 continue
-            near = self.same_region[host] & wanted
+            self._own(place, need, host, itself, int(self.heads[host]), 0)
+            near = np.flatnonzero(self.same_region[host] & wanted)
             if "sharing" in self.scene.without:
-                self.left_out["sharing"] += int(near.sum()) - 1
-                near = np.arange(near.size) == host
-            c = np.flatnonzero(near)
-            itself = c == host
-            served = np.where(itself, self.heads[c], self.heads[c] + self.heads[host])
-            terms = self.scene.terms
-            quality = np.where(itself, terms.capability_own, terms.capability_host)
-            looking_after = np.where(itself, 0, round(100 * terms.agreement_gbp_y))
-            running = _pence(self.heads[c], need.own_micro) + looking_after
-            shared = _charges(self.heads[c], need.own_micro, need.fixed_pence, served) + looking_after
-            once = self.today.one_off(place, c, name, np.where(itself, 1.0, terms.moves_host))
-            capability = self._capability(quality, served, need.own_micro, need.fixed_pence)
-            keep = itself | self._good_enough(capability, need)
-            self._add(
-                name, (place, host, need.fixed_pence, 0), c[keep], running[keep], once[keep],
-                np.zeros(int(keep.sum()), dtype=np.int64), shared[keep], capability[keep],
-            )  # fmt: skip
+                self.left_out["sharing"] += near.size - 1
+                continue
+            fewest = 0 if "viability" in self.scene.without else round(self.scene.terms.host_heads)
+            if near.size > 1 and self.heads[near].sum() >= fewest:
+                self._own(place, need, host, near, max(fewest, 1), fewest)
+
+    def _own(self, place: int, need: Need, host: int, c: np.ndarray, least: int, viable: int) -> None:
+        """Add a customer's own way of doing a function, for some customers with itself among them.
+
+        Args:
+            place: place of the function.
+            need: what holds for it.
+            host: place of the customer.
+            c: places of those for whom it does it.
+            least: people by whom the fixed cost is shared at least.
+            viable: fewest people for whom it does it.
+        """
+        terms, name = self.scene.terms, self.names[host]
+        itself = c == host
+        served = np.where(itself, self.heads[c], self.heads[c] + self.heads[host])
+        served = np.maximum(served, least)
+        looking_after = np.where(itself, 0, round(100 * terms.agreement_gbp_y))
+        quality = np.where(itself, terms.capability_own, terms.capability_host)
+        capability = self._capability(quality, served, need.own_micro, need.fixed_pence)
+        keep = itself | self._good_enough(capability, need)
+        running = _pence(self.heads[c], need.own_micro) + looking_after
+        once = self.today.one_off(place, c, name, np.where(itself, 1.0, terms.moves_host))
+        self._add(
+            name, (place, host, need.fixed_pence, viable), c[keep], running[keep], once[keep],
+            np.zeros(int(keep.sum()), dtype=np.int64), capability[keep],
+        )  # fmt: skip
 
     def _supply(self, place: int, need: Need, offer: Offer) -> None:
         """Add a supplier of a function."""
@@ -176,11 +193,10 @@ class _Builder:
             c, near = c[near], near[near]
         if not c.size:
             return
-        price = np.where(near, offer.micro, round(offer.micro * (1 + terms.distance_share))).astype(np.int64)
+        price = np.round(offer.micro * np.where(near, 1.0, 1 + terms.distance_share)).astype(np.int64)
         served = np.maximum(self.heads[c], offer.viable)
         looking_after = round(100 * terms.agreement_gbp_y)
         running = _pence(self.heads[c], price) + looking_after
-        charge = _charges(self.heads[c], price, offer.fixed_pence, served) + looking_after
         quality = np.where(near, terms.capability_near, terms.capability_far)
         if offer.capability is not None:
             quality = np.full(c.size, offer.capability)
@@ -194,7 +210,7 @@ class _Builder:
         keep = self._good_enough(capability, need)
         self._add(
             offer.supplier, (place, -1, offer.fixed_pence, offer.viable), c[keep], running[keep], once[keep],
-            preference[keep], charge[keep], capability[keep],
+            preference[keep], capability[keep],
         )  # fmt: skip
 
     def _good_enough(self, capability: np.ndarray, need: Need) -> np.ndarray:
@@ -212,30 +228,18 @@ class _Builder:
 
     def _add(
         self, provider: str, of: tuple[int, int, int, int], customer: np.ndarray, running: np.ndarray,
-        one_off: np.ndarray, preference: np.ndarray, charge: np.ndarray, capability: np.ndarray,
+        one_off: np.ndarray, preference: np.ndarray, capability: np.ndarray,
     ) -> None:  # fmt: skip
         if customer.size:
             self.provider.append(provider)
             self.columns.append(of)
-            self.rows.append(
-                np.stack([customer, running, one_off, preference, charge, capability]).astype(np.int64)
-            )
+            self.rows.append(np.stack([customer, running, one_off, preference, capability]).astype(np.int64))
 
 
 def _pence(heads: np.ndarray, a_head: int | np.ndarray) -> np.ndarray:
     """Yearly price of a head for many customers, pence."""
     prices = np.broadcast_to(np.asarray(a_head, dtype=np.int64), heads.shape)
     found = [agreement_pence_y(int(n), int(p)) for n, p in zip(heads.tolist(), prices.tolist(), strict=True)]
-    return np.array(found, dtype=np.int64)
-
-
-def _charges(heads: np.ndarray, a_head: int | np.ndarray, fixed: int, served: np.ndarray) -> np.ndarray:
-    """Most that customers pay a year, pence: the price at which the fewest people served cover the cost."""
-    prices = np.broadcast_to(np.asarray(a_head, dtype=np.int64), heads.shape)
-    found = [
-        agreement_pence_y(n, int(price_needed_micro(people, fixed, price)))
-        for n, price, people in zip(heads.tolist(), prices.tolist(), served.tolist(), strict=True)
-    ]
     return np.array(found, dtype=np.int64)
 
 

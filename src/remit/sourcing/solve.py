@@ -206,6 +206,30 @@ def solve_case(
     return Solution(case, search.best, found, bound, prices, time.monotonic() - began)
 
 
+def settle(case: Case, solution: Solution, workers: int = 1, tell: Tell | None = None) -> Solution:
+    """Better a choice under limits that are tighter than those for which it was made; its bound still holds.
+
+    Args:
+        case: the case with its tighter limits.
+        solution: what was chosen with looser ones.
+        workers: threads.
+        tell: called with the progress.
+    """
+    began = time.monotonic()
+    search = _Search(case, tell)
+    search.bound = solution.bound
+    search.step = "settling prices"
+    search.offer(solution.chosen.option)
+    functions = [Function(case, place) for place in range(len(case.functions))]
+    _mend(search, workers)
+    _improve(search, functions, solution.prices)
+    if search.best is None:
+        return solution
+    found = score(case, search.best.option)
+    seconds = solution.seconds + time.monotonic() - began
+    return Solution(case, search.best, found, min(solution.bound, found), solution.prices, seconds)
+
+
 def _at_prices(functions: list[Function], prices: Prices, barred: np.ndarray, workers: int) -> list[Openings]:
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(lambda function: function.at_prices(prices, barred), functions))

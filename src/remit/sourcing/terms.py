@@ -27,6 +27,7 @@ class SourcingTerms(NamedTuple):
 
     fixed_heads: float
     viable_heads: float
+    host_heads: float
     agreement_gbp_y: float
     distance_share: float
     capability_own: float
