@@ -35,14 +35,16 @@ from remit.sourcing.openings import Function, Openings, bound_of
 
 PROVEN = 1e-9
 """Gap under which a choice counts as the best."""
-TURNS = 6
+TURNS = 3
 """Turns of customers and functions at most."""
+NEAR = 0.005
+"""Gap under which a choice that meets all limits is near enough for no more turns."""
 TRIES = 4
 """Times that prices are raised for customers whose limits are not met."""
 RAISE = 1.6
 ENOUGH = 1e-4
 """Part by which a turn must make a choice better, if there is to be another."""
-TRIED = 60
+TRIED = 30
 """Closed outlets that are tried open in a turn."""
 WHOLE = 12_000
 """Options up to which what is left is solved as one model."""
@@ -128,6 +130,12 @@ class _Search:
         if self.tell is not None:
             found = None if self.best is None else score(self.case, self.best.option)
             self.tell(Progress(step, found, self.bound))
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the best choice meets all limits and is near enough to the bound."""
+        best = self.best
+        return best is not None and best.meets_limits and gap(self.cost, self.bound) <= NEAR
 
     def raise_bound(self, pence: float) -> None:
         """Take a bound if it is higher; a sum of whole pence that is a little under one is the next one."""
@@ -293,7 +301,7 @@ def _improve(search: _Search, functions: list[Function], prices: Prices) -> None
     """Solve each function within what the others leave of the limits, then each customer, in turns."""
     case = search.case
     for turn in range(TURNS):
-        if search.best is None:
+        if search.best is None or search.is_near:
             return
         search.say(f"improving, turn {turn + 1} of {TURNS}")
         before = search.cost
@@ -307,8 +315,10 @@ def _improve(search: _Search, functions: list[Function], prices: Prices) -> None
                 search.offer(option)
         option = assign(case, open_to_others(case, search.best.option))
         search.offer(option)
-        _try_closing(search)
-        _try_opening(search, prices)
+        if not search.is_near:
+            _try_closing(search)
+        if not search.is_near:
+            _try_opening(search, prices)
         if search.cost > before * (1 - ENOUGH):
             return
 
