@@ -264,3 +264,15 @@ def test_every_parameter_of_the_market_has_its_place_in_the_evidence_and_on_the_
     assert sorted(parameter_ids()) == sorted(owned)
     page = (Path(__file__).resolve().parents[2] / "docs" / "market.md").read_text(encoding="utf-8")
     assert [name for name in owned if f"`{name}`" not in page] == []
+
+
+def test_the_tables_of_parameters_are_up_to_date() -> None:
+    """If not: python -m remit.market.document docs."""
+    from pathlib import Path
+
+    from remit.evidence import everything
+    from remit.market.document import PAGES, with_parameters
+
+    for name in PAGES:
+        text = (Path(__file__).resolve().parents[2] / "docs" / name).read_text(encoding="utf-8")
+        assert text == with_parameters(text, everything())
