@@ -104,7 +104,8 @@ def build_agreements(evidence: Evidence) -> pl.DataFrame:
         for function in BOUGHT:
             buy = (f"buy-{body}-{function}", body, UNIT, function, "buy", round(price * sold[function], 4))
             rows.append((*buy, *common, notice, "assumed; figure:D01; figure:D03", "assumed"))
-    return pl.DataFrame(rows, orient="row", infer_schema_length=None, schema=list(AGREEMENTS.names))
+    columns = [name for name in AGREEMENTS.names if name != "renewed"]
+    return pl.DataFrame(rows, orient="row", infer_schema_length=None, schema=columns)
 
 
 if __name__ == "__main__":
