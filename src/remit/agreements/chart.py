@@ -11,6 +11,8 @@ from remit.agreements.spc import Causes, Limits
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 64, 96, 16, 34
+APART = 12
+"""Pixels between labels of lines, at least."""
 
 
 def xmr_chart(
@@ -37,13 +39,17 @@ def xmr_chart(
     def x(place: int) -> float:
         return LEFT + place * (WIDTH - LEFT - RIGHT) / max(len(months) - 1, 1)
 
-    parts = [
-        _line(y(limits.mean), "#212b32", "", f"mean {_number(limits.mean)}"),
-        _line(y(limits.upper), GREY, "5 4", f"upper {_number(limits.upper)}"),
-        _line(y(limits.lower), GREY, "5 4", f"lower {_number(limits.lower)}"),
+    lines = [
+        (limits.mean, "#212b32", "", "mean"),
+        (limits.upper, GREY, "5 4", "upper"),
+        (limits.lower, GREY, "5 4", "lower"),
     ]
     if target is not None:
-        parts.append(_line(y(target), "#8a1538", "2 3", f"target {_number(target)}"))
+        lines.append((target, "#8a1538", "2 3", "target"))
+    parts, last = [], -float(APART)
+    for level, colour, dashes, label in sorted(lines, key=lambda line: -line[0]):
+        last = max(y(level), last + APART)
+        parts.append(_line(y(level), last, colour, dashes, f"{label} {_number(level)}"))
     points = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(values.tolist()))
     parts.append(f'<polyline points="{points}" fill="none" stroke="{GREY}" stroke-width="1.5"/>')
     for i, value in enumerate(values.tolist()):
@@ -63,12 +69,12 @@ def xmr_chart(
 _FONT = 'font-family="sans-serif" font-size="11" fill="#212b32"'
 
 
-def _line(y: float, colour: str, dashes: str, label: str) -> str:
+def _line(y: float, label_y: float, colour: str, dashes: str, label: str) -> str:
     dash = f' stroke-dasharray="{dashes}"' if dashes else ""
     end = WIDTH - RIGHT
     return (
         f'<path d="M{LEFT} {y:.1f} H{end}" stroke="{colour}" stroke-width="1.5"{dash}/>'
-        f'<text x="{end + 6}" y="{y + 4:.1f}" {_FONT}>{label}</text>'
+        f'<text x="{end + 6}" y="{label_y + 4:.1f}" {_FONT}>{label}</text>'
     )
 
 
