@@ -23,9 +23,10 @@ LAYERS = (
     ),  # small numbers, keyed uniforms, what is wrong where: they know of nothing else
     ("evidence",),
     ("rules",),
+    ("market",),  # the arithmetic of the support market, for what proposes and for what simulates
     ("bodies",),
     ("plan",),
-    ("examples", "exits"),
+    ("agreements", "examples", "exits", "viability"),
     ("matching", "sourcing"),  # what proposes is priced by exits
     ("simulate",),
     ("money",),

@@ -50,22 +50,25 @@ def contracts(simulation: Simulation) -> Contracts:
 def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
     """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
-    An agreement with an end is taken to be renewed at the same price. Where the supplier is stopped or
-    closes, the customer is taken to pay the same to somebody outside the plan (assumed).
+    An agreement with an end is taken to be renewed at the same price, unless it says that it is not. Where
+    the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
+    (assumed).
     """
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}
     population = _population(simulation)
     closes, months = simulation.world.bodies["closes"].tolist(), len(names.months)
     bought, sold = (np.zeros((months, len(names.bodies)), dtype=np.int64) for _ in range(2))
-    yearly: dict[tuple[str, str, int], float] = {}
+    yearly: dict[tuple[str, str, int, int], float] = {}
     for row in plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
-        who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0))
+        ends = row["renewed"] is False and row["ends"] is not None
+        last = month_of(row["ends"], plan.start) if ends else months
+        who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0), last)
         yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
     _add_lends(simulation, at, bought, sold)
-    for (customer, supplier, first), pounds in yearly.items():
+    for (customer, supplier, first, last), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
-        until = min(closes[at[customer]], months - 1) + 1
+        until = min(closes[at[customer]], last, months - 1) + 1
         bought[first:until, at[customer]] += monthly
         sold[first : min(until, closes[at[supplier]] + 1), at[supplier]] += monthly
     return bought, sold

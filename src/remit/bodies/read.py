@@ -32,6 +32,12 @@ class Bodies:
     departures: pl.DataFrame
     posts: pl.DataFrame
     agreements: pl.DataFrame
+    needs: pl.DataFrame
+    offers: pl.DataFrame
+    parts: pl.DataFrame
+    contracts: pl.DataFrame
+    measures: pl.DataFrame
+    measurements: pl.DataFrame
     successions: pl.DataFrame
     envelopes: pl.DataFrame
     schemes: pl.DataFrame

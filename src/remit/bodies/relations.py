@@ -38,6 +38,10 @@ def check_relations(sheets: dict[str, Sheet], start: date | None) -> list[Fault]
         faults += check_establishment(people, posts)
     if "agreements" in sheets and sheets["agreements"].has("customer", "supplier", "how"):
         faults += run_checks(sheets["agreements"], supplier_checks())
+    if "measures" in sheets and sheets["measures"].has("agreement", "contract"):
+        faults += run_checks(sheets["measures"], measure_checks())
+    if "measurements" in sheets and sheets["measurements"].has("month"):
+        faults += run_checks(sheets["measurements"], [month_check()])
     if "successions" in sheets:
         faults += run_checks(sheets["successions"], [sends_to_itself_check()])
         faults += check_shares(sheets["successions"], bodies)
@@ -106,6 +110,24 @@ def supplier_checks() -> list[Check]:
         Check("supplier", itself, "buys-from-itself", is_itself, "name another supplier, or write do"),
         Check("supplier", another, "does-by-another", is_another, "leave it blank, or write share or buy"),
     ]
+
+
+def measure_checks() -> list[Check]:
+    """Find measures that belong to neither an agreement nor a contract, or to both."""
+    agreement, contract = pl.col(text_of("agreement")), pl.col(text_of("contract"))
+    neither = agreement.is_null() & contract.is_null()
+    both = agreement.is_not_null() & contract.is_not_null()
+    name = "name the agreement or the contract that it belongs to"
+    return [
+        Check("agreement", neither, "measures-nothing", "is blank, and so is contract", name),
+        Check("contract", both, "measures-two", "stands beside an agreement", "leave one of the two blank"),
+    ]
+
+
+def month_check() -> Check:
+    """Find results that are not dated by the first day of their month."""
+    late = pl.col("month").dt.day() != 1
+    return Check("month", late, "not-first-of-month", "is not the first of a month", "write the first day")
 
 
 def sends_to_itself_check() -> Check:

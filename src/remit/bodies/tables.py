@@ -52,6 +52,9 @@ STEPS = (
     "no post",
 )
 """How somebody is placed by the filling of posts, or not."""
+PARTS_PLAYED = ("regulator", "market-maker")
+SORTS = ("outcome", "process")
+BETTER = ("higher", "lower")
 
 MOST_PAY = 1_000_000
 """Pounds a year; more is a slip of the pen."""
@@ -355,6 +358,228 @@ AGREEMENTS = Table(
         Column("notice_months", Type.INTEGER, "Notice to end it early.", "months", required=False, low=0),
         SOURCE,
         STATUS,
+        Column(
+            "renewed",
+            Type.BOOLEAN,
+            "Whether it goes on at the same price after its last day. Blank is yes.",
+            required=False,
+        ),
+    ),
+)
+
+NEEDS = Table(
+    "needs",
+    "A row says what holds when it is chosen who does a function. Functions without a row take the values of "
+    "the evidence.",
+    key=("function",),
+    columns=(
+        _function("The function."),
+        Column(
+            "gbp_head_y",
+            Type.NUMBER,
+            "What it costs to do it oneself, without the fixed cost; blank is as it costs suppliers.",
+            "£ a head a year",
+            required=False,
+            low=0,
+        ),
+        Column(
+            "fixed_heads",
+            Type.INTEGER,
+            "People at whom the fixed cost is as much as the rest; blank is that of the evidence.",
+            "people",
+            required=False,
+            low=0,
+        ),
+        Column(
+            "buyable",
+            Type.BOOLEAN,
+            "Whether it may be bought; a statutory duty may be done or shared only. Blank is yes.",
+            required=False,
+        ),
+        Column(
+            "local",
+            Type.BOOLEAN,
+            "Whether it has to be done in the customer's own region. Blank is no.",
+            required=False,
+        ),
+        Column(
+            "knowledge",
+            Type.BOOLEAN,
+            "Whether customers fear for their local knowledge if it is bought. Blank is no.",
+            required=False,
+        ),
+        Column(
+            "capability_min",
+            Type.NUMBER,
+            "Share of the need that has to be met at least; blank is that of the evidence.",
+            "share",
+            required=False,
+            low=0,
+            high=1,
+        ),
+        Column(
+            "weight",
+            Type.NUMBER,
+            "Weight in the capability of a customer; blank is by cost.",
+            required=False,
+            low=0,
+        ),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+OFFERS = Table(
+    "offers",
+    "A row is what a body asks for doing a function for customers. Suppliers without a row are taken to ask "
+    "what they are paid today.",
+    key=("supplier", "function"),
+    columns=(
+        _body("supplier", "The body that offers to do it."),
+        _function("The function."),
+        Column(
+            "price_gbp_head_y",
+            Type.NUMBER,
+            "Price for each head of a customer's population.",
+            "£ a head a year",
+            low=0,
+        ),
+        Column(
+            "fixed_gbp_y",
+            Type.NUMBER,
+            "Fixed cost that all its customers share by population; blank is none.",
+            "£ a year",
+            required=False,
+            low=0,
+        ),
+        Column(
+            "viable_population",
+            Type.INTEGER,
+            "Fewest people for whom it does the function at all; blank is that of the evidence.",
+            "people",
+            required=False,
+            low=0,
+        ),
+        Column(
+            "capability",
+            Type.NUMBER,
+            "Share of a customer's need that it meets; blank is that of the evidence.",
+            "share",
+            required=False,
+            low=0,
+            high=1,
+        ),
+        Column(
+            "trust",
+            Type.NUMBER,
+            "Customers' trust in it; blank is that of the evidence.",
+            "share",
+            required=False,
+            low=0,
+            high=1,
+        ),
+        Column(
+            "own_region",
+            Type.BOOLEAN,
+            "Whether it serves its own region only. Blank is no.",
+            required=False,
+        ),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+PARTS = Table(
+    "parts",
+    "A row is a part that a body plays in the market of support beside buying, selling and hosting, which "
+    "agreements and changes show: it regulates, or it makes the market.",
+    key=("body", "part", "starts"),
+    spans=(("starts", "ends"),),
+    columns=(
+        _body("body", "The body."),
+        Column("part", Type.TEXT, "The part that it plays.", allowed=PARTS_PLAYED),
+        _day("starts", "First day."),
+        _day("ends", "Last day; blank is open-ended.", required=False),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+CONTRACTS = Table(
+    "contracts",
+    "A row is a contract by which a customer buys health services from a provider.",
+    key=("contract",),
+    spans=(("starts", "ends"),),
+    columns=(
+        _id("contract", "The contract."),
+        NAME,
+        _body("customer", "The body that buys the services."),
+        _body("provider", "The body that delivers them."),
+        Column("value_gbp_y", Type.NUMBER, "What it is worth in a year.", "£ a year", low=0),
+        _day("starts", "First day of the contract."),
+        _day("ends", "Last day of the contract; blank is open-ended.", required=False),
+        Column("notice_months", Type.INTEGER, "Notice to end it early.", "months", required=False, low=0),
+        _day("reviewed", "Day of its last review; blank is never.", required=False),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+MEASURES = Table(
+    "measures",
+    "A row is a measure of an agreement or of a contract: what is counted, to what target, and what price "
+    "depends on it.",
+    key=("measure",),
+    columns=(
+        _id("measure", "The measure."),
+        NAME,
+        Column(
+            "agreement",
+            Type.TEXT,
+            "The agreement that it belongs to; blank if it belongs to a contract.",
+            required=False,
+            refers="agreements",
+        ),
+        Column(
+            "contract",
+            Type.TEXT,
+            "The contract that it belongs to; blank if it belongs to an agreement.",
+            required=False,
+            refers="contracts",
+        ),
+        Column("sort", Type.TEXT, "Whether it measures an outcome or a process.", allowed=SORTS),
+        Column("better", Type.TEXT, "Which way is better.", allowed=BETTER),
+        Column("target", Type.NUMBER, "Target, in the measure's unit; blank is none.", required=False),
+        Column("unit", Type.TEXT, "Unit of target and results.", required=False),
+        Column(
+            "weight",
+            Type.NUMBER,
+            "Weight among the measures of its agreement or contract.",
+            low=0,
+        ),
+        Column("data_source", Type.TEXT, "Where its results come from."),
+        Column(
+            "at_stake",
+            Type.NUMBER,
+            "Share of the price that is given back for a month in which the target is missed; blank is none.",
+            "share",
+            required=False,
+            low=0,
+            high=1,
+        ),
+        SOURCE,
+        STATUS,
+    ),
+)
+
+MEASUREMENTS = Table(
+    "measurements",
+    "A row is the result of a measure in a month.",
+    key=("measure", "month"),
+    columns=(
+        Column("measure", Type.TEXT, "The measure.", refers="measures"),
+        _day("month", "First day of the month."),
+        Column("value", Type.NUMBER, "What was measured, in the measure's unit."),
     ),
 )
 
@@ -665,6 +890,12 @@ TABLES: dict[str, Table] = {
         DEPARTURES,
         POSTS,
         AGREEMENTS,
+        NEEDS,
+        OFFERS,
+        PARTS,
+        CONTRACTS,
+        MEASURES,
+        MEASUREMENTS,
         SUCCESSIONS,
         ENVELOPES,
         SCHEMES,

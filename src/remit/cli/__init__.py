@@ -5,20 +5,37 @@ The verbs stand in modules by subject; importing this package registers them all
 
 import sys
 
-from remit.cli import evidence, exits, fill, new, returns, rules, serve, simulations, tables, trace
+from remit.cli import (
+    agreements,
+    evidence,
+    exits,
+    fill,
+    market,
+    new,
+    returns,
+    rules,
+    serve,
+    simulations,
+    source,
+    tables,
+    trace,
+)
 from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 
 __all__ = [
+    "agreements",
     "app",
     "evidence",
     "exits",
     "fill",
     "main",
+    "market",
     "new",
     "returns",
     "rules",
     "serve",
     "simulations",
+    "source",
     "tables",
     "trace",
 ]

@@ -19,6 +19,7 @@ from remit.examples.esr_file import write_esr
 from remit.examples.one_board_filling import build_filling
 from remit.examples.one_board_lines import build_equality, with_managers
 from remit.examples.one_board_lives import build_departures, with_breaks
+from remit.examples.one_board_measures import build_measurements
 from remit.examples.one_board_messy import FILE, write_messy
 from remit.examples.one_board_people import (
     ESR_FILE,
@@ -63,6 +64,7 @@ def build(folder: Path) -> None:
         "departures": departures,
         "agreements": build_agreements(evidence),
         "equality": equality,
+        "measurements": build_measurements(),
     }
     tables |= build_filling(people, tables["posts"], departures)
     for name, table in tables.items():
@@ -104,7 +106,8 @@ def build_agreements(evidence: Evidence) -> pl.DataFrame:
         for function in BOUGHT:
             buy = (f"buy-{body}-{function}", body, UNIT, function, "buy", round(price * sold[function], 4))
             rows.append((*buy, *common, notice, "assumed; figure:D01; figure:D03", "assumed"))
-    return pl.DataFrame(rows, orient="row", infer_schema_length=None, schema=list(AGREEMENTS.names))
+    columns = [name for name in AGREEMENTS.names if name != "renewed"]
+    return pl.DataFrame(rows, orient="row", infer_schema_length=None, schema=columns)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def build_agreements(evidence: Evidence, geography: Geography) -> pl.DataFrame:
                 a_head = round(price * sold[function], 4)
                 buy = (f"buy-{body}-{function}", body, unit, function, "buy", a_head)
                 rows.append((*buy, opens, until, notice, "assumed; figure:D01; figure:D03", "assumed"))
-    columns = [column.name for column in AGREEMENTS.columns]
+    columns = [column.name for column in AGREEMENTS.columns if column.name != "renewed"]
     return pl.DataFrame(rows, orient="row", infer_schema_length=None, schema=columns)
 
 

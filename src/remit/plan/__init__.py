@@ -15,7 +15,7 @@ from remit.plan.read import (
     read_plan_despite,
     shipped_plans,
 )
-from remit.plan.write import plan_text
+from remit.plan.write import change_lines, plan_text
 
 __all__ = [
     "BASELINE",
@@ -24,6 +24,7 @@ __all__ = [
     "Assumption",
     "Change",
     "Plan",
+    "change_lines",
     "check_plan",
     "closings",
     "evidence_of",

@@ -11,8 +11,8 @@ from remit.plan.file import Block, read_values
 from remit.plan.kinds import ASSUMPTION_KEYS
 from remit.plan.model import ASSUMED, Assumption
 
-MODEL = "model"
-"""Owner of the parameters that the model assumes: those that a plan may change."""
+MODEL = ("model", "market", "sourcing")
+"""Owners of the parameters that the model assumes: those that a plan may change."""
 NUMBERS = ("low", "value", "high")
 SHARES = "split-logit-normal"
 """Distribution of a parameter that lies between 0 and 1."""
@@ -20,7 +20,7 @@ SHARES = "split-logit-normal"
 
 def can_change(parameter: Parameter) -> bool:
     """Tell whether a plan may put another value in the place of a parameter's."""
-    return parameter.owner == MODEL and parameter.status == ASSUMED
+    return parameter.owner in MODEL and parameter.status == ASSUMED
 
 
 def check_assumptions(blocks: Sequence[Block], known_by: date | None) -> tuple[list[Assumption], list[Fault]]:

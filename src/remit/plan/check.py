@@ -183,6 +183,9 @@ def check_parameters(entry: Entry, tables: Tables) -> list[Fault]:
         if key.value is Value.FUNCTIONS:
             for function in value:
                 faults += _check_name(block, key.name, function, tables, "functions", "function")
+        elif key.value is Value.BODIES:
+            for body in value:
+                faults += _check_name(block, key.name, body, tables, "bodies", "body")
         elif key.value is Value.BODY:
             faults += _check_name(block, key.name, value, tables, "bodies", "body")
         elif key.value is Value.BODY_KIND:
@@ -204,6 +207,25 @@ def check_closing(entry: Entry, bodies: Bodies) -> list[Fault]:
         )
         for body, opens in late.iter_rows()
     ]
+
+
+def check_sourcing(entry: Entry) -> list[Fault]:
+    """Find customers that do not fit how they are to get functions."""
+    if entry.values.get("kind") != "source" or "how" not in entry.parameters:
+        return []
+    how, target = entry.parameters["how"], entry.values.get("target")
+    customers = entry.parameters.get("customers") or ()
+    block = entry.block.parameters()
+    if how == "do" and customers:
+        what, remedy = 'stands beside how = "do"', "take it out: who does a function is the target"
+        return [block.fault("customers", ", ".join(customers), what, remedy, "wrong-customers")]
+    if how != "do" and not customers:
+        what, remedy = "the key is missing", f"name the bodies that {how} the functions"
+        return [block.fault("customers", None, what, remedy, "missing-key")]
+    if how != "do" and target in customers:
+        what, remedy = "is the target itself", 'name others, or write a change with how = "do" for it'
+        return [block.fault("customers", str(target), what, remedy, "wrong-customers")]
+    return []
 
 
 def check_receivers(entry: Entry, tables: Tables) -> list[Fault]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from remit.bodies.tables import HOWS
 from remit.faults import Fault, Level, nearest
 from remit.plan.kinds import Key, Value
 from remit.plan.model import PLAN_FILE
@@ -138,9 +139,11 @@ def read_value(value: Any, wanted: Value) -> Any:
     if wanted is Value.NUMBER:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(value) if number and 0 < value < MOST else None
-    if wanted is Value.FUNCTIONS:
+    if wanted in (Value.FUNCTIONS, Value.BODIES):
         words = isinstance(value, list) and value and all(isinstance(word, str) for word in value)
         return tuple(value) if words else None
+    if wanted is Value.HOW:
+        return value if value in HOWS else None
     return value.strip() if isinstance(value, str) else None
 
 

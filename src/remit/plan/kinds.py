@@ -33,6 +33,8 @@ class Value(Enum):
     FUNCTIONS = 'a list of functions, as ["finance", "quality"]'
     BODY_KIND = "a kind of body"
     BODY = "the id of a body"
+    BODIES = 'a list of bodies, as ["QKS", "QMM"]'
+    HOW = "do, share or buy"
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,26 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("fte", Value.NUMBER, "Whole-time equivalents of each function."),
                 Key("until", Value.DATE, "The first day on which they are back."),
                 Key("gbp_y", Value.NUMBER, "What the borrower pays, pounds a year.", required=False),
+            ),
+        ),
+        ChangeKind(
+            "source",
+            "From the date the body does the functions: for itself (do), as host of neighbours (share), or "
+            "as their supplier (buy). What the customers had agreed on for these functions ends; what they "
+            "do of them themselves beside an agreement stays.",
+            (Target.BODY,),
+            (
+                Key("functions", Value.FUNCTIONS, "The functions."),
+                Key("how", Value.HOW, "How the customers get them."),
+                Key("customers", Value.BODIES, "The customers, for share and buy.", required=False),
+                Key(
+                    "price_gbp_head_y",
+                    Value.NUMBER,
+                    "Price of each function for a head of a customer's population, pounds a year.",
+                    required=False,
+                ),
+                Key("ends", Value.DATE, "The last day of the agreements.", required=False),
+                Key("notice_months", Value.NUMBER, "Months of notice to end them early.", required=False),
             ),
         ),
         ChangeKind("fund", "The envelope's money flows from the date.", (Target.ENVELOPE,)),

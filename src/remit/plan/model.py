@@ -14,6 +14,7 @@ from remit.bodies import Bodies
 from remit.evidence import Evidence, Parameter, as_at
 from remit.faults import Fault, FaultsFound
 from remit.plan.kinds import BASELINE, KIND_PREFIX
+from remit.plan.sourced import source_agreements
 
 PLAN_FILE = "plan.toml"
 ASSUMED = "assumed"
@@ -90,7 +91,8 @@ class Plan:
         note: What a reader should know; blank if nothing.
         changes: As read, all changes of all options in the order of the file; once applied, those in
             force, by date and id.
-        bodies: The tables; once applied, with the bodies' closing dates set by the changes.
+        bodies: The tables; once applied, with the bodies' closing dates set by the changes, and with the
+            agreements that changes of kind `source` bring.
         folder: Where it was read from.
         assumptions: As read, those of all options; once applied, those in force, one a parameter.
         option: Option that was applied; blank as read.
@@ -154,6 +156,7 @@ class Plan:
             raise FaultsFound([fault])
         changes = changes_in_force(self.changes, option)
         bodies = close_bodies(self.bodies, closings(changes, self.bodies))
+        bodies = source_agreements(bodies, changes)
         assumptions = assumptions_in_force(self.assumptions, option)
         return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
 

@@ -18,6 +18,7 @@ from remit.plan.check import (
     check_ids,
     check_parameters,
     check_receivers,
+    check_sourcing,
     check_target,
 )
 from remit.plan.file import Block, Blocks, read_blocks
@@ -196,6 +197,7 @@ def _check_changes(
         faults += check_target(entry, tables, baseline)
         faults += check_parameters(entry, tables)
         faults += check_closing(entry, tables.bodies)
+        faults += check_sourcing(entry)
         faults += check_receivers(entry, tables)
     return entries, faults
 

@@ -6,17 +6,22 @@ from datetime import date
 from typing import Any
 
 from remit.plan.kinds import ASSUMPTION_KEYS, CHANGE_KEYS, HEADING_KEYS
-from remit.plan.model import Plan
+from remit.plan.model import Change, Plan
 
 
 def plan_text(plan: Plan) -> str:
     """Give a plan as read as the text of `plan.toml`; keys that say nothing are left out."""
     lines = list(_lines(vars(plan), HEADING_KEYS))
     for change in plan.changes:
-        lines += ["", "[[change]]", *_lines(vars(change), CHANGE_KEYS)]
+        lines += ["", *change_lines(change)]
     for assumption in plan.assumptions:
         lines += ["", "[[assumption]]", *_lines(vars(assumption), ASSUMPTION_KEYS)]
     return "\n".join(lines) + "\n"
+
+
+def change_lines(change: Change) -> list[str]:
+    """Give a change as the lines of its block."""
+    return ["[[change]]", *_lines(vars(change), CHANGE_KEYS)]
 
 
 def _lines(values: Mapping[str, Any], keys: Iterable[Any]) -> Iterator[str]:

@@ -146,3 +146,12 @@ def on_cost_terms(evidence: Evidence, on: dt.date) -> OnCostTerms:
         NotCovered: no version covers the day.
     """
     return OnCostTerms(*POST.terms(evidence, on))
+
+
+def on_cost_terms_of_year(evidence: Evidence, on: dt.date) -> OnCostTerms:
+    """Read the employer's terms for the year ahead: the first days of April count to the tax year to come.
+
+    Raises:
+        NotCovered: no version covers the day.
+    """
+    return on_cost_terms(evidence, max(on, on.replace(month=4, day=6)) if on.month == 4 else on)

@@ -1,0 +1,79 @@
+"""Agreements as changes of kind `source` leave them."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from remit.bodies import TABLES, Bodies
+
+if TYPE_CHECKING:
+    from remit.plan.model import Change
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+def source_agreements(bodies: Bodies, changes: "Iterable[Change]") -> Bodies:
+    """Give bodies whose agreements are those that the changes bring, in the order of the changes.
+
+    An agreement of the same customer and function that would begin on the day or later is gone; one that has
+    begun ends on the day before and is not renewed. Where the customer does a part of the function itself
+    beside an agreement, that part stays.
+    """
+    sourced = [change for change in changes if change.kind == "source"]
+    if not sourced:
+        return bodies
+    agreements = _with_renewal(bodies.agreements)
+    for change in sourced:
+        agreements = _apply(agreements, change)
+    return replace(bodies, agreements=agreements)
+
+
+def _with_renewal(agreements: pl.DataFrame) -> pl.DataFrame:
+    """Give agreements with all their columns, in order."""
+    declared = TABLES["agreements"].columns
+    lacking = [
+        pl.lit(None, dtype=column.type.dtype).alias(column.name)
+        for column in declared
+        if column.name not in agreements.columns
+    ]
+    return agreements.with_columns(lacking).select(column.name for column in declared)
+
+
+def _apply(agreements: pl.DataFrame, change: "Change") -> pl.DataFrame:
+    """Replace the agreements of a change's customers and functions by those that it brings."""
+    rows = list(_rows(change))
+    new = pl.DataFrame(rows, schema=agreements.schema, orient="row")
+    touched = agreements.join(new, on=["customer", "function"], how="semi")
+    others = agreements.join(new, on=["customer", "function"], how="anti")
+    bought = touched.filter(pl.col("how") != "do").select("customer", "function").unique()
+    beside = touched.filter(pl.col("how") == "do").join(bought, on=["customer", "function"], how="semi")
+    replaced = touched.join(beside.select("agreement"), on="agreement", how="anti")
+    last = change.date - ONE_DAY
+    ended = replaced.filter(pl.col("starts") < change.date).with_columns(
+        ends=pl.min_horizontal(pl.col("ends").fill_null(last), pl.lit(last)), renewed=pl.lit(value=False)
+    )
+    kept_do = beside.select("customer", "function")
+    fresh = pl.concat(
+        [
+            new.filter(pl.col("how") != "do"),
+            new.filter(pl.col("how") == "do").join(kept_do, on=["customer", "function"], how="anti"),
+        ]
+    )
+    return pl.concat([others, beside, ended, fresh]).sort("agreement")
+
+
+def _rows(change: "Change") -> Iterator[tuple[Any, ...]]:
+    """Yield the agreements that a change brings, as rows of the table."""
+    given = change.parameters
+    how, price = given["how"], float(given.get("price_gbp_head_y") or 0)
+    notice = round(given["notice_months"]) if given.get("notice_months") else None
+    for customer in (change.target,) if how == "do" else given["customers"]:
+        for function in given["functions"]:
+            name = f"{how}-{customer}-{function}-{change.id}"
+            yield (
+                name, customer, change.target, function, how, price if how != "do" else 0.0, change.date,
+                given.get("ends") or None, notice, change.source, change.status, None,
+            )  # fmt: skip
