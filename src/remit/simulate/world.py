@@ -468,18 +468,26 @@ def _allowances(plan: Plan, names: Names) -> np.ndarray:
 
 
 def _agreements(plan: Plan, names: Names, bodies: np.ndarray) -> Agreements:
-    """Agreements by which a body draws on another's staff; one with an end is taken to be renewed."""
+    """Agreements by which a body draws on another's staff, renewed at their end unless they say that not.
+
+    Who takes the work over counts from the end of the month before they begin.
+    """
     rows = plan.bodies.agreements.filter(pl.col("customer") != pl.col("supplier")).sort("agreement")
     customer, supplier = (_codes(rows[name], names.bodies, np.int32) for name in ("customer", "supplier"))
     starts = np.array([month_of(day, plan.start) for day in rows["starts"]], dtype=np.int32)
     there = bodies[supplier]
+    ends = pl.when(pl.col("renewed").eq(other=False)).then("ends")
+    after = [
+        codes.NEVER if day is None else month_of(day + dt.timedelta(1), plan.start)
+        for day in rows.select(ends).to_series()
+    ]
     return Agreements(
         customer=customer,
         supplier=supplier,
         function=_codes(rows["function"], names.functions, np.int32),
         population=bodies["population"][customer].astype(np.float64),
         first=(np.maximum(starts, there["opens"]) - 1).astype(np.int32),
-        last=(there["closes"] - 1).astype(np.int32),
+        last=np.minimum(there["closes"] - 1, np.array(after, dtype=np.int32) - 2).astype(np.int32),
     )
 
 
