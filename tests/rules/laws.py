@@ -40,11 +40,19 @@ DAYS = {
     "decision": st.just(0) | dates(2010, 2027),
     "given": dates(2010, 2027),
     "nhs_restart": dates(2010, 2027),
+    "closes": dates(2010, 2027),
+    "opens": dates(2010, 2027),
     "out": dates(2010, 2027),
     "returned": dates(2010, 2027),
 }
 """How an argument that is a date is drawn."""
 NUMBERS = {
+    "bands_apart": st.integers(0, 12),
+    "duties_percent": st.integers(-1, 100),
+    "hours_apart": st.integers(-1, WHOLE_TIME),
+    "match": st.integers(0, 100),
+    "method": st.integers(0, 4),
+    "travel_m": st.integers(-1, 100_000),
     "band": st.sampled_from([band_code(band) for band in BANDS]),
     "continuous_days": st.integers(0, 20_000),
     "contractual_months": st.integers(0, 12),
@@ -179,6 +187,25 @@ def _retention(given: Values, found: Values, terms: Any) -> bool:
         and found["allowed"] == (given["retained"] < found["places"])
         and found["total_pence"] == sum(found[f"{part}_pence"] for part in ("stay", "payment", "exit"))
     )
+
+
+def _job_match(given: Values, found: Values, terms: Any) -> bool:
+    """A mean of parts: all of it for posts alike in all that is known, nothing for posts alike in nothing."""
+    alike = given["same_function"], given["bands_apart"] == 0
+    unknown = (
+        given["duties_percent"] < 0
+        and given["hours_apart"] < 0
+        and given["travel_m"] < 0
+        and not (given["old_pay_pence_y"] and given["new_pay_pence_y"])
+    )
+    as_known = {2: 100, 0: 0}.get(sum(alike), found[RESULT])
+    return found[RESULT] <= 100 and (not unknown or found[RESULT] == as_known)
+
+
+def _suitability(given: Values, found: Values, terms: Any) -> bool:
+    """The band is looked at first, and stands in the way just where it is too far."""
+    far = given["bands_apart"] > terms.bands_apart
+    return found[RESULT] <= 5 and (found[RESULT] == 1) == far
 
 
 def _approval(given: Values, found: Values, terms: Any) -> bool:
@@ -331,6 +358,15 @@ LAWS = {
             and found["levy_pence_y"] <= found["charged_pence_y"]
         ),
     ),
+    "filling": Law(
+        ("closes", "opens", "method"),
+        ("senior",),
+        lambda given, found, terms: found[RESULT] % 10 == given["method"],
+    ),
+    "job-match": Law(
+        ("same_function", "duties_percent"), (), _job_match, where=lambda given: given["duties_percent"] >= 0
+    ),
+    "suitability": Law((), (), _suitability),
     "post": Law(
         ("pay_pence_y",), (), lambda given, found, terms: 2 * found["total_pence_y"] == sum(found.values())
     ),
