@@ -87,6 +87,7 @@ EXIT = np.dtype(
 DEAL = np.dtype(
     [
         ("price", np.int64),  # millionths of a pound a head a year
+        ("pence", np.int64),  # what it brings in a year
         ("trust", np.float64),  # of the customer in its supplier, 0 to 1
         ("ends", np.int32),  # last month of the term
         ("begun", np.int32),  # first month with the present supplier
@@ -191,10 +192,14 @@ class State(NamedTuple):
     left: np.ndarray  # int32 (suppliers, functions), last agreement that left since the quarter's end, or -1
     left_next: np.ndarray  # int32 (agreements,), the one that left before
     served: np.ndarray  # float64 (suppliers, functions), people served
-    kin: np.ndarray  # float64 (suppliers, functions, 3), posts, people and income planned, of those merged too
+    kin: (
+        np.ndarray
+    )  # float64 (suppliers, functions, 3), posts, people and income planned, of those merged too
     performs: np.ndarray  # float64 (suppliers, functions), what is done of what was planned a head, 0 to 1
     buyers: np.ndarray  # int32 (areas, functions, suppliers + 3), agreements; in house, moved, bought in all
-    offers: np.ndarray  # int16 (areas + 1, functions, suppliers), who sells in an area; anywhere in the last row
+    offers: (
+        np.ndarray
+    )  # int16 (areas + 1, functions, suppliers), who sells in an area; anywhere in the last row
     offered: np.ndarray  # int32 (areas + 1, functions), how many of them
     entered: np.ndarray  # bool (areas,), whether private suppliers sell there
     gained: np.ndarray  # float64 (2,), people gone to private suppliers so far, and the years since, summed
@@ -219,6 +224,7 @@ class Counts(NamedTuple):
     lost_control: np.ndarray  # int64 (months, bodies), the part of it that full capability would have saved
     supply: np.ndarray  # int64 (months, suppliers, supplies)
     reviews: np.ndarray  # int32 (months, ways), what customers did at reviews
+    leaves: np.ndarray  # int16 (agreements,), month in which the customer first chose to leave, -1 for never
     judged: np.ndarray  # int8 (checks, 5), scores of the four domains and the outcome, -1 before
     ready: np.ndarray  # int32 (checks, 4), ten thousandths of what each domain looks at
     ended: np.ndarray  # int32 (suppliers, 3), how, in which month, into which supplier
@@ -345,6 +351,7 @@ def new_counts(world: World) -> Counts:
         lost_control=np.zeros((months, bodies), dtype=np.int64),
         supply=np.zeros((months, world.market.suppliers.size, len(SUPPLIES)), dtype=np.int64),
         reviews=np.zeros((months, len(WAYS)), dtype=np.int32),
+        leaves=np.full(world.agreements.customer.size, -1, dtype=np.int16),
         judged=np.full((world.market.checks.size, 5), -1, dtype=np.int8),
         ready=np.zeros((world.market.checks.size, 4), dtype=np.int32),
         ended=np.zeros((world.market.suppliers.size, 3), dtype=np.int32),
@@ -449,7 +456,7 @@ def hold_post(world: World, state: State, slot: int, body: int, function: int, b
 
 @inlined
 def take_posts(world: World, state: State, body: int, function: int, band: int, number: int) -> None:
-    """Count posts of a body as taken, or as empty again (number below 0); posts that go are taken for good."""
+    """Count posts of a body as taken, or as empty again (number below 0); posts that go stay taken."""
     before = world.posts.number[body, function, band] - state.filled[body, function, band]
     state.filled[body, function, band] += number
     fewer = max(before, 0) - max(before - number, 0)

@@ -121,6 +121,7 @@ class Country:
         self.gone: Counter[Post] = Counter()  # posts that went with the work, below 0 for those that came
         self.led_gone: Counter[int] = Counter()  # the same of senior posts
         self.market: Any = None
+        self.weights = np.zeros((len(self.bodies), int(world.commissioning.size)))
         self.counts: Counts = new_counts(world)
         self._filled: Counter[Post] | None = None
         self._led: Counter[int] = Counter()

@@ -51,6 +51,7 @@ def live_plainly(
             step(country, month)
         weights = counting.weigh_staff(country, month)
         counting.lend_staff(country, weights, month)
+        country.weights = weights
         counting.count_capability(country, counting.meet_need(country, weights, need, month), month)
         counting.lose_control(country, month)
         counting.feel_workload(country, month)
