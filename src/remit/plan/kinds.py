@@ -5,6 +5,14 @@ from enum import Enum
 
 BASELINE = "baseline"
 """The option whose changes belong to every option."""
+AS_USUAL = "business-as-usual"
+"""The option in which nothing changes: no change of the plan happens, no body opens or closes."""
+MINIMUM = "do-minimum"
+"""The option in which only what the decision itself asks for happens."""
+ALWAYS = (AS_USUAL, MINIMUM)
+"""Options that every plan has, written or not; a plan may write its own under these names."""
+NOT_MINIMUM = ("cut", "letters", "lend", "offer", "pay-cap", "spend")
+"""Kinds of change that the least that can be done leaves out: what eases, speeds or pays for the change."""
 KIND_PREFIX = "kind:"
 
 

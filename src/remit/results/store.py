@@ -238,7 +238,7 @@ def read_results(folder: Path, plan: Plan) -> Results:
         raise ResultsMismatch(
             f"{path} is not a manifest that Remit wrote ({wrong}). Run the plan again."
         ) from None
-    if option not in plan.options:
+    if option not in plan.all_options:
         raise ResultsMismatch(f"{folder} was made with the option {option!r}, which this plan does not have.")
     applied = plan.apply(option)
     for part, now in (("bodies", applied.bodies.digest()), ("plan", applied.digest())):

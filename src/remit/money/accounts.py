@@ -28,7 +28,9 @@ ITEMS = (
     "overspend by lost financial control",
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
-REPAID, OVERSPEND, LOST_CONTROL = range(8, len(ITEMS))
+REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
+ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST)
+"""Items that are paid once."""
 """The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
 
