@@ -86,7 +86,7 @@ def compare(
     Every option has the same draws and the same luck, so what differs is policy. Runs that are there are
     kept; business-as-usual and do-minimum are there for every plan.
     """
-    from remit.results.store import ResultsMismatch
+    from remit.results.files import ResultsMismatch
 
     folder = Path(place)
     try:
@@ -184,7 +184,7 @@ def _show(
     from remit.results.beside import beside
     from remit.results.beside_table import as_json as in_json
     from remit.results.beside_table import write_table
-    from remit.results.compare import MEASURES
+    from remit.results.measures import MEASURES
 
     ranks = {m.id: m for m in MEASURES}
     _check_measure(by, list(ranks))
@@ -267,7 +267,7 @@ def _attribute(
     from remit.cli.running import Work, simulate_applied
     from remit.plan.options import with_parts
     from remit.results.attribution import attribute, place_of, sets_of
-    from remit.results.compare import MEASURES
+    from remit.results.measures import MEASURES
 
     sets = sets_of(parts)
     made = {}
@@ -332,8 +332,8 @@ def ask(
     """
     from remit.results.asked import ask as put
     from remit.results.asked import measures_of
+    from remit.results.files import ResultsMismatch
     from remit.results.known import NotAsked
-    from remit.results.store import ResultsMismatch
 
     if not questions and not listed:
         say_error("ask something: remit ask one-board 'recurrent saving > 20m by 2027-04', or --list")
@@ -359,7 +359,7 @@ def ask(
     if as_json:
         print_json([{"option": name} | vars(answer) for name, answer in answers])
         return
-    from remit.results.odds import in_runs
+    from remit.results.spread import in_runs
 
     for name, answer in answers:
         sys.stdout.write(

@@ -1,22 +1,35 @@
 """What it costs: cash and accruals by body and month, what is saved, when it pays back, what it is worth.
 
-`accounts` puts a run's money together by body and month; `appraisal` makes a business case of it.
+`accounts` puts a run's money together by body and month; `once` says what is paid once; `appraisal` makes a
+business case of it.
 """
 
 from remit.money.accounts import (
+    ACCRUED,
+    BEYOND_CASH,
     BOUGHT,
+    CHARGES,
+    DOUBLE,
     ENVELOPE,
     ITEMS,
     LOST_CONTROL,
+    NOTICE_PAY,
+    OF_WHICH,
+    ON_COSTS,
+    ONE_OFF,
     OTHER,
     OVERSPEND,
     PAY,
     PENCE,
+    PROTECTED,
     REDUNDANCY_COST,
     REPAID,
+    RETENTION,
     SAVING,
     SOLD,
+    SPENT,
     VOLUNTARY_COST,
+    WAIT_PAY,
     Contracts,
     accounts,
     contracts,
@@ -24,19 +37,31 @@ from remit.money.accounts import (
 )
 
 __all__ = [
+    "ACCRUED",
+    "BEYOND_CASH",
     "BOUGHT",
+    "CHARGES",
+    "DOUBLE",
     "ENVELOPE",
     "ITEMS",
     "LOST_CONTROL",
+    "NOTICE_PAY",
+    "OF_WHICH",
+    "ONE_OFF",
+    "ON_COSTS",
     "OTHER",
     "OVERSPEND",
     "PAY",
     "PENCE",
+    "PROTECTED",
     "REDUNDANCY_COST",
     "REPAID",
+    "RETENTION",
     "SAVING",
     "SOLD",
+    "SPENT",
     "VOLUNTARY_COST",
+    "WAIT_PAY",
     "Contracts",
     "accounts",
     "contracts",

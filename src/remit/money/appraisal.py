@@ -19,8 +19,6 @@ from remit.plan import evidence_of
 from remit.simulate.ensemble import Simulation
 
 YEAR = 12
-NEVER = 1200
-"""Months of payback that stand for never: a hundred years."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +50,7 @@ class Appraisal:
         net: saving less lost less one-off, added up from the plan's start: cash, at the prices of the time.
         present: net present value over the appraisal, in the prices of the plan's first month.
         present_gross: the same before loss of financial control.
-        payback: months from the plan's start until `net` is above nought for good; `NEVER` if it is not.
+        payback: months from the plan's start until `net` is above nought for good; none if it is not.
     """
 
     saving: np.ndarray
@@ -61,7 +59,7 @@ class Appraisal:
     net: np.ndarray
     present: int
     present_gross: int
-    payback: int
+    payback: int | None
 
 
 def terms_of(simulation: Simulation, fixed: Contracts) -> Terms:
@@ -107,7 +105,7 @@ def _valued(terms: Terms, month: np.ndarray, after: float) -> int:
     return round(float((stream * terms.prices * terms.discount).sum()))
 
 
-def payback(net: np.ndarray, after: float) -> int:
+def payback(net: np.ndarray, after: float) -> int | None:
     """Give the months until what was added up is above nought for good.
 
     Args:
@@ -115,7 +113,7 @@ def payback(net: np.ndarray, after: float) -> int:
         after: what each month after the last adds.
 
     Returns:
-        The number of months from the start; 0 if it is never below nought, `NEVER` if it stays below.
+        The number of months from the start; 0 if it is never below nought, none if it stays below.
     """
     below = np.flatnonzero(net < 0)
     if below.size == 0:
@@ -124,5 +122,5 @@ def payback(net: np.ndarray, after: float) -> int:
     if last + 1 < net.size:
         return last + 1
     if after <= 0:
-        return NEVER
-    return min(net.size + int(np.ceil(-float(net[-1]) / after)), NEVER)
+        return None
+    return net.size + int(np.ceil(-float(net[-1]) / after))

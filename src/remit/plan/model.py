@@ -165,7 +165,8 @@ class Plan:
         if option in ALWAYS and option not in self.options:
             kept = () if option == AS_USUAL else tuple(c for c in changes if c.kind not in NOT_MINIMUM)
             changes, bodies = kept, still(bodies, self.start, self.end) if option == AS_USUAL else bodies
-        bodies = close_bodies(bodies, closings(changes, bodies))
+        own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
+        bodies = close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
         bodies = source_agreements(bodies, changes)
         assumptions = assumptions_in_force(self.assumptions, option)
         return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
@@ -247,16 +248,23 @@ def closings(changes: tuple[Change, ...], bodies: Bodies) -> dict[str, date]:
     return days
 
 
-def close_bodies(bodies: Bodies, days: Mapping[str, date]) -> Bodies:
+def close_bodies(bodies: Bodies, days: Mapping[str, date], firm: Mapping[str, date]) -> Bodies:
     """Give bodies that close on these days, or earlier if their table says so already.
 
     A body that closes on or before the day it opens never opens.
+
+    Args:
+        bodies: The bodies.
+        days: First day on which a body is no more.
+        firm: Those that hold whatever the table says: what an option closes of its own.
     """
     new = pl.DataFrame(
         {"body": list(days), "new": list(days.values())}, schema={"body": pl.String, "new": pl.Date}
     )
     joined = bodies.bodies.join(new, on="body", how="left", maintain_order="left")
-    closed = joined.with_columns(pl.min_horizontal("closes", "new").alias("closes")).drop("new")
+    sooner = pl.min_horizontal("closes", "new")
+    firmly = pl.when(pl.col("body").is_in(list(firm))).then("new").otherwise(sooner)
+    closed = joined.with_columns(firmly.alias("closes")).drop("new")
     return replace(bodies, bodies=closed)
 
 

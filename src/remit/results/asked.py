@@ -7,8 +7,8 @@ from difflib import get_close_matches
 import polars as pl
 
 from remit.results.known import Known, NotAsked, Question, known, read_question
-from remit.results.money_outcomes import BY_MONTH
 from remit.results.stored import Stored
+from remit.results.units import BY_MONTH
 
 SAID = {
     "saving": "recurrent saving",

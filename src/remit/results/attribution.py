@@ -16,10 +16,10 @@ import numpy as np
 
 from remit.plan import Plan
 from remit.plan.options import part_words, parts_of, with_parts
-from remit.results.compare import Measure, signed
-from remit.results.rows import SHARE
+from remit.results.measures import Measure, signed
 from remit.results.store import Progress, Results, write_results
 from remit.results.stored import Stored
+from remit.results.units import SHARE
 from remit.simulate.workers import THREADS, Workers
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from remit.results.compare import MEASURES, SCALES, Measure
 from remit.results.known import Known, known
-from remit.results.odds import Spread
+from remit.results.measures import MEASURES, SCALES, Measure
+from remit.results.spread import Spread
 from remit.results.stored import Stored
 
 

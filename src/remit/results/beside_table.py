@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from remit.results.beside import Beside
-from remit.results.compare import Measure, months, signed
-from remit.results.odds import Spread
+from remit.results.measures import Measure, months, signed
+from remit.results.spread import Spread
 from remit.results.written import PROTECTED, Writer, money, number, per_cent
 
 

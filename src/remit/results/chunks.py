@@ -18,12 +18,12 @@ import polars as pl
 from remit.evidence import as_at
 from remit.money import Contracts, accounts, contracts
 from remit.money.appraisal import Terms, terms_of
+from remit.results.files import TABLES
 from remit.results.outcomes import odds_table, outcomes
 from remit.results.rows import Run
 from remit.results.tables import Words, exit_table, exits_of, long_table, round_table, run_columns, words_of
 from remit.simulate.ensemble import Chunk, Simulation
 
-TABLES = ("stocks", "flows", "cash", "exits", "odds", "rounds", "draws")
 PACKAGE = Path(__file__).resolve().parents[1]
 SHOWN_ONLY = ("cli", "report", "web", "disclosure")
 """Parts of the package that show results and do not make them."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from remit.plan import Plan
 from remit.results.chunks import code_digest
-from remit.results.store import MANIFEST, Results, ResultsMismatch, check_table, tables_of
+from remit.results.files import MANIFEST, ResultsMismatch, check_table
+from remit.results.store import Results, tables_of
 
 
 def current(folder: Path, plan: Plan, runs: int | None = None, seed: int | None = None) -> Results | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from remit.results.rows import SHARE
+from remit.results.units import SHARE
 
 LEAST_RUNS = 100
 """Fewest runs before a question may stop the work (our choice)."""

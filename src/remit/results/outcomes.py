@@ -14,7 +14,7 @@ from remit.bodies.tables import BANDS, KINDS
 from remit.draws import uniforms
 from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
 from remit.results.ground import ground_of
-from remit.results.money_outcomes import appraisal_rows
+from remit.results.money_outcomes import appraisal_rows, envelope_rows, exit_cash_rows
 from remit.results.rows import Row, Rows, Run, row, share
 from remit.simulate.codes import (
     ACTING,
@@ -345,4 +345,6 @@ OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     group_envelopes,
     support_survival,
     appraisal_rows,
+    envelope_rows,
+    exit_cash_rows,
 )

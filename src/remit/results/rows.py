@@ -10,10 +10,9 @@ import numpy as np
 from remit.money.appraisal import Terms
 from remit.results.ground import Ground, ground_of
 from remit.results.tables import Exits
+from remit.results.units import SHARE
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
-
-SHARE = "ten thousandths"
 
 
 class Row(NamedTuple):

@@ -8,9 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from remit.results.kept import table_files
-from remit.results.store import MANIFEST, WORKING, ResultsMismatch, check_table
-from remit.simulate.ensemble import number_of_chunks
+from remit.results.files import MANIFEST, WORKING, ResultsMismatch, check_table, table_files
 
 MARGINS = ("body", "function", "band")
 
@@ -45,7 +43,7 @@ class Stored:
     def odds(self) -> pl.LazyFrame:
         """Open the table of odds."""
         tables = self.folder if self.national else self.folder / WORKING
-        return pl.scan_parquet(table_files(tables, "odds")[: number_of_chunks(self.runs)])
+        return pl.scan_parquet(table_files(tables, "odds"))
 
     def of_the_whole(self, measures: Sequence[str]) -> pl.DataFrame:
         """Give `run, month, measure, value, unit` of measures of the whole plan, run 0 left out."""
