@@ -1,7 +1,8 @@
 """The verbs on options: compare them, take apart what they do, ask how likely something is."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -399,3 +400,216 @@ def _kept_of(plan: "Plan", place: str, name: str, runs: int, seed: int, threads:
         Work(place, name, runs, seed, threads), applied, kept / name, f"Simulating {name}"
     )
     return Stored(made.folder, made.manifest)
+
+
+options_app = typer.Typer(help="Options of a plan: what they are, what they change, bring them along.")
+app.add_typer(options_app, name="options")
+PlanFolder = Annotated[
+    str, typer.Argument(metavar="PLAN", help="A folder with plan.toml, or a shipped name.")
+]
+WrittenTo = Annotated[Path | None, typer.Option("--out", metavar="FILE.toml", help="Write it into a file.")]
+
+
+@options_app.command("list")
+def list_options(plan: PlanFolder, as_json: JsonOption = False) -> None:
+    """List the options of a plan, with what each is made of."""
+    from remit.plan import read_plan
+    from remit.plan.options import part_words, parts_of
+
+    read = read_plan(plan)
+    rows = []
+    for name in read.all_options:
+        written = name in read.options
+        parts = [part_words(read, name, part) for part in parts_of(read, name)] if name != "baseline" else []
+        rows.append({"option": name, "written": written, "parts": parts})
+    if as_json:
+        print_json(rows)
+        return
+    said = {
+        "baseline": "the plan as it is",
+        "business-as-usual": "nothing changes: no body opens or closes",
+        "do-minimum": "the decision alone: no schemes, cuts, letters, loans, caps or sums",
+    }
+    table = [[str(row["option"]), "; ".join(row["parts"]) or said[str(row["option"])]] for row in rows]
+    print_table(read.title, ["Option", "What it does"], table)
+
+
+@options_app.command("difference")
+def show_difference(
+    plan: PlanFolder,
+    option: Annotated[str, typer.Argument(metavar="OPTION", help="An option.")],
+    against: AgainstOption = "baseline",
+    as_json: JsonOption = False,
+) -> None:
+    """Say in words what an option does otherwise than another."""
+    from remit.plan import read_plan
+    from remit.plan.options import difference
+
+    read = read_plan(plan)
+    _check_options([against, option], read.all_options)
+    lines = difference(read, against, option)
+    if as_json:
+        print_json({"option": option, "against": against, "difference": lines})
+        return
+    sys.stdout.write(f"{option}, against {against}:\n")
+    sys.stdout.writelines(f"  - {line}\n" for line in lines or ("Changes nothing.",))
+
+
+@options_app.command("export")
+def export_option(
+    plan: PlanFolder,
+    option: Annotated[str, typer.Argument(metavar="OPTION", help="The option.")],
+    out: WrittenTo = None,
+) -> None:
+    """Give an option as a file, that another copy of the plan can take up."""
+    from remit.plan import read_plan
+    from remit.plan.options import option_text
+
+    text = option_text(read_plan(plan), option)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    out.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"Option {option}: {out}\n")
+
+
+@options_app.command("apply")
+def apply_option(
+    plan: PlanFolder,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="What remit options export wrote.")],
+    despite: Annotated[
+        bool, typer.Option("--despite", help="Take it up although the baseline has changed since.")
+    ] = False,
+) -> None:
+    """Take an option up into a plan of your own; name where it rests on a baseline that has changed."""
+    from remit.plan.options import blocks_of, refresh_conflicts
+
+    folder, read = _own(plan)
+    text = file.read_text(encoding="utf-8")
+    conflicts = refresh_conflicts(read, text)
+    if conflicts and not despite:
+        for conflict in conflicts:
+            sys.stderr.write(f"{conflict}\n")
+        say_error(f"{len(conflicts)} conflicts. Nothing was written; --despite takes the option up as it is")
+        raise typer.Exit(BAD_INPUT)
+    _append(folder, blocks_of(text))
+
+
+@options_app.command("merge")
+def merge_options(
+    plan: PlanFolder,
+    names: Annotated[list[str], typer.Argument(metavar="OPTION...", help="Options that become one.")],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="Name of the new option.")],
+    over: Annotated[
+        str, typer.Option("--over", metavar="OPTION", help="The option that holds where they clash.")
+    ] = "",
+) -> None:
+    """Make one option of several in a plan of your own; clashes are named and refused, unless one holds."""
+    from remit.plan.options import merged
+    from remit.plan.write import assumption_lines, change_lines
+
+    folder, read = _own(plan)
+    if over and over not in names:
+        say_error(f"--over {over!r} is none of the options that are merged: {', '.join(names)}")
+        raise typer.Exit(BAD_INPUT)
+    made = merged(read, names, name, over)
+    blocks = [change_lines(c) for c in made.changes if c.option == name]
+    blocks += [assumption_lines(a) for a in made.assumptions if a.option == name]
+    _append(folder, "\n\n".join("\n".join(block) for block in blocks) + "\n")
+
+
+def _own(plan: str) -> "tuple[Path, Plan]":
+    """Read a plan that may be written into: a folder, not one that ships."""
+    from remit.plan import read_plan
+
+    folder = Path(plan)
+    if not (folder / "plan.toml").is_file():
+        say_error(
+            f"{plan} is no folder of your own with a plan.toml: copy one with remit new DIR --from NAME"
+        )
+        raise typer.Exit(BAD_INPUT)
+    return folder, read_plan(plan)
+
+
+def _append(folder: Path, blocks: str) -> None:
+    """Add blocks to a plan file; if the plan then has faults, put the file back and end with them."""
+    from remit.faults import FaultsFound
+    from remit.plan import read_plan
+
+    path = folder / "plan.toml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before.rstrip()}\n\n{blocks}", encoding="utf-8")
+    try:
+        read_plan(folder)
+    except FaultsFound:
+        path.write_text(before, encoding="utf-8")
+        raise
+    sys.stdout.write(f"Written into {path}.\n")
+
+
+@app.command()
+def sensitivity(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A folder with plan.toml, or a shipped name.")],
+    option: OptionOption = "baseline",
+    measure: Annotated[str, typer.Option("--measure", help="Measure of the whole plan.")] = FIRST_BY,
+    method: Annotated[
+        str, typer.Option("--method", help="tornado, morris or sobol; switching needs --against.")
+    ] = "tornado",
+    samples: Annotated[int, typer.Option(min=1, help="Trajectories (morris) or base samples (sobol).")] = 8,
+    lucks: Annotated[int, typer.Option(min=1, help="Runs whose luck each figure is the mean of.")] = 3,
+    against: Annotated[
+        str,
+        typer.Option("--against", metavar="OPTION", help="Find where the choice between the two changes."),
+    ] = "",
+    seed: SeedOption = 1,
+    most: Annotated[int, typer.Option(min=1, help="Parameters that are shown.")] = 12,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.json", help="Keep all of it.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which assumption matters: a tornado, Morris or Sobol indices, or where a choice switches."""
+    from remit.plan import read_plan
+    from remit.results.studies import METHODS, study_plan, study_switch
+
+    read = read_plan(plan)
+    _check_options([name for name in (option, against) if name], read.all_options)
+    if method not in METHODS and not against:
+        say_error(f"no method {method!r}; there are {', '.join(METHODS)}, and --against OPTION")
+        raise typer.Exit(BAD_INPUT)
+    try:
+        with _counting() as tell:
+            if against:
+                found = study_switch(read, option, against, measure, seed, lucks, most, tell)
+            else:
+                found = study_plan(read.apply(option), method, measure, seed, samples, lucks, tell)
+    except KeyError as missing:
+        from remit.results.asked import near_measures
+        from remit.results.measures import MEASURES
+
+        say_error(f"no run measures {missing.args[0]!r}{near_measures(measure, [m.id for m in MEASURES])}")
+        raise typer.Exit(BAD_INPUT) from None
+    except ValueError as wrong:
+        say_error(str(wrong))
+        raise typer.Exit(BAD_INPUT) from None
+    if out is not None:
+        import json
+
+        out.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(found.as_json())
+        return
+    print_table(found.title, found.columns, found.rows(most), frozenset(range(1, len(found.columns))))
+    for line in found.sentences(most):
+        sys.stdout.write(f"{line}\n")
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how many cases are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Trying cases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    with bar:
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -250,6 +250,17 @@ def option_text(plan: Plan, option: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def blocks_of(text: str) -> str:
+    """Give an option's file without what the baseline said when it was written: what a plan file can take."""
+    kept, inside = [], False
+    for line in text.splitlines():
+        if line.startswith("[["):
+            inside = line.strip() == "[[withdrawn]]"
+        if not inside and not line.startswith("#"):
+            kept.append(line)
+    return "\n".join(kept).strip() + "\n"
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Where options, or an option and a baseline, do not go together.
