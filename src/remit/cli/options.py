@@ -417,20 +417,19 @@ def list_options(plan: PlanFolder, as_json: JsonOption = False) -> None:
     from remit.plan.options import part_words, parts_of
 
     read = read_plan(plan)
-    rows = []
-    for name in read.all_options:
-        written = name in read.options
-        parts = [part_words(read, name, part) for part in parts_of(read, name)] if name != "baseline" else []
-        rows.append({"option": name, "written": written, "parts": parts})
+    parts = {
+        name: [part_words(read, name, part) for part in parts_of(read, name)] if name != "baseline" else []
+        for name in read.all_options
+    }
     if as_json:
-        print_json(rows)
+        print_json([{"option": n, "written": n in read.options, "parts": p} for n, p in parts.items()])
         return
     said = {
         "baseline": "the plan as it is",
         "business-as-usual": "nothing changes: no body opens or closes",
         "do-minimum": "the decision alone: no schemes, cuts, letters, loans, caps or sums",
     }
-    table = [[str(row["option"]), "; ".join(row["parts"]) or said[str(row["option"])]] for row in rows]
+    table = [[name, "; ".join(words) or said.get(name, "nothing")] for name, words in parts.items()]
     print_table(read.title, ["Option", "What it does"], table)
 
 
@@ -559,7 +558,7 @@ def sensitivity(
     lucks: Annotated[int, typer.Option(min=1, help="Runs whose luck each figure is the mean of.")] = 3,
     against: Annotated[
         str,
-        typer.Option("--against", metavar="OPTION", help="Find where the choice between the two changes."),
+        typer.Option("--against", metavar="OPTION", help="Find where the choice of the two changes."),
     ] = "",
     seed: SeedOption = 1,
     most: Annotated[int, typer.Option(min=1, help="Parameters that are shown.")] = 12,

@@ -1,4 +1,4 @@
-"""Studies of which assumption matters, ready to be shown: a table, sentences, and all of it as plain values."""
+"""Studies of which assumption matters, ready to be shown: a table, sentences, all of it as plain values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -187,7 +187,7 @@ def study_switch(
     lines = [_sentence(s, better) for s in found if s.value is not None]
     lines = lines or [f"No single assumption within what is believed of it changes the choice of {better}."]
     return Shown(
-        f"{option} or {against}, by {known.label[0].lower()}{known.label[1:]}: {better} with all in the middle",
+        f"{option} or {against}, by {known.id}: {better} with all in the middle",
         ["Assumption", "Middle", "Switches at", "Better below", "Better above"],
         rows,
         lines,
@@ -204,7 +204,8 @@ def study_switch(
 
 def _sentence(one: Switch, better: str) -> str:
     side = "above" if one.below == better else "under"
-    return f"The preferred option, {better}, changes if {one.parameter} is {side} {one.value:.3g} (taken: {one.middle:.3g})."
+    taken = f"(taken: {one.middle:.3g})"
+    return f"The preferred option, {better}, changes if {one.parameter} is {side} {one.value:.3g} {taken}."
 
 
 def _tell(tell: Tell | None, total: int) -> Callable[[int], None] | None:
