@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from remit.money.once import Once, accrued_in, charges, on_cost_shares, once
+from remit.money.once import Once, accrued_in, charges, once
 from remit.simulate.codes import HEADCOUNT, NOTICE, REDUNDANT, VOLUNTARY
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
@@ -36,15 +36,14 @@ ITEMS = (
     "pay protected",
     "double running",
     "exits beyond the cash limit",
-    "on-costs",
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
 REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
 CHARGES, RETENTION, SPENT, ACCRUED = range(11, 15)
-NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH, ON_COSTS = range(15, len(ITEMS))
+NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH = range(15, len(ITEMS))
 ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT)
 """Items that are paid once: cash that does not recur."""
-OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, ON_COSTS)
+OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
 """Items that are a part of the pay of their month and are not to be added to it."""
 """The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
@@ -180,8 +179,6 @@ def _set_apart(simulation: Simulation, fixed: Once, counts: Counts, money: np.nd
     money[:, :, PROTECTED] = (begun - ended) // 12
     before = np.arange(money.shape[0])[:, None] < simulation.world.bodies["opens"][None, :]
     money[:, :, DOUBLE] = np.where(before, counts.pay, 0)
-    share = on_cost_shares(simulation)[simulation.world.calendar.tax_year]
-    money[:, :, ON_COSTS] = np.round(counts.pay * (share / (1 + share))[:, None]).astype(np.int64)
 
 
 def saved_pence_y(simulation: Simulation, exits: np.ndarray) -> np.ndarray:

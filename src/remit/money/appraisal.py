@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from remit.money.accounts import BOUGHT, LOST_CONTROL, ONE_OFF, PAY, REPAID, SOLD, Contracts
+from remit.money.once import on_cost_shares
 from remit.plan import evidence_of
 from remit.simulate.ensemble import Simulation
 
@@ -31,12 +32,14 @@ class Terms:
             appraisal.
         prices: factor of each month from its prices to those of the first month.
         months: months of the appraisal, from the plan's start.
+        on_costs: part of pay with on-costs that is on-costs, by month, over the people of the first day.
     """
 
     before: np.ndarray
     discount: np.ndarray
     prices: np.ndarray
     months: int
+    on_costs: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,9 @@ def terms_of(simulation: Simulation, fixed: Contracts) -> Terms:
     months = max(round(YEAR * evidence.value("appraisal.years")), pay.size)
     at = np.arange(months)
     rate = evidence.value("appraisal.discount_rate_y", simulation.plan.start)
-    inflation = evidence.value("appraisal.inflation_y")
-    return Terms(pay + outside, (1 + rate) ** (-at / YEAR), (1 + inflation) ** (-at / YEAR), months)
+    share = on_cost_shares(simulation)[world.calendar.tax_year]
+    on_costs, inflation = share / (1 + share), evidence.value("appraisal.inflation_y")
+    return Terms(pay + outside, (1 + rate) ** (-at / YEAR), (1 + inflation) ** (-at / YEAR), months, on_costs)
 
 
 def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
