@@ -125,14 +125,14 @@ def payback(net: np.ndarray, after: float) -> int | None:
         after: what each month after the last adds.
 
     Returns:
-        The number of months from the start; 0 if it is never below nought, none if it stays below.
+        The number of months that have gone by at the end of which it is; 0 if it is never below nought, none if it stays below.
     """
     below = np.flatnonzero(net < 0)
     if below.size == 0:
         return 0
     last = int(below[-1])
     if last + 1 < net.size:
-        return last + 1
+        return last + 2
     if after <= 0:
         return None
     return net.size + int(np.ceil(-float(net[-1]) / after))
