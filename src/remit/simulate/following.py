@@ -3,7 +3,8 @@
 import numpy as np
 
 from remit.draws import uniform
-from remit.simulate.closing import give_notice, notice_months
+from remit.simulate.cash import give_notice
+from remit.simulate.closing import notice_months
 from remit.simulate.codes import CLOSED, FOLLOW, GRADES, TRADES
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import KIN_INCOME, KIN_POSTS, add_kin, root
@@ -233,6 +234,6 @@ def give_notices(world: World, state: State, month: int, change: np.ndarray, num
         if odds > 0.0 and uniform(state.streams[FOLLOW], world.keys[slot], 2 * month + 1) < odds:
             band = int(place.band)
             wait = notice_months(world, float(change[s].sum()), band, int(place.service), month)
-            give_notice(state, slot, month + wait)
+            give_notice(state, slot, month + wait, -1)
             if not place.leader:
                 lose_posts(world, state, body, function, band, 1)

@@ -48,6 +48,7 @@ PLACE = np.dtype(
         ("band", np.int8),
         ("goes_function", np.int8),
         ("goes_band", np.int8),
+        ("scheme", np.int8),  # voluntary scheme that the notice is of, -1 for redundancy
         ("kind", np.int8),  # of people who are alike in what makes them leave by choice
         ("fte", np.uint8),  # hundredths
         ("leader", np.bool_),  # holds (or is to hold) a senior post of a receiver
@@ -172,6 +173,7 @@ class State(NamedTuple):
     executives: np.ndarray  # int32 (bodies,), very senior managers there
     pay: np.ndarray  # int64 (bodies,), pence a year with on-costs in the month's tax year
     tax_year: np.ndarray  # int64 (1,), row of World.cost that `pay` stands at
+    protected: np.ndarray  # int64 (bodies,), pence a year of pay protected from this month on
     fte: np.ndarray  # int64 (bodies, functions), hundredths
     faded: np.ndarray  # int64 (bodies, functions), FTE weighted by inexperience as of the plan's end
     fading: np.ndarray  # int64 (EARLIEST + months + 1,), inexperience at the end of who began then
@@ -184,6 +186,7 @@ class State(NamedTuple):
     disbelief: np.ndarray  # float64 (bodies,), 1 where the chief does not believe in the change
     under_notice: np.ndarray  # int32 (slots,), first `lengths[0]` are in use
     lengths: np.ndarray  # int64 (2,), of `under_notice` and of `doors`
+    cash: np.ndarray  # int64 (payers,), pence left for exits this year
     back: np.ndarray  # int32 (months + 1,), first person who looks for a way back in a month, -1 for none
     back_next: np.ndarray  # int32 (slots,)
     deals: np.ndarray  # DEAL records (agreements,)
@@ -228,6 +231,12 @@ class Counts(NamedTuple):
     judged: np.ndarray  # int8 (checks, 5), scores of the four domains and the outcome, -1 before
     ready: np.ndarray  # int32 (checks, 4), ten thousandths of what each domain looks at
     ended: np.ndarray  # int32 (suppliers, 3), how, in which month, into which supplier
+    waiting: np.ndarray  # int32 (months, bodies), people whose exit waits for cash
+    wait_pay: np.ndarray  # int64 (months, bodies), pence of that month that they are paid with on-costs
+    beyond_cash: (
+        np.ndarray
+    )  # int64 (months, bodies), pence of exits that had to be paid without cash for them
+    protected: np.ndarray  # int64 (months, bodies), pence a year of pay above that of the post taken up
 
 
 def new_state(world: World) -> State:
@@ -235,7 +244,7 @@ def new_state(world: World) -> State:
     people = np.zeros(world.people.size, dtype=PLACE)
     for field in ("service", "born", "body", "function", "band", "kind", "fte"):
         people[field] = world.people[field]
-    for field in ("goes_to", "notice"):
+    for field in ("goes_to", "notice", "scheme"):
         people[field] = -1
     months, bodies = world.changes.future.shape
     _, functions, bands = world.posts.number.shape
@@ -278,6 +287,7 @@ def new_state(world: World) -> State:
         executives=np.zeros(bodies, dtype=np.int32),
         pay=np.zeros(bodies, dtype=np.int64),
         tax_year=np.zeros(1, dtype=np.int64),
+        protected=np.zeros(bodies, dtype=np.int64),
         fte=np.zeros(here, dtype=np.int64),
         faded=np.zeros(here, dtype=np.int64),
         fading=np.zeros(EARLIEST + months + 1, dtype=np.int64),
@@ -290,6 +300,7 @@ def new_state(world: World) -> State:
         disbelief=np.zeros(bodies),
         under_notice=np.zeros(slots, dtype=np.int32),
         lengths=np.zeros(2, dtype=np.int64),
+        cash=np.zeros(world.cash.comes.shape[1], dtype=np.int64),
         back=np.full(months + 1, -1, dtype=np.int32),
         back_next=np.full(slots, -1, dtype=np.int32),
         **_new_market(world),
@@ -355,6 +366,10 @@ def new_counts(world: World) -> Counts:
         judged=np.full((world.market.checks.size, 5), -1, dtype=np.int8),
         ready=np.zeros((world.market.checks.size, 4), dtype=np.int32),
         ended=np.zeros((world.market.suppliers.size, 3), dtype=np.int32),
+        waiting=np.zeros((months, bodies), dtype=np.int32),
+        wait_pay=np.zeros((months, bodies), dtype=np.int64),
+        beyond_cash=np.zeros((months, bodies), dtype=np.int64),
+        protected=np.zeros((months, bodies), dtype=np.int64),
     )
 
 
@@ -595,6 +610,9 @@ def take_up(world: World, state: State, slot: int, month: int) -> None:
     body, function, band = int(place.goes_to), int(place.goes_function), int(place.goes_band)
     mark(state, slot, DESTINED, -1)
     place.goes_to = -1
+    if band < place.band:
+        pay, post = int(world.cost[state.tax_year[0], slot]), int(world.band_cost[state.tax_year[0], band])
+        state.protected[body] += max(pay - post * int(place.fte) // 100, 0)
     move(world, state, slot, month, body, function, band)
 
 
@@ -663,6 +681,8 @@ def keep_accounts(world: World, state: State, counts: Counts, month: int) -> Non
     state.flow_body[:] = 0
     state.flow_grade[:] = 0
     state.service_lost[:] = 0
+    counts.protected[month] = state.protected
+    state.protected[:] = 0
     counts.stock_body[month] = state.by_body
     counts.stock_grade[month] = state.by_grade
     for body in range(state.pay.size):

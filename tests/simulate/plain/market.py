@@ -630,7 +630,7 @@ def give_notices(c: Country, staff: list[Person], change: dict[tuple[int, int], 
             odds = 0.0 if person.leader or not over else over / there[at]
         if c.u(codes.FOLLOW, person.key, 2 * month + 1) < odds:
             dismissals = sum(number for (place, _), number in change.items() if place == supplier.place)
-            person.notice = month + notice_months(c, person, dismissals, month)
+            c.give_notice(person, month + notice_months(c, person, dismissals, month), -1)
             if not person.leader:
                 lose_posts(c, person.post, 1)
 
