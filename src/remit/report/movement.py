@@ -1,0 +1,292 @@
+"""Where people and bodies go: flows of people, bodies before and after, loss by region on a map of tiles."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from remit.report import diagrams
+from remit.report.blocks import Block, Figure, Section, table
+from remit.report.context import Context
+from remit.report.diagrams import Box, Link, Node
+from remit.report.people import WAYS
+from remit.report.words import day, listed, month, number, part, sentence_case, span
+from remit.results.movement import CAME, MOVED, left_by_region, mean_flows
+
+PLURALS = {
+    "authority": "strategic authorities",
+    "authority-cluster": "clusters of authorities",
+    "trust": "primary care trusts",
+    "cluster": "clusters of trusts",
+    "group": "clinical commissioning groups",
+    "support": "support services",
+    "board": "national boards",
+    "region-office": "regional offices",
+    "area-team": "area teams",
+    "provider": "providers",
+    "private": "private suppliers",
+    "elsewhere": "bodies elsewhere",
+    "integrated-board": "integrated care boards",
+    "merged-board": "merged integrated care boards",
+    "footprint": "footprints",
+    "national": "national bodies",
+}
+OUTSIDE = ("provider", "private", "elsewhere")
+MOST_NAMED = 8
+"""Bodies of a kind that are named each in a tree; more of them are counted."""
+ONE_DAY = timedelta(days=1)
+
+
+def movement(context: Context) -> Section | None:
+    """Tell where people and bodies go."""
+    blocks: list[Block] = [*_flows(context), *_bodies(context), *_regions(context)]
+    return Section("movement", "Who and what moves", tuple(blocks)) if blocks else None
+
+
+def kinds_of(context: Context) -> dict[str, str]:
+    """Give the kind of each body."""
+    return dict(context.results.plan.bodies.bodies.select("body", "kind").iter_rows())
+
+
+def plural(kind: str, count: int = 2) -> str:
+    """Write a kind of body, for so many of them."""
+    words = PLURALS.get(kind, kind.replace("-", " "))
+    if count != 1:
+        return words
+    first, *rest = words.split(" of ")
+    one = first[:-3] + "y" if first.endswith("ies") else first.removesuffix("s")
+    return " of ".join([one, *rest])
+
+
+def _flows(context: Context) -> list[Figure]:
+    """Draw how many people of the closing bodies went where, up to the hand-over; the mean of the runs."""
+    means = mean_flows(context.results)
+    closing = {
+        row["body"]
+        for row in context.results.plan.bodies.bodies.iter_rows(named=True)
+        if row["closes"] is not None and (row["opens"] is None or row["opens"] <= context.results.plan.start)
+    }
+    kinds = kinds_of(context)
+    senders = means.filter(pl.col("body").is_in(sorted(closing)))
+    if senders.is_empty():
+        return []
+    by_kind = pl.col("body").replace_strict(kinds).alias("kind")
+    out = _summed(senders.with_columns(by_kind))
+    came = _summed(
+        means.filter(~pl.col("body").is_in(sorted(closing)) & (pl.col("measure") == CAME)).with_columns(
+            by_kind
+        )
+    )
+    order = sorted(
+        {kind for kind, _ in out}, key=lambda kind: -sum(v for (k, _), v in out.items() if k == kind)
+    )
+    landed = sorted(((kind, value) for (kind, _), value in came.items()), key=lambda pair: -pair[1])
+    ways = sorted(
+        ((way, sum(value for (_, m), value in out.items() if m == way)) for way in WAYS), key=lambda p: -p[1]
+    )
+    ways = [(way, value) for way, value in ways if value > 0]
+    write, size = context.write.people, context.write.size
+    total_moved = sum(value for (_, measure), value in out.items() if measure == MOVED)
+    nodes = [
+        Node(f"from {kind}", sentence_case(plural(kind)), write(_leaving(out, kind)), 0, "base")
+        for kind in order
+    ]
+    nodes.append(Node("moved", "Moved with a post", write(total_moved), 1, "main"))
+    nodes += [
+        Node(f"to {kind}", sentence_case(plural(kind)), write(value), 2, "main") for kind, value in landed
+    ]
+    nodes += [Node(way, WAYS[way], write(value), 2, "second") for way, value in ways]
+    links = [
+        Link(f"from {kind}", "moved", size(out[kind, MOVED])) for kind in order if out.get((kind, MOVED))
+    ]
+    links += [
+        Link(f"from {kind}", way, size(out[kind, way]))
+        for kind in order
+        for way, _ in ways
+        if out.get((kind, way))
+    ]
+    links += [Link("moved", f"to {kind}", size(value)) for kind, value in landed if value > 0]
+    used = {end for link in links for end in (link.start, link.end)}
+    nodes = [node for node in nodes if node.id in used]
+    when = month(context.handover)
+    whole = sum(_leaving(out, kind) for kind in order)
+    left = sum(value for _, value in ways)
+    says = (
+        f"Of {write(whole)} people who leave the closing bodies up to {when}, "
+        f"{part(context.write, total_moved / whole, whole)} move with a post to another body and "
+        f"{part(context.write, left / whole, whole)} leave the system."
+    )
+    drawing = diagrams.flow(
+        "flows", f"People from closing bodies to other bodies and out, up to {when}.", nodes, links
+    )
+    rows = [
+        *(("From", sentence_case(plural(kind)), write(_leaving(out, kind))) for kind in order),
+        *(("To another body", sentence_case(plural(kind)), write(value)) for kind, value in landed),
+        *(("Out", WAYS[way], write(value)) for way, value in ways),
+    ]
+    return [
+        Figure(
+            "figure-flows",
+            "People from closing bodies, and where they go",
+            says,
+            "Read from left to right; a ribbon is as wide as the number of people. Blue: to another body. "
+            "Orange: out of the system. Numbers are means of the runs, which add up.",
+            drawing,
+            table(
+                "flows",
+                f"People who leave closing bodies up to {when}, mean of the runs",
+                ("Where", "Which", "People #"),
+                rows,
+            ),
+        )
+    ]
+
+
+def _summed(rows: pl.DataFrame) -> dict[tuple[str, str], float]:
+    summed = rows.group_by("kind", "measure").agg(pl.col("value").sum()).sort("kind", "measure")
+    return {(kind, measure): value for kind, measure, value in summed.iter_rows()}
+
+
+def _leaving(out: Mapping[tuple[str, str], float], kind: str) -> float:
+    return sum(value for (k, measure), value in out.items() if k == kind and measure != CAME)
+
+
+def _bodies(context: Context) -> list[Figure]:
+    """Draw the bodies before and after, each kind below the one that it answers to."""
+    plan = context.results.plan
+    last = plan.end - ONE_DAY
+    sides = [
+        (f"Before: {day(plan.start)}", _tree(context, plan.start)),
+        (f"After: {day(last)}", _tree(context, last)),
+    ]
+    if not all(boxes for _, boxes in sides):
+        return []
+    before, after = (_counts(context, on) for on in (plan.start, last))
+    gone = [f"{number(count)} {plural(kind, count)}" for kind, count in before.items() if kind not in after]
+    new = [f"{number(count)} {plural(kind, count)}" for kind, count in after.items() if kind not in before]
+    says = (f"{sentence_case(listed(gone))} close. " if gone else "No kind of body goes as a whole. ") + (
+        f"{sentence_case(listed(new))} are new." if new else "No kind of body is new."
+    )
+    rows = [
+        (sentence_case(plural(kind)), number(before.get(kind, 0)), number(after.get(kind, 0)))
+        for kind in {**before, **after}
+    ]
+    return [
+        Figure(
+            "figure-bodies",
+            "Bodies before and after",
+            says,
+            "A box is a body, or a kind of body with its number. It stands below and inside of what it "
+            "answers to. Providers and other places outside are left out.",
+            diagrams.trees("bodies", "Bodies of the plan before and after, by what they answer to.", sides),
+            table("bodies", "Bodies by kind", ("Kind", f"On {day(plan.start)} #", f"On {day(last)} #"), rows),
+        )
+    ]
+
+
+def _there(context: Context, on: date) -> pl.DataFrame:
+    bodies = context.results.plan.bodies.bodies
+    opened = pl.col("opens").is_null() | (pl.col("opens") <= on)
+    stands = pl.col("closes").is_null() | (pl.col("closes") > on)
+    return bodies.filter(opened & stands & ~pl.col("kind").is_in(OUTSIDE))
+
+
+def _counts(context: Context, on: date) -> dict[str, int]:
+    rows = _there(context, on).group_by("kind", maintain_order=True).len()
+    return {str(kind): int(count) for kind, count in rows.iter_rows()}
+
+
+def _tree(context: Context, on: date) -> list[Box]:
+    """Put the bodies of a day into boxes: named where a kind has few, counted where it has many."""
+    there = _there(context, on)
+    kinds = dict(there.select("body", "kind").iter_rows())
+    groups: dict[tuple[str, str], list[str]] = {}
+    for body, kind, parent in there.select("body", "kind", "parent").iter_rows():
+        groups.setdefault((kinds.get(parent, ""), kind), []).append(body)
+    boxes: list[Box] = []
+    seen: set[tuple[str, str]] = set()
+
+    def add(above: str, depth: int) -> None:
+        for (parent, kind), bodies in groups.items():
+            if parent != above or (parent, kind) in seen:
+                continue
+            seen.add((parent, kind))
+            if len(bodies) == 1:
+                boxes.append(Box(depth, context.bodies[bodies[0]], sentence_case(plural(kind, 1))))
+            else:
+                boxes.append(Box(depth, f"{number(len(bodies))} {plural(kind)}", _served(there, bodies)))
+            add(kind, depth + 1)
+
+    add("", 0)
+    return boxes
+
+
+def _served(there: pl.DataFrame, bodies: list[str]) -> str:
+    people = there.filter(pl.col("body").is_in(bodies))["population"].drop_nulls()
+    served = people.filter(people > 0)
+    if served.is_empty():
+        return "no population of their own"
+    return f"{number(served.mean() / 1000)},000 people served by each on average"  # type: ignore[operator]
+
+
+def _regions(context: Context) -> list[Figure]:
+    """Draw on a map of tiles how many of its people each region loses."""
+    name, write = context.bodies, context.write
+    left = left_by_region(context.results).with_columns(
+        name=pl.col("region").replace_strict(name, default=None, return_dtype=pl.String)
+    )
+    if left.height < 2 or not set(left["name"]) <= set(_places()):
+        return []
+
+    def share_of(row: Mapping[str, Any], value: str = "p50") -> str:
+        return part(write, row[value], row["start"])
+
+    when = month(context.handover)
+    ordered = left.sort("p50", "region", descending=[True, False]).to_dicts()
+    drawn = pl.DataFrame(
+        {
+            "label": row["name"],
+            "row": _places()[row["name"]][0],
+            "column": _places()[row["name"]][1],
+            "value": write.part(row["p50"], row["start"]),
+            "text": share_of(row),
+        }
+        for row in ordered
+    )
+    says = (
+        f"{ordered[0]['name']} loses the largest share of its people, {share_of(ordered[0])} at the "
+        f"median, and {ordered[-1]['name']} the smallest, {share_of(ordered[-1])}. All staff of the bodies of a region "
+        "are counted, those outside commissioning included."
+    )
+    written = (
+        (
+            row["name"],
+            write.people(row["start"]),
+            share_of(row),
+            span(share_of(row, "p05"), share_of(row, "p95")),
+        )
+        for row in ordered
+    )
+    columns = ("Region", "At the start #", "Share left, median #", "9 of 10 runs #")
+    return [
+        Figure(
+            "figure-regions",
+            "Loss by region",
+            says,
+            "A tile is a region, near where it lies in England; all have one size. Darker: a larger share "
+            "left the system.",
+            diagrams.tiles("regions", f"Share of people who had left by {when}, on a map of tiles.", drawn),
+            table("regions", f"People who had left the system by {when}, by region", columns, written),
+        )
+    ]
+
+
+@cache
+def _places() -> dict[str, tuple[int, int]]:
+    """Give the row and column of each region on the map of tiles."""
+    with (Path(__file__).parent / "tiles.csv").open(encoding="utf-8", newline="") as file:
+        return {row["region"]: (int(row["row"]), int(row["column"])) for row in csv.DictReader(file)}
