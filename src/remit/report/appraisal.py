@@ -6,7 +6,7 @@ import polars as pl
 from remit.report import charts
 from remit.report.blocks import Figure, Section, Text, table
 from remit.report.context import Context
-from remit.report.words import in_runs, millions, month, number, with_range, year
+from remit.report.words import in_runs, millions, money, month, number, with_range, year
 from remit.results import summary
 from remit.results.odds import NotMeasured, Odds
 from remit.results.units import NEVER
@@ -37,7 +37,7 @@ def _curve(context: Context, rows: pl.DataFrame) -> Figure:
     drawn = by[TO_DATE].with_columns(pl.col(summary.QUANTILES) / PENCE_A_MILLION)
     last = months[-1]
     end = by[TO_DATE].filter(pl.col("month") == last).row(0, named=True)
-    come = f"£{with_range(end, millions, 100)} million"
+    come = with_range(end, money, 100)
     says = f"{_payback(context)} At the end of {month(last)} it has come to {come}."
     lowest = by[TO_DATE].sort("p50", "month").row(0, named=True)["month"]
     middles = dict(by[TO_DATE].select("month", "p50").iter_rows())
@@ -79,6 +79,8 @@ def _payback(context: Context) -> str:
     never = in_runs(float(np.mean(months.values >= NEVER)))
     if months.median >= NEVER:
         return f"At the median it never pays back; it does not {never}."
+    if months.median == 0:
+        return f"At the median it never costs more than it has saved; it does not pay back {never}."
     low, high = (number(value) if value < NEVER else "never" for value in (months.low, months.high))
     return (
         f"At the median it has paid back after {number(months.median)} months ({low} to {high} in 9 of 10 "

@@ -8,9 +8,8 @@ import polars as pl
 
 from remit.report.blocks import Block, Heading, Points, Section, Text, table
 from remit.report.context import Context
-from remit.report.movement import plural
 from remit.report.narrative import FIELDS
-from remit.report.words import in_runs, listed, month, number, sentence_case
+from remit.report.words import in_runs, listed, month, number, plural, sentence_case
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.units import NEVER
 

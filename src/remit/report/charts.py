@@ -249,7 +249,7 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
     low = min(*rows["start"].to_list(), *rows["end"].to_list(), at)
     high = max(*rows["start"].to_list(), *rows["end"].to_list(), at)
     high = high if high > low else low + 1.0
-    letters = max(rows["text"].str.len_chars())  # type: ignore[type-var]
+    letters = max(rows["text"].str.len_chars())
     shown = rows.with_columns(right=pl.max_horizontal("start", "end"))
 
     def make(size: Size) -> alt.LayerChart:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from remit.plan import Plan
-from remit.plan.kinds import BASELINE
+from remit.plan.kinds import ALWAYS, AS_USUAL, BASELINE, MINIMUM
 from remit.plan.options import difference, parts_of
 from remit.report import charts
 from remit.report.blocks import NOT_APPLICABLE, Block, Figure, Heading, Points, Section, Table, Text, table
@@ -21,7 +21,12 @@ from remit.results.studies import measure_of
 from remit.results.units import SHARE
 from remit.results.written import money
 
-DO_MINIMUM = "do minimum"
+SORTS = {
+    AS_USUAL: "Nothing is changed",
+    MINIMUM: "Only what has to be done",
+    BASELINE: "The plan as it stands",
+}
+MOST_WORDS = 3
 MOST_LINES = 8
 MOST_BARS = 12
 RANKED_BY = (
@@ -51,17 +56,13 @@ def options(context: Context) -> Section | None:
 
 def _long_list(context: Context, plan: Plan) -> tuple[Block, ...]:
     run = {one.option for one in context.around.options} | {context.results.plan.option}
-    names = [BASELINE, *(name for name in plan.options if name != BASELINE)]
+    names = [*ALWAYS, BASELINE, *(name for name in plan.options if name != BASELINE)]
     rows = []
     for name in names:
         lines = difference(plan, BASELINE, name) if name != BASELINE else ()
-        does = (
-            " ".join(lines[:3])
-            if lines
-            else "The plan as it stands: what happens if nothing else is decided."
-        )
-        more = f" And {number(len(lines) - 3)} more." if len(lines) > 3 else ""
-        kind = "Business as usual" if name == BASELINE else f"{number(len(parts_of(plan, name)))} changes"
+        does = " ".join(lines[:MOST_WORDS]) if lines else "Does what the plan says."
+        more = f" And {number(len(lines) - MOST_WORDS)} more." if len(lines) > MOST_WORDS else ""
+        kind = SORTS.get(name) or _changes(plan, name)
         rows.append((_label(name), kind, does + more, "Run" if name in run else "Not run"))
     short = [name for name in names if name in run]
     opening = Text(
@@ -69,7 +70,7 @@ def _long_list(context: Context, plan: Plan) -> tuple[Block, ...]:
         f"{'was' if len(short) == 1 else 'were'} run and make the short list. All share the same draws and "
         "luck, so that differences between them come from what is decided."
     )
-    caption = "Long list: every option of the plan, and what it does otherwise than business as usual"
+    caption = "Long list: every option, and what it does otherwise than the plan"
     return (
         opening,
         table(
@@ -80,6 +81,11 @@ def _long_list(context: Context, plan: Plan) -> tuple[Block, ...]:
             (18, 16, 52, 14),
         ),
     )
+
+
+def _changes(plan: Plan, option: str) -> str:
+    own = len(parts_of(plan, option))
+    return f"{number(own)} {'change' if own == 1 else 'changes'} to the plan"
 
 
 def _label(option: str) -> str:
@@ -152,10 +158,10 @@ def _ranking(context: Context, compared: Sequence[Beside]) -> Figure:
 def _axis(measure: Measure) -> tuple[float, str, str]:
     """Give by what a chart divides values, the title of the axis and the form of its labels."""
     if measure.unit == "gbp":
-        return 1e6, f"{measure.label}, £ million", ",.0f"
+        return 1e6, "£ million", ",.0f"
     if measure.unit == "share":
-        return 1.0, measure.label, "%"
-    return 1.0, measure.label, ",.0f"
+        return 1.0, "Share", "%"
+    return 1.0, sentence_case(measure.unit), ",.0f"
 
 
 def _short_list(compared: Sequence[Beside]) -> Table:
@@ -247,12 +253,11 @@ def _difference_writer(one: Attribution) -> Any:
 
 
 def _scale_of(one: Attribution) -> tuple[float, str, str]:
-    label = measure_of(one.measure).label
     if one.unit.startswith("pence"):
-        return 1e8, f"{label}, change in £ million", ",.0f"
+        return 1e8, "£ million", ",.0f"
     if one.unit == SHARE:
-        return 100.0, f"{label}, change in percentage points", ",.1f"
-    return 1.0, f"{label}, change", ",.0f"
+        return 100.0, "Percentage points", ",.1f"
+    return 1.0, "Change", ",.0f"
 
 
 def _tornado(context: Context) -> list[Block]:
@@ -265,19 +270,22 @@ def _tornado(context: Context) -> list[Block]:
     scale = {"gbp": 1e8, "share": 100.0}.get(measure_of(study["measure"]).unit, 1.0)
     form = ",.0f" if scale != 100.0 else ",.1f"
     unit_words = {1e8: "£ million", 100.0: "percentage points"}.get(scale, "change")
-    drawn, rows = [], []
+    drawn: list[dict[str, Any]] = []
+    rows: list[tuple[str, ...]] = []
     for bar in study["bars"]:
         low, high = float(bar["at_low"]) - middle, float(bar["at_high"]) - middle
         if len(rows) < MOST_BARS:
-            name = str(bar["parameter"])
+            name = _words(bar["parameter"])
             drawn += [
                 {"label": name, "start": 0.0, "end": low / scale, "tone": "second", "text": ""},
                 {"label": name, "start": 0.0, "end": high / scale, "tone": "main", "text": ""},
             ]
-        rows.append((bar["parameter"], span(plain(bar["low"]), plain(bar["high"])), write(low), write(high)))
+        rows.append(
+            (_words(bar["parameter"]), span(plain(bar["low"]), plain(bar["high"])), write(low), write(high))
+        )
     widest = study["bars"][0]
     says = (
-        f"{widest['parameter']} matters most: between the ends of what is believed of it, "
+        f"{_words(widest['parameter'])} matters most: between the ends of what is believed of it, "
         f"{label[0].lower()}{label[1:]} moves by {write(abs(widest['at_high'] - widest['at_low']))}."
     )
     return [
@@ -291,7 +299,7 @@ def _tornado(context: Context) -> list[Block]:
                 "tornado",
                 "How far each assumption alone moves the result.",
                 pl.DataFrame(drawn),
-                f"Change of {label[0].lower()}{label[1:]}, {unit_words}",
+                f"Change, {unit_words}",
                 form,
             ),
             table(
@@ -319,7 +327,14 @@ def _switching(context: Context) -> list[Block]:
 
 def _switch(one: Mapping[str, Any], better: str) -> str:
     side = "above" if one["below"] == better else "under"
+    what = _words(one["parameter"]).lower()
     return (
-        f"The preferred option, {_label(better).lower()}, changes if {one['parameter']} is {side} "
-        f"{plain(one['value'])}; {plain(one['middle'])} is taken."
+        f"The preferred option, {_label(better).lower()}, changes if {what} is {side} {plain(one['value'])}; "
+        f"{plain(one['middle'])} is taken."
     )
+
+
+def _words(parameter: str) -> str:
+    """Write a parameter's id in words: `filling.open_rate` is Filling: open rate."""
+    owner, _, name = str(parameter).partition(".")
+    return sentence_case(f"{owner}: {name}".replace("_", " ").replace("-", " "))

@@ -64,7 +64,9 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
 
     def make(size: Size) -> alt.LayerChart:
         height = 560.0 if size.narrow else 460.0
-        room = 0.52 if size.narrow else 0.7
+        names = _names(nodes, size)
+        longest = max(len(line) for node in nodes if node.column == 2 for line in names[node.id])
+        room = 1 - (0.54 * size.font * longest + 16) / size.width
         spans, ribbons = _lay_out(nodes, links, height, 10.0)
         by_id = {node.id: node for node in nodes}
         tones = [_tone_of(by_id[link.start], by_id[link.end]) for link in links]
@@ -89,7 +91,7 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
         )
         solid = alt.Scale(domain=list(NODES), range=list(NODES.values()))
         rect = alt.Chart(boxes).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-        labels = _labels(nodes, spans, height, size)
+        labels = _labels(nodes, spans, names, height, size)
         text = alt.Chart(labels).mark_text(align="left", baseline="middle", lineBreak=BREAK, fill=INK)
         return _layers(
             [
@@ -159,28 +161,35 @@ def _tone_of(start: Node, end: Node) -> str:
     return end.tone if end.column == 2 else start.tone if end.column == 1 and start.tone != "base" else "main"
 
 
+def _names(nodes: Sequence[Node], size: Size) -> dict[str, list[str]]:
+    """Write each node's name and number as lines."""
+    letters = size.letters - (2 if size.narrow else 8)
+    return {
+        node.id: [*wrap(node.label, letters), node.text]
+        if size.narrow or node.column < 2
+        else [f"{node.label}: {node.text}"]
+        for node in nodes
+    }
+
+
 def _labels(
-    nodes: Sequence[Node], spans: dict[str, tuple[float, float]], height: float, size: Size
+    nodes: Sequence[Node],
+    spans: dict[str, tuple[float, float]],
+    names: dict[str, list[str]],
+    height: float,
+    size: Size,
 ) -> pl.DataFrame:
-    """Write each node's name and number beside it, below one another where nodes are thin."""
+    """Put names beside their nodes, below one another where nodes are thin."""
     rows = []
     for column in range(3):
         inside = [node for node in nodes if node.column == column]
-        letters = size.letters - (2 if size.narrow else 8)
-        lines = {
-            node.id: [*wrap(node.label, letters), node.text]
-            if size.narrow or column < 2
-            else [f"{node.label}: {node.text}"]
-            for node in inside
-        }
         middles = [sum(spans[node.id]) / 2 for node in inside]
-        tall = [len(lines[node.id]) * size.font * 1.18 + 3 for node in inside]
+        tall = [len(names[node.id]) * size.font * 1.18 + 3 for node in inside]
         for node, middle in zip(inside, _spread(middles, tall, height), strict=True):
-            rows.append({"x": column / 2 + 0.03, "y": middle, "label": BREAK.join(lines[node.id])})
+            rows.append({"x": column / 2 + 0.03, "y": middle, "label": BREAK.join(names[node.id])})
     # A text of several lines hangs from its first one: lift it by half of the others.
-    return pl.DataFrame(rows).with_columns(
-        y=pl.col("y") - (pl.col("label").str.count_matches(BREAK, literal=True) * size.font * 0.58)
-    )
+    lines = pl.col("label").str.count_matches(BREAK, literal=True)
+    return pl.DataFrame(rows).with_columns(y=pl.col("y") - lines * size.font * 0.58)
 
 
 def _spread(middles: Sequence[float], tall: Sequence[float], height: float) -> list[float]:
@@ -251,12 +260,13 @@ def trees(name: str, says: str, sides: Sequence[tuple[str, Sequence[Box]]]) -> D
     """
 
     def make(size: Size) -> alt.LayerChart:
-        step = 46.0
+        line = size.font * 1.2
         rows: list[dict[str, Any]] = []
         heads: list[dict[str, Any]] = []
+        texts: list[dict[str, Any]] = []
         lines: list[dict[str, Any]] = []
-        width = 1.0 if size.narrow else 0.48
-        top = 0.0
+        width, indent = (1.0, 0.1) if size.narrow else (0.48, 0.05)
+        top = deepest = 0.0
         for side, (heading, boxes) in enumerate(sides):
             left = 0.0 if size.narrow else side * 0.52
             y = top if size.narrow else 0.0
@@ -264,45 +274,42 @@ def trees(name: str, says: str, sides: Sequence[tuple[str, Sequence[Box]]]) -> D
             y += 26
             parents: dict[int, float] = {}
             for box in boxes:
-                x = left + box.depth * 0.06 * (1.3 if size.narrow else 1.0) * width * 2
-                middle = y + step / 2 - 4
-                rows.append(
-                    {
-                        "x": x,
-                        "x2": left + width,
-                        "y": y,
-                        "y2": y + step - 8,
-                        "label": box.label,
-                        "text": box.text,
-                    }
-                )
-                parents[box.depth] = y + step - 8
+                inner = left + box.depth * indent
+                letters = int((left + width - inner) * (size.width - 8) / (size.font * 0.58)) - 2
+                words = BREAK.join(wrap(box.label, letters))
+                bottom = y + line * (words.count(BREAK) + 1) + line + 12
+                rows.append({"x": inner, "x2": left + width, "y": y, "y2": bottom, "label": words})
+                texts.append({"x": inner, "y": bottom - line - 6, "label": _cut(box.text, letters + 2)})
+                parents[box.depth] = bottom
                 if box.depth and box.depth - 1 in parents:
-                    elbow = x - 0.03 * width * 2
+                    elbow, middle = inner - indent / 2, (y + bottom) / 2
                     lines += [
                         {"x": elbow, "x2": elbow, "y": parents[box.depth - 1], "y2": middle},
-                        {"x": elbow, "x2": x, "y": middle, "y2": middle},
+                        {"x": elbow, "x2": inner, "y": middle, "y2": middle},
                     ]
-                y += step
+                y = bottom + 8
+            deepest = max(deepest, y)
             top = y + 10
-        bottom = top if size.narrow else max(row["y2"] for row in rows) + 4
+        height = deepest + 2
         x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
-        y_axis = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[bottom, 0], nice=False))
+        y_axis = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
         drawn = alt.Chart(pl.DataFrame(rows)).encode(x=x, y=y_axis)
         layers = [
             alt.Chart(pl.DataFrame(lines or [{"x": 0.0, "x2": 0.0, "y": 0.0, "y2": 0.0}]))
             .mark_rule(color=QUIET)
             .encode(x=x, x2="x2:Q", y=y_axis, y2="y2:Q"),
             drawn.mark_rect(fill=BOX, stroke=BOX_EDGE).encode(x2="x2:Q", y2="y2:Q"),
-            drawn.mark_text(align="left", baseline="top", dx=7, dy=6, fontWeight="bold").encode(
-                text="label:N"
-            ),
-            drawn.mark_text(align="left", baseline="top", dx=7, dy=8 + size.font).encode(text="text:N"),
+            drawn.mark_text(
+                align="left", baseline="top", dx=7, dy=6, fontWeight="bold", lineBreak=BREAK
+            ).encode(text="label:N"),
+            alt.Chart(pl.DataFrame(texts))
+            .mark_text(align="left", baseline="top", dx=7)
+            .encode(x=x, y=y_axis, text="label:N"),
             alt.Chart(pl.DataFrame(heads))
             .mark_text(align="left", fontWeight="bold", fill=INK)
             .encode(x=x, y=y_axis, text="label:N"),
         ]
-        return _layers(layers, height=bottom)
+        return _layers(layers, height=height)
 
     return draw(name, says, make)
 
@@ -330,10 +337,11 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
     whole = max((last - first).days, 1)
 
     def make(size: Size) -> alt.LayerChart:
-        letters = 44 if size.narrow else 70
+        letters = 48 if size.narrow else 70
         rows = []
         for place, mark in enumerate(sorted(marks, key=lambda mark: (mark.start, mark.label))):
-            late = (max(mark.start, first) - first).days / whole > (0.3 if size.narrow else 0.5)
+            late = not size.narrow and (max(mark.start, first) - first).days / whole > 0.5
+            beside = min(mark.end or mark.start, last) if late else max(mark.start, first)
             rows.append(
                 {
                     "place": float(place),
@@ -343,7 +351,7 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
                     "late": late,
                     "span": mark.end is not None,
                     "tone": mark.tone,
-                    "anchor": min(mark.end or mark.start, last) if late else max(mark.start, first),
+                    "anchor": first if size.narrow else beside,
                 }
             )
         table = pl.DataFrame(rows)
@@ -368,7 +376,13 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
             "tone:N", legend=None, scale=alt.Scale(domain=list(NODES), range=list(NODES.values()))
         )
         base = alt.Chart(table).encode(y=y)
-        text = {"baseline": "bottom", "dy": -7, "fill": INK, "stroke": "#ffffff", "strokeWidth": 3}
+        text: dict[str, Any] = {
+            "baseline": "bottom",
+            "dy": -7,
+            "fill": INK,
+            "stroke": "#ffffff",
+            "strokeWidth": 3,
+        }
         layers = [
             base.mark_rule(strokeWidth=6).encode(x=x, x2="to:T", color=colour).transform_filter("datum.span"),
             base.mark_point(filled=True, size=64, opacity=1)

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from remit.bodies.tables import BANDS
 from remit.plan import Change
 from remit.report import diagrams
-from remit.report.blocks import Figure, Section, Table, Text, table
+from remit.report.blocks import Block, Figure, Section, Table, Text, table
 from remit.report.context import Context
 from remit.report.diagrams import Mark
-from remit.report.movement import kinds_of, plural
+from remit.report.movement import kinds_of
 from remit.report.sources import change_words
-from remit.report.words import day, number, sentence_case
+from remit.report.words import day, number, plural, sentence_case
 from remit.results.exits import redundancies_by_body
 from remit.rules.arithmetic import add_months
 from remit.rules.consultation import consultation_days, consultation_terms, notification_terms
@@ -53,7 +53,11 @@ def consultation(context: Context) -> Section:
     """Tell which duties there are, and by when what has to be done."""
     duties = _duties(context)
     told = context.told("consultation")
-    blocks = [*told, Text(_opening(context, duties)), *([_table(context, duties)] if duties else [])]
+    blocks: list[Block] = [
+        *told,
+        Text(_opening(context, duties)),
+        *([_table(context, duties)] if duties else []),
+    ]
     blocks.append(
         Text(
             "The dates are the latest ones. They are counted backwards: the last day of employment, before "
@@ -69,7 +73,8 @@ def consultation(context: Context) -> Section:
 def _duties(context: Context) -> list[Duty]:
     redundant = redundancies_by_body(context.results)
     closes = dict(context.results.plan.bodies.bodies.select("body", "closes").iter_rows())
-    kinds, found = kinds_of(context), {}
+    kinds = kinds_of(context)
+    found: dict[tuple[str, date, int], Duty] = {}
     for body, people in redundant.select("body", "people").iter_rows():
         if closes.get(body) is None or people < 0.5:
             continue

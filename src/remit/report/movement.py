@@ -14,27 +14,9 @@ from remit.report.blocks import Block, Figure, Section, table
 from remit.report.context import Context
 from remit.report.diagrams import Box, Link, Node
 from remit.report.people import WAYS
-from remit.report.words import day, listed, month, number, part, sentence_case, span
+from remit.report.words import day, listed, month, number, part, plural, sentence_case, span
 from remit.results.movement import CAME, MOVED, left_by_region, mean_flows
 
-PLURALS = {
-    "authority": "strategic authorities",
-    "authority-cluster": "clusters of authorities",
-    "trust": "primary care trusts",
-    "cluster": "clusters of trusts",
-    "group": "clinical commissioning groups",
-    "support": "support services",
-    "board": "national boards",
-    "region-office": "regional offices",
-    "area-team": "area teams",
-    "provider": "providers",
-    "private": "private suppliers",
-    "elsewhere": "bodies elsewhere",
-    "integrated-board": "integrated care boards",
-    "merged-board": "merged integrated care boards",
-    "footprint": "footprints",
-    "national": "national bodies",
-}
 OUTSIDE = ("provider", "private", "elsewhere")
 MOST_NAMED = 8
 """Bodies of a kind that are named each in a tree; more of them are counted."""
@@ -50,16 +32,6 @@ def movement(context: Context) -> Section | None:
 def kinds_of(context: Context) -> dict[str, str]:
     """Give the kind of each body."""
     return dict(context.results.plan.bodies.bodies.select("body", "kind").iter_rows())
-
-
-def plural(kind: str, count: int = 2) -> str:
-    """Write a kind of body, for so many of them."""
-    words = PLURALS.get(kind, kind.replace("-", " "))
-    if count != 1:
-        return words
-    first, *rest = words.split(" of ")
-    one = first[:-3] + "y" if first.endswith("ies") else first.removesuffix("s")
-    return " of ".join([one, *rest])
 
 
 def _flows(context: Context) -> list[Figure]:
@@ -203,6 +175,10 @@ def _counts(context: Context, on: date) -> dict[str, int]:
 def _tree(context: Context, on: date) -> list[Box]:
     """Put the bodies of a day into boxes: named where a kind has few, counted where it has many."""
     there = _there(context, on)
+    bodies = context.results.plan.bodies
+    busy = {*bodies.people["body"], *bodies.posts["body"], *there["parent"].drop_nulls()}
+    serves = (pl.col("population") > 0).fill_null(value=False)
+    there = there.filter(serves | pl.col("body").is_in(sorted(busy)))
     kinds = dict(there.select("body", "kind").iter_rows())
     groups: dict[tuple[str, str], list[str]] = {}
     for body, kind, parent in there.select("body", "kind", "parent").iter_rows():
@@ -229,8 +205,8 @@ def _served(there: pl.DataFrame, bodies: list[str]) -> str:
     people = there.filter(pl.col("body").is_in(bodies))["population"].drop_nulls()
     served = people.filter(people > 0)
     if served.is_empty():
-        return "no population of their own"
-    return f"{number(served.mean() / 1000)},000 people served by each on average"  # type: ignore[operator]
+        return "No population of their own"
+    return f"{number(sum(served.to_list()) / served.len())} people each"
 
 
 def _regions(context: Context) -> list[Figure]:
@@ -259,8 +235,8 @@ def _regions(context: Context) -> list[Figure]:
     )
     says = (
         f"{ordered[0]['name']} loses the largest share of its people, {share_of(ordered[0])} at the "
-        f"median, and {ordered[-1]['name']} the smallest, {share_of(ordered[-1])}. All staff of the bodies of a region "
-        "are counted, those outside commissioning included."
+        f"median, and {ordered[-1]['name']} the smallest, {share_of(ordered[-1])}. All staff of the "
+        "bodies of a region are counted, those outside commissioning included."
     )
     written = (
         (

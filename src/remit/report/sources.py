@@ -14,7 +14,7 @@ from remit.report.blocks import NOT_APPLICABLE, Block, Heading, Section, Table, 
 from remit.report.citations import address
 from remit.report.context import Context
 from remit.report.narrative import ROLES
-from remit.report.words import day, number, plain, sentence_case, span, unit
+from remit.report.words import day, number, plain, plural, sentence_case, span, unit
 from remit.results.measures import SCALES, signed
 from remit.results.studies import measure_of
 
@@ -64,13 +64,6 @@ STRESS = (
     ("6.1", "Access to the code", "Open source; the manifest has the command that makes the tables again"),
 )
 """Items of the checklist: number, what it asks, and the answer or the name of one."""
-
-KINDS = {
-    "trust": "All trusts",
-    "authority": "All authorities",
-    "support": "All support services",
-    "group": "All groups",
-}
 
 
 def model_parameters(context: Context) -> pl.DataFrame:
@@ -265,7 +258,7 @@ def _change(context: Context, change: Change) -> tuple[str, ...]:
 def change_words(context: Context, change: Change) -> str:
     """Say what a change is aimed at."""
     kind, aimed = change.target.partition(":")[::2]
-    return KINDS.get(aimed, f"All of kind {aimed}") if kind == "kind" else _named(context, change.target)
+    return f"All {plural(aimed)}" if kind == "kind" else _named(context, change.target)
 
 
 def _named(context: Context, target: str) -> str:
