@@ -1,6 +1,6 @@
 """The options: long list to short list, ranked with odds, what each change contributes, what matters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,12 @@ from remit.report import charts
 from remit.report.blocks import NOT_APPLICABLE, Block, Figure, Heading, Points, Section, Table, Text, table
 from remit.report.context import Context
 from remit.report.sources import writer_of
-from remit.report.words import in_runs, number, plain, sentence_case, share, span
+from remit.report.words import in_runs, number, part, plain, sentence_case, share, span
 from remit.results.attribution import Attribution
 from remit.results.beside import Beside
 from remit.results.measures import SCALES, Measure, months, signed
 from remit.results.studies import measure_of
 from remit.results.units import SHARE
-from remit.results.written import money
 
 SORTS = {
     AS_USUAL: "Nothing is changed",
@@ -43,13 +42,9 @@ def options(context: Context) -> Section | None:
         return None
     compared = context.around.compared()
     blocks: list[Block] = [*context.told("options"), *_long_list(context, plan)]
-    if compared and not context.write.protect:
-        blocks += [_ranking(context, compared), _short_list(compared)]
-    elif compared:
-        blocks.append(
-            Text("Differences of options are not shown here: they could give small numbers away.", note=True)
-        )
-    blocks += [] if context.write.protect else _attributed(context)
+    if compared:
+        blocks += [_ranking(context, compared), _short_list(context, compared)]
+    blocks += _attributed(context)
     blocks += [*_tornado(context), *_switching(context)]
     return Section("options", "Long list to short list", tuple(blocks))
 
@@ -92,8 +87,16 @@ def _label(option: str) -> str:
     return sentence_case(option.replace("-", " "))
 
 
-def _writer(measure: Measure) -> Any:
-    return {"share": share, "gbp": money, "people": number, "months": months}[measure.unit]
+def _writer(context: Context, measure: Measure) -> Callable[[float], str]:
+    """Give what writes a measure: of people by the rule for people, else as of all people of the plan."""
+    write, everyone = context.write, _everyone(context)
+    by_unit: dict[str, Callable[[float], str]] = {
+        "share": lambda value: part(write, value, everyone),
+        "gbp": lambda value: write.money(value, everyone),
+        "people": write.people,
+        "months": months,
+    }
+    return by_unit[measure.unit]
 
 
 def _ranked_by(compared: Sequence[Beside]) -> Beside:
@@ -104,7 +107,7 @@ def _ranked_by(compared: Sequence[Beside]) -> Beside:
 def _ranking(context: Context, compared: Sequence[Beside]) -> Figure:
     """Rank the options by the first measure there is, with the odds that each is the best."""
     one = _ranked_by(compared)
-    write, best = _writer(one.measure), one.best()
+    write, best = _writer(context, one.measure), one.best()
     against = BASELINE if BASELINE in one.options else one.options[0]
     order, rows, drawn = one.ranked(), [], []
     for place, option in enumerate(order, start=1):
@@ -164,11 +167,11 @@ def _axis(measure: Measure) -> tuple[float, str, str]:
     return 1.0, sentence_case(measure.unit), ",.0f"
 
 
-def _short_list(compared: Sequence[Beside]) -> Table:
+def _short_list(context: Context, compared: Sequence[Beside]) -> Table:
     shown = [one for one in compared if one.measure.short]
     options_there = compared[0].options
     rows = [
-        (_label(option), *(_writer(one.measure)(one.spread(option).median) for one in shown))
+        (_label(option), *(_writer(context, one.measure)(one.spread(option).median) for one in shown))
         for option in _ranked_by(compared).ranked()
         if option in options_there
     ]
@@ -180,15 +183,15 @@ def _attributed(context: Context) -> list[Block]:
     """Draw as a waterfall what each change of the option contributes."""
     wanted = {one.measure: one for one in context.around.attributions}
     one = next((wanted[name] for name in RANKED_BY if name in wanted), None)
-    if one is None or not one.parts:
+    if one is None or not one.parts or not _may_show(context, measure_of(one.measure)):
         return []
-    write = _difference_writer(one)
+    write = _difference_writer(context, one)
     steps, rows, running = [], [], 0.0
     scale, axis, form = _scale_of(one)
-    for part in one.parts:
+    for step in one.parts:
         for value, words, tone in (
-            (float(part.alone.mean()), part.words, "main"),
-            (float(part.interaction.mean()), f"{part.words}: with those before", "second"),
+            (float(step.alone.mean()), step.words, "main"),
+            (float(step.interaction.mean()), f"{step.words}: with those before", "second"),
         ):
             if value == 0 and tone == "second":
                 continue
@@ -204,9 +207,9 @@ def _attributed(context: Context) -> list[Block]:
             running += value
         rows.append(
             (
-                sentence_case(part.words),
-                write(float(part.alone.mean())),
-                write(float(part.interaction.mean())),
+                sentence_case(step.words),
+                write(float(step.alone.mean())),
+                write(float(step.interaction.mean())),
                 write(running),
             )
         )
@@ -246,10 +249,20 @@ def _attributed(context: Context) -> list[Block]:
     ]
 
 
-def _difference_writer(one: Attribution) -> Any:
+def _may_show(context: Context, measure: Measure) -> bool:
+    """Whether differences of a measure may be shown: not of people where numbers are hidden."""
+    protect = context.write.protect
+    return not protect or (measure.unit != "people" and not context.write.few(_everyone(context)))
+
+
+def _everyone(context: Context) -> float:
+    return float(context.results.plan.bodies.people.height)
+
+
+def _difference_writer(context: Context, one: Attribution) -> Callable[[float], str]:
     unit = "gbp" if one.unit.startswith("pence") else "share" if one.unit == SHARE else "people"
     measure = Measure("", "", unit)
-    return lambda value: signed(measure, value / SCALES[unit])
+    return lambda value: signed(measure, context.write.rounded(unit, value / SCALES[unit]))
 
 
 def _scale_of(one: Attribution) -> tuple[float, str, str]:
@@ -263,9 +276,9 @@ def _scale_of(one: Attribution) -> tuple[float, str, str]:
 def _tornado(context: Context) -> list[Block]:
     """Draw how far each assumption alone moves a measure."""
     study = context.around.study("tornado")
-    if study is None:
+    if study is None or not _may_show(context, measure_of(study["measure"])):
         return []
-    write, middle = writer_of(study["measure"]), float(study["middle"])
+    write, middle = writer_of(context, study["measure"]), float(study["middle"])
     label = measure_of(study["measure"]).label
     scale = {"gbp": 1e8, "share": 100.0}.get(measure_of(study["measure"]).unit, 1.0)
     form = ",.0f" if scale != 100.0 else ",.1f"

@@ -12,10 +12,10 @@ import polars as pl
 from remit.report import diagrams
 from remit.report.blocks import Block, Figure, Section, table
 from remit.report.context import Context
-from remit.report.diagrams import Box, Link, Node
-from remit.report.people import WAYS
+from remit.report.diagrams import Box
+from remit.report.flows import flows
 from remit.report.words import day, listed, month, number, part, plural, sentence_case, span
-from remit.results.movement import CAME, MOVED, left_by_region, mean_flows
+from remit.results.movement import left_by_region
 
 OUTSIDE = ("provider", "private", "elsewhere")
 MOST_NAMED = 8
@@ -25,106 +25,13 @@ ONE_DAY = timedelta(days=1)
 
 def movement(context: Context) -> Section | None:
     """Tell where people and bodies go."""
-    blocks: list[Block] = [*_flows(context), *_bodies(context), *_regions(context)]
+    blocks: list[Block] = [*flows(context), *_bodies(context), *_regions(context)]
     return Section("movement", "Who and what moves", tuple(blocks)) if blocks else None
 
 
 def kinds_of(context: Context) -> dict[str, str]:
     """Give the kind of each body."""
     return dict(context.results.plan.bodies.bodies.select("body", "kind").iter_rows())
-
-
-def _flows(context: Context) -> list[Figure]:
-    """Draw how many people of the closing bodies went where, up to the hand-over; the mean of the runs."""
-    means = mean_flows(context.results)
-    closing = {
-        row["body"]
-        for row in context.results.plan.bodies.bodies.iter_rows(named=True)
-        if row["closes"] is not None and (row["opens"] is None or row["opens"] <= context.results.plan.start)
-    }
-    kinds = kinds_of(context)
-    senders = means.filter(pl.col("body").is_in(sorted(closing)))
-    if senders.is_empty():
-        return []
-    by_kind = pl.col("body").replace_strict(kinds).alias("kind")
-    out = _summed(senders.with_columns(by_kind))
-    came = _summed(
-        means.filter(~pl.col("body").is_in(sorted(closing)) & (pl.col("measure") == CAME)).with_columns(
-            by_kind
-        )
-    )
-    order = sorted(
-        {kind for kind, _ in out}, key=lambda kind: -sum(v for (k, _), v in out.items() if k == kind)
-    )
-    landed = sorted(((kind, value) for (kind, _), value in came.items()), key=lambda pair: -pair[1])
-    ways = sorted(
-        ((way, sum(value for (_, m), value in out.items() if m == way)) for way in WAYS), key=lambda p: -p[1]
-    )
-    ways = [(way, value) for way, value in ways if value > 0]
-    write, size = context.write.people, context.write.size
-    total_moved = sum(value for (_, measure), value in out.items() if measure == MOVED)
-    nodes = [
-        Node(f"from {kind}", sentence_case(plural(kind)), write(_leaving(out, kind)), 0, "base")
-        for kind in order
-    ]
-    nodes.append(Node("moved", "Moved with a post", write(total_moved), 1, "main"))
-    nodes += [
-        Node(f"to {kind}", sentence_case(plural(kind)), write(value), 2, "main") for kind, value in landed
-    ]
-    nodes += [Node(way, WAYS[way], write(value), 2, "second") for way, value in ways]
-    links = [
-        Link(f"from {kind}", "moved", size(out[kind, MOVED])) for kind in order if out.get((kind, MOVED))
-    ]
-    links += [
-        Link(f"from {kind}", way, size(out[kind, way]))
-        for kind in order
-        for way, _ in ways
-        if out.get((kind, way))
-    ]
-    links += [Link("moved", f"to {kind}", size(value)) for kind, value in landed if value > 0]
-    used = {end for link in links for end in (link.start, link.end)}
-    nodes = [node for node in nodes if node.id in used]
-    when = month(context.handover)
-    whole = sum(_leaving(out, kind) for kind in order)
-    left = sum(value for _, value in ways)
-    says = (
-        f"Of {write(whole)} people who leave the closing bodies up to {when}, "
-        f"{part(context.write, total_moved / whole, whole)} move with a post to another body and "
-        f"{part(context.write, left / whole, whole)} leave the system."
-    )
-    drawing = diagrams.flow(
-        "flows", f"People from closing bodies to other bodies and out, up to {when}.", nodes, links
-    )
-    rows = [
-        *(("From", sentence_case(plural(kind)), write(_leaving(out, kind))) for kind in order),
-        *(("To another body", sentence_case(plural(kind)), write(value)) for kind, value in landed),
-        *(("Out", WAYS[way], write(value)) for way, value in ways),
-    ]
-    return [
-        Figure(
-            "figure-flows",
-            "People from closing bodies, and where they go",
-            says,
-            "Read from left to right; a ribbon is as wide as the number of people. Blue: to another body. "
-            "Orange: out of the system. Numbers are means of the runs, which add up.",
-            drawing,
-            table(
-                "flows",
-                f"People who leave closing bodies up to {when}, mean of the runs",
-                ("Where", "Which", "People #"),
-                rows,
-            ),
-        )
-    ]
-
-
-def _summed(rows: pl.DataFrame) -> dict[tuple[str, str], float]:
-    summed = rows.group_by("kind", "measure").agg(pl.col("value").sum()).sort("kind", "measure")
-    return {(kind, measure): value for kind, measure, value in summed.iter_rows()}
-
-
-def _leaving(out: Mapping[tuple[str, str], float], kind: str) -> float:
-    return sum(value for (k, measure), value in out.items() if k == kind and measure != CAME)
 
 
 def _bodies(context: Context) -> list[Figure]:

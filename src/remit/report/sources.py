@@ -226,14 +226,17 @@ def effects(context: Context) -> dict[str, str]:
     study = context.around.study("tornado")
     if study is None:
         return {}
-    write = writer_of(study["measure"])
+    if context.write.protect and measure_of(study["measure"]).unit == "people":
+        return {}
+    write = writer_of(context, study["measure"])
     return {bar["parameter"]: write(abs(bar["at_high"] - bar["at_low"])) for bar in study["bars"]}
 
 
-def writer_of(measure: str) -> Callable[[float], str]:
+def writer_of(context: Context, measure: str) -> Callable[[float], str]:
     """Give what writes a difference in a measure, as the table of odds holds it, without a plus."""
     known = measure_of(measure)
-    return lambda value: signed(known, value / SCALES[known.unit]).removeprefix("+")
+    scale, rounded = SCALES[known.unit], context.write.rounded
+    return lambda value: signed(known, rounded(known.unit, value / scale)).removeprefix("+")
 
 
 def _name(text: str) -> Markup:
