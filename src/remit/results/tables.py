@@ -34,6 +34,7 @@ UNITS = {
     "cost of support": "pence",
     "reserves of support": "pence",
     "posts of support gone": "posts",
+    "experience of support": "FTE/100",
 }
 MARKET = SUPPLIES[:SUMMED]
 """What suppliers of support were, as far as it adds up over them."""
