@@ -32,9 +32,9 @@ from tests.simulate.lived import draw_for, live
 
 TAKEN = 20
 """Month in which customers are taken from the supplier of the join."""
-YEARS_ON = 24
-JOIN_UNIT, JOIN_MONTH, JOIN_RUNS = "support-16", 44, 10
-"""A unit with twelve customers, three of which leave at the end of 2013."""
+YEARS_ON = 30
+JOIN_UNIT, JOIN_MONTH, JOIN_RUNS = "support-16", 36, 12
+"""A unit with twelve customers, three of which leave a month after it opens."""
 
 
 @pytest.fixture(scope="module")
