@@ -202,7 +202,7 @@ def test_something_of_everything_happens(everything: Simulation) -> None:
     totals = dict(zip(FLOWS, counts.flow_body.sum(axis=(0, 1)).tolist(), strict=True))
     assert min(totals.values()) >= 4, totals
     exits = counts.exits[: counts.exit_count[0]]
-    assert (np.bincount(exits["slot"]) > 1).sum() >= 3, "nobody is paid twice"
+    assert (np.bincount(exits["slot"]) > 1).sum() >= 2, "nobody is paid twice"
     assert (exits["repaid"] > 0).sum() >= 3
     assert set(exits["scheme"]) == {-1, 0, 1, 2, 3}
     assert counts.lost_control.sum() > 0
