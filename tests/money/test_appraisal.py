@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import remit
@@ -102,6 +102,7 @@ def spend(plan: Plan, gbp: float, date: dt.date, until: dt.date | None) -> Plan:
     return replace(plan, changes=(*plan.changes, change)).apply()
 
 
+@settings(max_examples=15)
 @given(pence=st.integers(1, 10**9), first=st.integers(0, 30), length=st.none() | st.integers(1, 30))
 def test_a_sum_is_spent_to_the_penny(tiny_plan: Plan, pence: int, first: int, length: int | None) -> None:
     day = tiny_plan.months[first]

@@ -89,7 +89,9 @@ def compare(
     kept; business-as-usual and do-minimum are there for every plan.
     """
     from remit.results.files import ResultsMismatch
+    from remit.results.measures import MEASURES
 
+    _check_measure(by, [one.id for one in MEASURES])
     folder = Path(place)
     try:
         if folder.is_dir() and not (folder / "plan.toml").exists():
@@ -186,11 +188,9 @@ def _show(
     from remit.results.beside import beside
     from remit.results.beside_table import as_json as in_json
     from remit.results.beside_table import write_table
-    from remit.results.measures import MEASURES
 
-    ranks = {m.id: m for m in MEASURES}
-    _check_measure(by, list(ranks))
     compared = beside(found)
+    _check_measure(by, [one.measure.id for one in compared])
     if table is not None:
         write_table(compared, against, table, protect=not (exact or found[0].national))
     differences = {} if plan is None else _differences(plan, found, against)
