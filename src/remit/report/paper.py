@@ -11,6 +11,7 @@ from remit.plan.kinds import BASELINE
 from remit.report import (
     account,
     appraisal,
+    capability,
     case,
     choices,
     duties,
@@ -113,6 +114,7 @@ def sections(context: Context) -> list[Section]:
         movement.movement(context),
         people.drain(context),
         people.over_time(context),
+        capability.capability(context),
         exits.exits(context),
         appraisal.appraisal(context),
         spending.envelopes(context),
