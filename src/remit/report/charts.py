@@ -22,6 +22,7 @@ TONES = {"main": BAR, "base": BASE, "second": BAR_2}
 SHADES = ("#f1f6fb", "#cfe1f1", "#a0c3e3", "#2f6ea5", "#12426f")  # the last two carry white letters
 POUNDS = "(datum.value < 0 ? '\N{MINUS SIGN}£' : '£') + format(abs(datum.value), ',.0f')"
 SPLIT = "split(datum.label, '|')"
+TEXT = alt.Text("text:N")
 
 
 def bars(
@@ -68,7 +69,7 @@ def bars(
         layers = [
             base.mark_bar().encode(x=x, color=alt.Color("tone:N", legend=None, scale=tone)),
             base.mark_rule(color=LINE, strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
-            base.mark_text(align="left", dx=7).encode(x=alt.X("end:Q"), text=alt.Text("text:N")),
+            base.mark_text(align="left", dx=7).encode(x=alt.X("end:Q"), text=TEXT),
         ]
         if mark:
             tick = base.mark_tick(color=INK, thickness=3, size=step * 0.62, opacity=1)
@@ -120,7 +121,7 @@ def heat(
         letters = alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK))
         box = base.mark_rect(stroke="#ffffff", strokeWidth=1.5)
         box = box.encode(color=alt.Color("value:Q", legend=None, scale=scale))
-        text = base.mark_text(fontSize=size.font - 1).encode(text=alt.Text("text:N"), color=letters)
+        text = base.mark_text(fontSize=size.font - 1).encode(text=TEXT, color=letters)
         return _layers([box, text], height=(34 if size.narrow else 30) * len(rows))
 
     return draw(name, says, make)
@@ -163,9 +164,7 @@ def over_time(
             band.mark_area(color=HALF).encode(y=alt.Y("p25:Q"), y2=alt.Y2("p75:Q")),
             band.mark_line(color=LINE, strokeWidth=2).encode(y=alt.Y("p50:Q")),
             mark.mark_rule(color=QUIET, strokeDash=[4, 3]),
-            mark.mark_text(align="right", baseline="top", dx=-5).encode(
-                y=alt.Y("p50:Q"), text=alt.Text("text:N")
-            ),
+            mark.mark_text(align="right", baseline="top", dx=-5).encode(y=alt.Y("p50:Q"), text=TEXT),
         ]
         if bottom < 0:
             nought = alt.Chart(pl.DataFrame({"p50": [0.0]})).mark_rule(color=INK, strokeWidth=1.5)
@@ -192,7 +191,7 @@ def _written(month: date, middles: Mapping[date, float], top: float, text: str) 
     label = chart.mark_text(**where, fill=INK, stroke="#ffffff", strokeWidth=3)
     return [
         chart.mark_point(color=LINE, filled=True, size=42, opacity=1),
-        label.encode(text=alt.Text("text:N")),
+        label.encode(text=TEXT),
     ]
 
 
@@ -280,7 +279,7 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
                 x=x, x2=alt.X2("end:Q"), color=alt.Color("tone:N", legend=None, scale=tone)
             ),
             line.encode(x=alt.X("start:Q")),
-            base.mark_text(align="left", dx=6).encode(x=alt.X("right:Q"), text=alt.Text("text:N")),
+            base.mark_text(align="left", dx=6).encode(x=alt.X("right:Q"), text=TEXT),
         ]
         return _layers(layers, height=step * len(labels))
 
@@ -313,9 +312,7 @@ def ranked(name: str, says: str, rows: pl.DataFrame, axis: str, zero: str) -> Dr
             base.mark_rule(color=BAR, strokeWidth=1.2).encode(x=x, x2=alt.X2("p95:Q")),
             base.mark_point(color=LINE, filled=True, size=9, opacity=1).encode(x=alt.X("p50:Q")),
             here.mark_rule(color=INK, strokeWidth=1.5),
-            here.mark_text(align="left", baseline="top", dx=6).encode(
-                y=alt.Y("rank:Q"), text=alt.Text("text:N")
-            ),
+            here.mark_text(align="left", baseline="top", dx=6).encode(y=alt.Y("rank:Q"), text=TEXT),
         ]
         return _layers(layers, height=480)
 
