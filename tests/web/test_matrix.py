@@ -70,6 +70,10 @@ def address_of(stage: Stage, page: str) -> str:
         "organisation-body": {"body": "QZ1"},
         "person": {"person": first_person(people, "QZ1")},
         "person-elsewhere": {"person": first_person(people, "QZ2")},
+        "filling-person": {"person": first_person(people, "QZ1")},
+        "filling-person-elsewhere": {"person": first_person(people, "QZ2")},
+        "filling-drop": {"decision": "lock-contracting"},
+        "sourcing-cell": {"body": "QZ1", "function": "digital"},
         "option": {"option": "baseline"},
         "option-add": {"option": "baseline", "kind": "cut"},
         "option-do": {"option": "no-voluntary-redundancy", "deed": "move"},
@@ -86,8 +90,12 @@ def address_of(stage: Stage, page: str) -> str:
         more = {"upload": stage.upload}
     elif page in ("run", "run-progress", "run-cancel", "run-go-on", "paper", "paper-download"):
         more = {"run": stage.run}
-    name = "person" if page == "person-elsewhere" else "paper-sign" if page.startswith("paper-sign") else page
-    return inside.address(name, stage.plan, **more)
+    return inside.address(named(page), stage.plan, **more)
+
+
+def named(page: str) -> str:
+    """The name of the address that a row of the table is about."""
+    return "paper-sign" if page.startswith("paper-sign") else page.removesuffix("-elsewhere")
 
 
 def first_person(version: object, body: str) -> str:
@@ -152,11 +160,7 @@ def pages(resolver: URLResolver | None = None, behind: bool = False) -> Iterator
 def test_the_table_has_every_page_and_method() -> None:
     assert {role for row in ROWS for role in row} == {"page", "method", *ROLES}
     assert {row[role] for row in ROWS for role in ROLES} <= SAYS
-    named = {
-        "person" if p == "person-elsewhere" else "paper-sign" if p.startswith("paper-sign") else p
-        for p in (r["page"] for r in ROWS)
-    }
-    assert named == set(pages())
+    assert {named(row["page"]) for row in ROWS} == set(pages())
     assert len(DOORS) >= len(set(pages()))  # each stands behind a door
 
 

@@ -46,6 +46,11 @@ def results_folder(key: str) -> Path:
     return place("results") / key[:2] / key
 
 
+def findings_folder(key: str) -> Path:
+    """Give the folder of what was found by long work."""
+    return place("findings") / key[:2] / key
+
+
 def key_file(workspace: int) -> Path:
     """Give the file of the key that makes codes of a workspace's payroll numbers."""
     return place("keys") / f"workspace-{workspace}.key"

@@ -1,6 +1,6 @@
 """Forms: each says what is wrong beside the field and at the top, as the field's design system has it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -41,6 +41,12 @@ class Once(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         initial = {"token": uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+
+
+class Token(forms.Form):
+    """The number of a form without fields."""
+
+    token = forms.UUIDField()
 
 
 class Files(forms.ClearableFileInput):
@@ -192,6 +198,21 @@ class NewOption(forms.Form):
         self.fields["source"].choices = [(name, option_words(name)) for name in options]
 
 
+class OptionName(forms.Form):
+    """The option to which something is to belong: a new one, or one that is there."""
+
+    option = forms.RegexField(
+        r"^[a-z0-9][a-z0-9-]*$",
+        label="In which option?",
+        help_text="A new one, or one that is there. Small letters, digits and hyphens.",
+        max_length=60,
+        error_messages={
+            "invalid": "Write small letters, digits and hyphens, as buy-more",
+            "required": "Name the option",
+        },
+    )
+
+
 class AddChange(forms.Form):
     """A dated change, by the declaration of its kind."""
 
@@ -247,7 +268,7 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
             min_value=0,
             widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}),
         )
-    if value is Value.FUNCTIONS:
+    if value in (Value.FUNCTIONS, Value.BODIES):
         return forms.MultipleChoiceField(
             label=label, required=required, choices=choices[value], widget=forms.CheckboxSelectMultiple
         )
@@ -373,6 +394,77 @@ class NameToken(forms.Form):
     """A key of the API."""
 
     name = forms.CharField(label="What is the key for?", max_length=100)
+
+
+class DecidePost(forms.Form):
+    """What a named person decides about one person and a post."""
+
+    KINDS = (
+        ("lock", "Keep this match: it is not moved when posts are filled anew"),
+        ("forbid", "Rule this match out"),
+        ("force", "Make this match although the rules do not allow it"),
+        ("interview", "Enter the panel's score"),
+        ("score", "Put another job match score in the place of the reckoned one"),
+        ("confirm", "Agree to what is proposed"),
+    )
+    SCORED = ("interview", "score")
+
+    kind = forms.ChoiceField(
+        label="What is decided?",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is decided"},
+    )
+    post = forms.CharField(
+        label="Post",
+        required=False,
+        max_length=100,
+        help_text="Its code. Leave it blank to agree that there is none.",
+        widget=forms.TextInput(attrs={"list": "posts", "autocomplete": "off"}),
+    )
+    value = forms.IntegerField(
+        label="Score",
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="0 to 100, if a score is entered.",
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric"}),
+    )
+    reason = forms.CharField(
+        label="Why?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    decided_by = forms.CharField(
+        label="Who decided?", required=False, max_length=200, help_text="By name and office."
+    )
+    decided_on = Day(label="On which day?", required=False)
+
+    def __init__(self, *args: Any, posts: Collection[str], recording: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts, self.recording = posts, recording
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the kind of decision needs; to record it, for who decided, when and why as well."""
+        given = super().clean() or {}
+        kind, post = given.get("kind"), (given.get("post") or "").strip()
+        given["post"] = post or None
+        if post and post not in self.posts:
+            self.add_error("post", "The filling has no such post")
+        if kind and kind != "confirm" and not post:
+            self.add_error("post", "Name the post")
+        if kind in self.SCORED and given.get("value") is None and "value" not in self.errors:
+            self.add_error("value", "Write the score, 0 to 100")
+        if kind not in self.SCORED:
+            given["value"] = None
+        if self.recording:
+            needed = {
+                "reason": "Say why: it stands with the decision",
+                "decided_by": "Write who decided, by name and office",
+                "decided_on": "Write the day",
+            }
+            for name, text in needed.items():
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, text)
+        return given
 
 
 def day_words(day: date) -> str:

@@ -1,8 +1,10 @@
 """From rows of the database to plans and results: opened from their files, nothing reckoned here."""
 
+import json
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from remit.plan import Plan
 from remit.results.chunks import code_digest
@@ -45,6 +47,19 @@ def result_key(version: Version, option: str, runs: int, seed: int) -> str:
         option,
         str(runs),
         str(seed),
+        code_digest(),
+        version.folder,
+    )
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def finding_key(version: Version, kind: str, option: str, asked: dict[str, Any]) -> str:
+    """Give the name of what is found of a version: the same for all that makes the same."""
+    parts = (
+        *digests_of(folder_of(version), option),
+        kind,
+        option,
+        json.dumps(asked, sort_keys=True),
         code_digest(),
         version.folder,
     )

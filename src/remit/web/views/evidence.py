@@ -33,7 +33,7 @@ SORTS = {
     "figures": "Published figures",
     "sources": "Sources",
 }
-TOPICS = ("lists", "posts", "runs", "exits", "compare")
+TOPICS = ("lists", "posts", "runs", "exits", "compare", "filling", "sourcing", "market", "agreements")
 
 
 @lru_cache(maxsize=8)

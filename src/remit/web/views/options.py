@@ -35,8 +35,11 @@ KIND_WORDS = {
     "round": "A round fills posts",
     "check": "A checkpoint takes effect",
     "host": "A host carries bodies",
+    "source": "Who does functions for whom",
+    "fill": "Posts are filled as proposed",
     "withdraw": "Does not happen here",
 }
+HOWS = [("do", "Does them itself"), ("share", "Hosts them for neighbours"), ("buy", "Sells them to customers")]
 
 
 @door("see-plan", "GET", "POST")
@@ -249,6 +252,8 @@ def _choices(planned: Planned) -> dict[Value, Any]:
     there = set(tables.bodies["kind"])
     return {
         Value.FUNCTIONS: list(tables.functions.select("function", "name").iter_rows()),
+        Value.HOW: HOWS,
+        Value.BODIES: [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()],
         Value.BODY: [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()],
         Value.BODY_KIND: [(one, one.replace("-", " ").capitalize()) for one in KINDS if one in there],
     }
