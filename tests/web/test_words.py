@@ -1,4 +1,4 @@
-"""Every kind of change and every sort of value has words and a field: what the plan declares, the pages show."""
+"""What the plan declares, the pages show: every kind of change has words, every value a field."""
 
 from django import forms
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from remit.plan import Change
 from remit.rules.arithmetic import RATE
@@ -65,18 +66,24 @@ class Way(NamedTuple):
     breaks: tuple[str, ...]
 
 
-def standing(gathered: Gathered) -> Standing:
-    """Find the options that the plan's agreements of the day are."""
-    case, scene = gathered.case, gathered.scene
+def standing(gathered: Gathered, agreements: pl.DataFrame | None = None) -> Standing:
+    """Find the options that agreements of the day are.
+
+    Args:
+        gathered: the case.
+        agreements: agreements in force on the day; by default those of the case.
+    """
+    case = gathered.case
+    agreements = gathered.scene.agreements if agreements is None else agreements
     option = own_options(case)
     known = np.ones(option.shape, dtype=np.bool_)
     place = {name: at for at, name in enumerate(case.customers)}
     column = {name: at for at, name in enumerate(case.functions)}
     by_cell = _by_cell(case)
     # What is bought or shared stands for the whole, whatever the customer does beside it.
-    for row in scene.agreements.sort("how", descending=True).iter_rows(named=True):
-        c, f = place[row["customer"]], column.get(row["function"])
-        if f is None or row["how"] == HOWS[0]:
+    for row in agreements.sort("how", descending=True).iter_rows(named=True):
+        c, f = place.get(row["customer"]), column.get(row["function"])
+        if c is None or f is None or row["how"] == HOWS[0]:
             continue
         found = by_cell.get((c, f, row["how"], row["supplier"]))
         known[c, f] = found is not None
@@ -126,7 +133,9 @@ def sums(case: Case, option: np.ndarray) -> Sums:
     )
 
 
-def ways(free: Gathered, strict: Gathered | None, option: np.ndarray, customer: int, function: int) -> list[Way]:
+def ways(
+    free: Gathered, strict: Gathered | None, option: np.ndarray, customer: int, function: int
+) -> list[Way]:
     """Give every way for a customer to get a function, doing it first and then by falling cost.
 
     Args:

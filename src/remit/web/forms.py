@@ -201,7 +201,7 @@ class NewOption(forms.Form):
 class OptionName(forms.Form):
     """The option to which something is to belong: a new one, or one that is there."""
 
-    option = forms.RegexField(
+    into = forms.RegexField(
         r"^[a-z0-9][a-z0-9-]*$",
         label="In which option?",
         help_text="A new one, or one that is there. Small letters, digits and hyphens.",

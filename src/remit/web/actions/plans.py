@@ -321,7 +321,8 @@ def source(
         name = change.id if change.id not in ids else _free(change.id, str(len(ids)), ids)
         ids.add(name)
         fresh.append(_of_option(change, option, name))
-    what = f"Option {option}: who does {', '.join(sorted({f for one in made for f in one.parameters['functions']}))}."
+    functions = sorted({function for one in made for function in one.parameters["functions"]})
+    what = f"Option {option}: who does {', '.join(functions)}."
     return change_text(by, plan, _with(read, changes=(*held, *fresh)), what)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from remit.faults import FaultsFound
-from remit.plan import Plan
+from remit.plan import BASELINE, Plan
 from remit.rules.compiled import forget
 from remit.sourcing import Gathered, choose, gather
 from remit.sourcing.binding import find_binding
@@ -22,12 +22,13 @@ NAMED = 8
 
 
 @lru_cache(maxsize=KEPT)
-def case_of(folder: Path, option: str, day: dt.date, lifted: bool) -> Gathered | None:
+def case_of(folder: Path, day: dt.date, lifted: bool) -> Gathered | None:
     """Give the case of a plan that is kept; none where nothing can be chosen within the limits.
+
+    It is that of the baseline for every option, so that prices are known of what an option buys no more.
 
     Args:
         folder: the plan's folder.
-        option: the option.
         day: from which the choice is to hold.
         lifted: whether limits are left out, so that every way is there.
 
@@ -35,7 +36,7 @@ def case_of(folder: Path, option: str, day: dt.date, lifted: bool) -> Gathered |
         remit.faults.FaultsFound: nothing can be chosen, whatever is left out.
     """
     forget()
-    plan = files.open_applied(folder, option)
+    plan = files.open_applied(folder, BASELINE)
     try:
         return gather(plan, day, without=LIFTED if lifted else frozenset())
     except FaultsFound:
@@ -80,5 +81,3 @@ def write(plan: Plan, asked: dict[str, Any], folder: Path) -> None:
     # What it costs once follows from the pay of few people.
     write_values(folder, PROTECTED, made | {"once_gbp": None})
     write_end(folder)
-
-

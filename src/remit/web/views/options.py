@@ -39,7 +39,11 @@ KIND_WORDS = {
     "fill": "Posts are filled as proposed",
     "withdraw": "Does not happen here",
 }
-HOWS = [("do", "Does them itself"), ("share", "Hosts them for neighbours"), ("buy", "Sells them to customers")]
+HOWS = [
+    ("do", "Does them itself"),
+    ("share", "Hosts them for neighbours"),
+    ("buy", "Sells them to customers"),
+]
 
 
 @door("see-plan", "GET", "POST")

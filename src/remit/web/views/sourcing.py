@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from remit.faults import FaultsFound
+from remit.plan import BASELINE
 from remit.sourcing import OBJECTIVES, Gathered, default_date
 from remit.sourcing.case import HOWS
 from remit.sourcing.edit import Sums, Way, changes_between, has_limit, put, standing, sums, ways
+from remit.sourcing.scene import scene_of
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
 from remit.web.findings.sourcing import case_of
@@ -26,7 +28,10 @@ from remit.web.views.standing import read_day
 
 BODIES_A_PAGE = 20
 HOW_WORDS = {"do": "Does it itself", "share": "Shares it, hosted by", "buy": "Buys it from"}
-OBJECTIVE_WORDS = {"cost": "Least cost with enough capability", "capability": "Best capability within the envelope"}
+OBJECTIVE_WORDS = {
+    "cost": "Least cost with enough capability",
+    "capability": "Best capability within the envelope",
+}
 
 
 class Scene:
@@ -49,11 +54,11 @@ class Scene:
         asked = request.GET.get("on") or request.POST.get("on") or ""
         self.day = read_day(asked, plan.start, plan.end, default_date(plan))
         folder = folder_of(place.version)
-        free = case_of(folder, self.option, self.day, lifted=True)
+        free = case_of(folder, self.day, lifted=True)
         assert free is not None
         self.free: Gathered = free
-        self.strict = case_of(folder, self.option, self.day, lifted=False)
-        self.now, self.known = standing(free)
+        self.strict = case_of(folder, self.day, lifted=False)
+        self.now, self.known = standing(free, scene_of(plan, self.day).agreements)
         self.names = dict(plan.bodies.bodies.select("body", "name").iter_rows())
         self.functions = dict(plan.bodies.functions.select("function", "name").iter_rows())
 
@@ -150,9 +155,7 @@ def cell(request: HttpRequest, place: Place, body: str, function: str) -> HttpRe
     offered = ways(scene.free, scene.strict, scene.now, c, f)
     chosen = _chosen(request, offered)
     recording = request.POST.get("do") == "record"
-    form = OptionName(
-        request.POST if recording else None, initial={"option": _suggested(scene.option)}
-    )
+    form = OptionName(request.POST if recording else None, initial={"into": _suggested(scene.option)})
     reacts = None
     if request.method == "POST":
         if recording:
@@ -163,9 +166,9 @@ def cell(request: HttpRequest, place: Place, body: str, function: str) -> HttpRe
             after = put(case, scene.now, chosen.option)
             reacts = _reacts(scene, after, c)
             if recording and form.is_valid():
-                said = _change(request, place, scene, after, form.cleaned_data["option"])
+                said = _change(request, place, scene, after, form.cleaned_data["into"])
                 if not said:
-                    return _to_grid(place, form.cleaned_data["option"], scene.day)
+                    return _to_grid(place, form.cleaned_data["into"], scene.day)
     context = {
         "scene": scene,
         "body": body,
@@ -209,11 +212,7 @@ def _reacts(scene: Scene, after: np.ndarray, customer: int) -> dict[str, Any]:
     """Give what a choice does: to its body, to the others whom it touches, to all."""
     case = scene.free.case
     was, then = sums(case, scene.now), sums(case, after)
-    touched = [
-        other
-        for other in np.flatnonzero(was.pence_y != then.pence_y).tolist()
-        if other != customer
-    ]
+    touched = [other for other in np.flatnonzero(was.pence_y != then.pence_y).tolist() if other != customer]
     others = int((then.pence_y - was.pence_y)[touched].sum()) if touched else 0
     return {
         "before": _sums(scene, was, customer),
@@ -226,9 +225,7 @@ def _reacts(scene: Scene, after: np.ndarray, customer: int) -> dict[str, Any]:
     }
 
 
-def _change(
-    request: HttpRequest, place: Place, scene: Scene, after: np.ndarray, option: str
-) -> list[str]:
+def _change(request: HttpRequest, place: Place, scene: Scene, after: np.ndarray, option: str) -> list[str]:
     """Make a choice part of an option; give what is wrong."""
     made = changes_between(scene.free, scene.now, after, option, f"decided by {request.user}")
     if not made:
@@ -258,12 +255,12 @@ def proposal(request: HttpRequest, place: Place) -> HttpResponse:
     here = reverse("sourcing-proposal", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
     if request.method == "POST" and request.POST.get("do") != "accept":
         place.need("run")
-        ask(request, place, Finding.SOURCING, scene.option, asked)
+        ask(request, place, Finding.SOURCING, BASELINE, asked)
         return redirect(f"{here}?{scene.query}&objective={objective}")
-    found = newest(place, Finding.SOURCING, scene.option, asked)
+    found = newest(place, Finding.SOURCING, BASELINE, asked)
     context = context_of(place, found)
     differs = [] if context["found"] is None else _differs(scene, context["found"])
-    form = OptionName(request.POST or None, initial={"option": _suggested(scene.option)})
+    form = OptionName(request.POST or None, initial={"into": _suggested(scene.option)})
     if request.method == "POST":
         place.need("change-plan")
         taken = set(request.POST.getlist("cell"))
@@ -274,9 +271,9 @@ def proposal(request: HttpRequest, place: Place) -> HttpResponse:
             after = scene.now
             for row in wanted:
                 after = put(scene.free.case, after, row["place"])
-            said = _change(request, place, scene, after, form.cleaned_data["option"])
+            said = _change(request, place, scene, after, form.cleaned_data["into"])
             if not said:
-                return _to_grid(place, form.cleaned_data["option"], scene.day)
+                return _to_grid(place, form.cleaned_data["into"], scene.day)
     context |= {
         "scene": scene,
         "plan_option": scene.option,
@@ -287,7 +284,11 @@ def proposal(request: HttpRequest, place: Place) -> HttpResponse:
         "form": form,
         "here": here,
     }
-    page = "remit/parts/sourcing_proposal.html" if request.headers.get("HX-Request") else "remit/pages/sourcing_proposal.html"
+    page = (
+        "remit/parts/sourcing_proposal.html"
+        if request.headers.get("HX-Request")
+        else "remit/pages/sourcing_proposal.html"
+    )
     return render(request, page, context, status=400 if said or form.errors else 200)
 
 
