@@ -23,6 +23,10 @@ NOTE = (
     "not merge; the envelope in the sum of a region; the staff of NHS England. Rates of leaving are those of "
     "2010-12."
 )
+DEPARTMENT = "national-2"
+YEAR_LATER = dt.date(2028, 3, 31)
+HALF_VOLUNTARY = 9.0
+"""Applications in the option in which half of the exits are voluntary (assumed, found by trying)."""
 TO_NATIONAL = ("digital", "gp-it", "business-intelligence", "data-processing")
 """Functions of support units that are taken to go to the new department; the others go elsewhere."""
 
@@ -40,8 +44,9 @@ def plan_text(geography: Geography, where: Mapping[str, Destination], sold: list
     heading = {"title": TITLE, "start": START, "end": END, "as_at": AS_AT, "synthetic": True}
     heading["note"] = _note(geography)
     parts = [_lines(heading)]
-    for block in [*_dated(), *_cuts(geography), *_units(sold), *_options(where)]:
-        parts.append(f"[[change]]\n{_lines(block)}")
+    blocks = [*_dated(), *_cuts(geography), *_units(sold), *_options(where), *_cash(), *_delayed(sold)]
+    parts += [f"[[change]]\n{_lines(block)}" for block in blocks]
+    parts.append(f"[[assumption]]\n{_lines(_half_voluntary())}")
     return "\n".join(parts)
 
 
@@ -152,6 +157,55 @@ def _options(where: Mapping[str, Destination]) -> Iterator[Block]:
     # Posts stay on the books when their work goes: nobody is to be recruited to them.
     block = _change("without-open", dt.date(2026, 7, 1), "withdraw", "round-open", "option", "assumed")
     yield _of("blueprint-in-full", block)
+
+
+def _cash() -> Iterator[Block]:
+    """Yield options on cash for exits: as announced in November 2025, six months later, and none at all."""
+    money = "figure:B16; that it comes in two equal parts is assumed"
+    rest = "figure:B14 (the middle) less figure:B16; the year is assumed"
+    parts = (
+        (dt.date(2025, 12, 1), 430e6, money),
+        (dt.date(2026, 4, 1), 430e6, money),
+        (dt.date(2027, 4, 1), 290e6, rest),
+    )
+    for option, months in (("as-announced", 0), ("cash-six-months-late", 6)):
+        for number, (day, gbp, source) in enumerate(parts, start=1):
+            later = 12 * day.year + day.month - 1 + months
+            date = dt.date(later // 12, later % 12 + 1, 1)
+            said = source if not months else f"option: six months late; {source}"
+            block = _change(
+                f"{option}-{number}", date, "exit-cash", DEPARTMENT, said, "assumed", gbp=gbp, carried=True
+            )
+            yield _of(option, block)
+    none = _change(
+        "no-cash", START, "exit-cash", DEPARTMENT, "option: the money never comes", "assumed", gbp=0
+    )
+    yield _of("cash-never-comes", none)
+
+
+def _delayed(sold: list[str]) -> Iterator[Block]:
+    """Yield the option in which the work of support units goes a year later, as do they."""
+    option, source = "transfers-a-year-later", "option: a year later, in the last month of the plan"
+    for block in _units(sold):
+        name = block["id"]
+        yield _of(option, _change(f"{name}-not-in-2027", NEXT_MERGER, "withdraw", name, "option", "assumed"))
+        later = {"id": f"{name}-a-year-later", "date": YEAR_LATER, "source": source}
+        yield _of(option, block | later)
+    yield _of(
+        option, _change("units-close-a-year-later", YEAR_LATER, "close", "kind:support", source, "assumed")
+    )
+
+
+def _half_voluntary() -> Block:
+    """Give the assumption under which about half of all exits are voluntary."""
+    return {
+        "parameter": "voluntary.redundancy_multiple",
+        "option": "half-voluntary",
+        "value": HALF_VOLUNTARY,
+        "reason": "about half of all paid exits are voluntary, as in the round before (B21: 56%)",
+        "by": "the example",
+        "date": AS_AT,
+    }
 
 
 def _of(option: str, block: Block) -> Block:

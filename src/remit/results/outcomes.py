@@ -4,10 +4,8 @@ Each function below answers one question of a run and yields rows of the `odds` 
 numbers of ten thousandths, money is whole pence. Ranges over runs are made of these rows.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple, SupportsFloat
 
 import numpy as np
 import polars as pl
@@ -15,8 +13,9 @@ import polars as pl
 from remit.bodies.tables import BANDS, KINDS
 from remit.draws import uniforms
 from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
-from remit.results.ground import Ground, ground_of
-from remit.results.tables import Exits
+from remit.results.ground import ground_of
+from remit.results.money_outcomes import appraisal_rows, envelope_rows, exit_cash_rows
+from remit.results.rows import Row, Rows, Run, row, share
 from remit.simulate.codes import (
     ACTING,
     BAND_8A,
@@ -34,44 +33,11 @@ from remit.simulate.codes import (
     VOLUNTARY,
 )
 from remit.simulate.ensemble import Simulation
-from remit.simulate.state import Counts
 from remit.simulate.world import month_of
 
-SHARE = "ten thousandths"
 # The directorate that returns of trusts call commissioning, as against finance or public health (assumed).
 COMMISSIONING_DIRECTORATE = ("planning", "redesign", "contracting", "procurement", "primary-care")
 SAMPLE_TRUSTS = 57  # figure S16
-
-
-class Row(NamedTuple):
-    """One number of one run: the odds table's columns but for option and run."""
-
-    measure: str
-    value: int
-    unit: str
-    month: date | None = None  # None is the month in which the last sender closes
-    body: str = "all"
-    function: str = "all"
-    band: str = "all"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run with what its outcomes are worked out from."""
-
-    simulation: Simulation
-    number: int
-    counts: Counts
-    exits: Exits
-    money: np.ndarray
-
-    @property
-    def ground(self) -> Ground:
-        """What is the same in every run."""
-        return ground_of(self.simulation)
-
-
-Rows = Iterator[Row]
 
 
 def outcomes(run: Run) -> Rows:
@@ -104,16 +70,6 @@ def odds_table(simulation: Simulation, runs: Iterable[tuple[int, list[Row]]]) ->
     columns = zip(*rows, strict=True) if rows else [()] * len(ODDS)
     named = zip(ODDS.items(), columns, strict=True)
     return pl.DataFrame({name: pl.Series(name, values, dtype) for (name, dtype), values in named})
-
-
-def row(measure: str, value: SupportsFloat, unit: str, **where: date | str) -> Row:
-    """Make one row; where the number belongs (body, function, band, month) is `all` or the closing month."""
-    return Row(measure, round(float(value)), unit, **where)  # type: ignore[arg-type]
-
-
-def share(measure: str, part: SupportsFloat, whole: SupportsFloat, **where: date | str) -> Row:
-    """Make one row of a share; the whole must not be 0."""
-    return row(measure, 1e4 * float(part) / float(whole), SHARE, **where)
 
 
 def expertise_lost(run: Run) -> Rows:
@@ -156,7 +112,7 @@ def empty_posts(run: Run) -> Rows:
     empty = run.counts.stock_body[run.ground.closing, :, VACANCIES].astype(np.int64)
     bodies, posts = run.simulation.world.bodies, run.simulation.world.posts
     number = posts.number.sum(axis=(1, 2), dtype=np.int64) + bodies["leaders"]
-    receiving = bodies["opens"] > 0
+    receiving = (bodies["opens"] > 0) & (bodies["opens"] < len(run.simulation.names.months))
     for k, name in enumerate(KINDS):
         chosen = receiving & (run.ground.kind == k)
         if number[chosen].sum():
@@ -388,4 +344,7 @@ OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     staff_of_receivers,
     group_envelopes,
     support_survival,
+    appraisal_rows,
+    envelope_rows,
+    exit_cash_rows,
 )

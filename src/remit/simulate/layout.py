@@ -147,6 +147,14 @@ class Lends(NamedTuple):
     last: np.ndarray
 
 
+class Cash(NamedTuple):
+    """Cash for exits by payer: none limits nothing."""
+
+    payer: np.ndarray  # int32 (bodies,), who pays for exits from a body, -1 where no cash is needed
+    comes: np.ndarray  # int64 (months, payers), pence that come in a month
+    lapses: np.ndarray  # bool (months, payers), what is unspent is gone when the month begins
+
+
 class Calendar(NamedTuple):
     """Months of the plan, shape (months,)."""
 
@@ -183,6 +191,7 @@ class World(NamedTuple):
     listed: np.ndarray  # int32, slots of the leaders who may fill senior posts
     served: np.ndarray  # int32 (slots,), months of service when the plan starts
     cost: np.ndarray  # uint32 (tax years, slots), pence a year with on-costs
+    band_cost: np.ndarray  # int64 (tax years, bands), that of the median post of a band, whole-time
     bodies: np.ndarray  # BODY records (bodies,)
     changes: Changes
     succession: Succession
@@ -191,6 +200,7 @@ class World(NamedTuple):
     schemes: Schemes
     agreements: Agreements
     lends: Lends
+    cash: Cash
     calendar: Calendar
     terms: Terms
     commissioning: np.ndarray  # bool (functions,)

@@ -45,6 +45,7 @@ PLACE = np.dtype(
         ("band", np.int8),
         ("goes_function", np.int8),
         ("goes_band", np.int8),
+        ("scheme", np.int8),  # voluntary scheme that the notice is of, -1 for redundancy
         ("kind", np.int8),  # of people who are alike in what makes them leave by choice
         ("fte", np.uint8),  # hundredths
         ("leader", np.bool_),  # holds (or is to hold) a senior post of a receiver
@@ -130,6 +131,7 @@ class State(NamedTuple):
     executives: np.ndarray  # int32 (bodies,), very senior managers there
     pay: np.ndarray  # int64 (bodies,), pence a year with on-costs in the month's tax year
     tax_year: np.ndarray  # int64 (1,), row of World.cost that `pay` stands at
+    protected: np.ndarray  # int64 (bodies,), pence a year of pay protected from this month on
     fte: np.ndarray  # int64 (bodies, functions), hundredths
     faded: np.ndarray  # int64 (bodies, functions), FTE weighted by inexperience as of the plan's end
     fading: np.ndarray  # int64 (EARLIEST + months + 1,), inexperience at the end of who began then
@@ -142,6 +144,7 @@ class State(NamedTuple):
     disbelief: np.ndarray  # float64 (bodies,), 1 where the chief does not believe in the change
     under_notice: np.ndarray  # int32 (slots,), first `lengths[0]` are in use
     lengths: np.ndarray  # int64 (2,), of `under_notice` and of `doors`
+    cash: np.ndarray  # int64 (payers,), pence left for exits this year
     back: np.ndarray  # int32 (months + 1,), first person who looks for a way back in a month, -1 for none
     back_next: np.ndarray  # int32 (slots,)
 
@@ -163,6 +166,12 @@ class Counts(NamedTuple):
     capability_body: np.ndarray  # int32 (months, bodies), the same for financial control, -1 where not needed
     overspend: np.ndarray  # int64 (months, bodies), pence over the commissioning budget, at a year's end
     lost_control: np.ndarray  # int64 (months, bodies), the part of it that full capability would have saved
+    waiting: np.ndarray  # int32 (months, bodies), people whose exit waits for cash
+    wait_pay: np.ndarray  # int64 (months, bodies), pence of that month that they are paid with on-costs
+    beyond_cash: (
+        np.ndarray
+    )  # int64 (months, bodies), pence of exits that had to be paid without cash for them
+    protected: np.ndarray  # int64 (months, bodies), pence a year of pay above that of the post taken up
 
 
 def new_state(world: World) -> State:
@@ -170,7 +179,7 @@ def new_state(world: World) -> State:
     people = np.zeros(world.people.size, dtype=PLACE)
     for field in ("service", "born", "body", "function", "band", "kind", "fte"):
         people[field] = world.people[field]
-    for field in ("goes_to", "notice"):
+    for field in ("goes_to", "notice", "scheme"):
         people[field] = -1
     months, bodies = world.changes.future.shape
     _, functions, bands = world.posts.number.shape
@@ -213,6 +222,7 @@ def new_state(world: World) -> State:
         executives=np.zeros(bodies, dtype=np.int32),
         pay=np.zeros(bodies, dtype=np.int64),
         tax_year=np.zeros(1, dtype=np.int64),
+        protected=np.zeros(bodies, dtype=np.int64),
         fte=np.zeros(here, dtype=np.int64),
         faded=np.zeros(here, dtype=np.int64),
         fading=np.zeros(EARLIEST + months + 1, dtype=np.int64),
@@ -225,6 +235,7 @@ def new_state(world: World) -> State:
         disbelief=np.zeros(bodies),
         under_notice=np.zeros(slots, dtype=np.int32),
         lengths=np.zeros(2, dtype=np.int64),
+        cash=np.zeros(world.cash.comes.shape[1], dtype=np.int64),
         back=np.full(months + 1, -1, dtype=np.int32),
         back_next=np.full(slots, -1, dtype=np.int32),
     )
@@ -257,6 +268,10 @@ def new_counts(world: World) -> Counts:
         capability_body=np.full((months, bodies), -1, dtype=np.int32),
         overspend=np.zeros((months, bodies), dtype=np.int64),
         lost_control=np.zeros((months, bodies), dtype=np.int64),
+        waiting=np.zeros((months, bodies), dtype=np.int32),
+        wait_pay=np.zeros((months, bodies), dtype=np.int64),
+        beyond_cash=np.zeros((months, bodies), dtype=np.int64),
+        protected=np.zeros((months, bodies), dtype=np.int64),
     )
 
 
@@ -491,6 +506,9 @@ def take_up(world: World, state: State, slot: int, month: int) -> None:
     body, function, band = int(place.goes_to), int(place.goes_function), int(place.goes_band)
     mark(state, slot, DESTINED, -1)
     place.goes_to = -1
+    if band < place.band:
+        pay, post = int(world.cost[state.tax_year[0], slot]), int(world.band_cost[state.tax_year[0], band])
+        state.protected[body] += max(pay - post * int(place.fte) // 100, 0)
     move(world, state, slot, month, body, function, band)
 
 
@@ -559,6 +577,8 @@ def keep_accounts(world: World, state: State, counts: Counts, month: int) -> Non
     state.flow_body[:] = 0
     state.flow_grade[:] = 0
     state.service_lost[:] = 0
+    counts.protected[month] = state.protected
+    state.protected[:] = 0
     counts.stock_body[month] = state.by_body
     counts.stock_grade[month] = state.by_grade
     for body in range(state.pay.size):

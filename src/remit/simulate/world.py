@@ -29,6 +29,7 @@ from remit.simulate.layout import (
     PERSON,
     Agreements,
     Calendar,
+    Cash,
     Changes,
     Lends,
     Names,
@@ -83,6 +84,9 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         served=np.maximum(calendar.month[0] - _months(people["service"]), 0).astype(np.int32),
         listed=np.flatnonzero(people["senior"]).astype(np.int32),
         cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
+        band_cost=_costs(
+            np.round(100 * _band_pay(plan)).astype(np.int64), evidence, names.months, calendar
+        ).astype(np.int64),
         bodies=bodies,
         changes=changes,
         succession=_succession(plan, names, posts, bodies),
@@ -91,6 +95,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         schemes=schemes,
         agreements=_agreements(plan, names, bodies),
         lends=_lends(plan, names),
+        cash=_cash(plan, names),
         calendar=_marked(calendar, bodies, changes, schemes),
         terms=_terms(plan, evidence),
         commissioning=tables.functions["commissioning"].to_numpy(),
@@ -504,6 +509,40 @@ def _lends(plan: Plan, names: Names) -> Lends:
         [month_before(change.parameters["until"], plan.start) for change, _ in lent],
     ]
     return Lends(*(np.array(column, dtype=np.int32) for column in columns))
+
+
+def _cash(plan: Plan, names: Names) -> Cash:
+    """Cash for exits by payer and month; the nearest payer pays: a body, its parents, its region, the nation.
+
+    A payer's cash lapses when a financial year begins, unless the last change before says that it is carried
+    over.
+    """
+    changes = [change for change in plan.changes if change.kind == "exit-cash"]
+    at, months = _at(names.bodies), len(names.months)
+    paying: list[int] = []
+    for change in changes:
+        paying += [int(b) for b in _targets(change, plan.bodies.bodies) if int(b) not in paying]
+    comes = np.zeros((months, len(paying)), dtype=np.int64)
+    carried = np.zeros((months, len(paying)), dtype=np.bool_)
+    for change in changes:
+        month = max(month_of(change.date, plan.start), 0)
+        for body in _targets(change, plan.bodies.bodies):
+            comes[month, paying.index(int(body))] += round(100 * change.parameters["gbp"])
+            carried[month:, paying.index(int(body))] = bool(change.parameters.get("carried"))
+    aprils = np.array([day.month == 4 for day in names.months])[:, None]
+    lapses = aprils & ~np.vstack([np.zeros_like(carried[:1]), carried[:-1]])
+    payer = np.full(len(names.bodies), -1, dtype=np.int32)
+    nearest = {body: place for place, body in enumerate(paying)}
+    kinds = plan.bodies.bodies["kind"].to_list()
+    national = [body for body in paying if kinds[body] == "national"]
+    for row in plan.bodies.bodies.select("body", "parent", "region").iter_rows(named=True):
+        chain = [at[row["body"]]]
+        while (parent := plan.bodies.bodies["parent"][chain[-1]]) and at[parent] not in chain:
+            chain.append(at[parent])
+        chain += [at[row["region"]]] if row["region"] in at else []
+        found = next((nearest[body] for body in [*chain, *national] if body in nearest), -1)
+        payer[at[row["body"]]] = found
+    return Cash(payer, comes, lapses)
 
 
 def _lent(change: Change) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from remit.simulate.codes import REDUNDANT, VOLUNTARY
+from remit.money.once import Once, accrued_in, charges, on_cost_shares, once
+from remit.simulate.codes import HEADCOUNT, NOTICE, REDUNDANT, VOLUNTARY
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
 from remit.simulate.world import month_of
@@ -26,9 +27,25 @@ ITEMS = (
     "paid back after a return",
     "overspend of the commissioning budget",
     "overspend by lost financial control",
+    "employer charges on exits",
+    "retention payments",
+    "sums spent once",
+    "exits accrued",
+    "pay under notice",
+    "pay while exits wait for cash",
+    "pay protected",
+    "double running",
+    "exits beyond the cash limit",
+    "on-costs",
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
-REPAID, OVERSPEND, LOST_CONTROL = range(8, len(ITEMS))
+REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
+CHARGES, RETENTION, SPENT, ACCRUED = range(11, 15)
+NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH, ON_COSTS = range(15, len(ITEMS))
+ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT)
+"""Items that are paid once: cash that does not recur."""
+OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, ON_COSTS)
+"""Items that are a part of the pay of their month and are not to be added to it."""
 """The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
 
@@ -39,12 +56,13 @@ class Contracts(NamedTuple):
     bought: np.ndarray
     sold: np.ndarray
     envelope: np.ndarray
+    once: Once
 
 
 def contracts(simulation: Simulation) -> Contracts:
     """Work out what the plan's agreements and envelopes come to each month."""
     bought, sold = _agreements(simulation)
-    return Contracts(bought, sold, _envelopes(simulation))
+    return Contracts(bought, sold, _envelopes(simulation), once(simulation))
 
 
 def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
@@ -116,7 +134,7 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
     """
     money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
     money[:, :, PAY] = counts.pay
-    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed
+    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed[:3]
     money[:, :, REPAID], money[:, :, OVERSPEND] = counts.repaid, counts.overspend
     money[:, :, LOST_CONTROL] = counts.lost_control
     exits = counts.exits[: counts.exit_count[0]]
@@ -126,11 +144,44 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
         np.add.at(money, (those["month"], body, item), those["pence"])
         if kind == VOLUNTARY:
             np.add.at(money, (those["month"], body, SAVING), saved_pence_y(simulation, those))
+    _pay_once(simulation, fixed.once, counts, run, money)
+    _set_apart(simulation, fixed.once, counts, money)
     other = float(simulation.draws["money_non_pay_share"][run])
     opens = simulation.world.bodies["opens"][None, :]
-    in_force = (opens > 0) & (np.arange(money.shape[0])[:, None] >= opens)
+    in_force = np.arange(money.shape[0])[:, None] >= opens
     money[:, :, OTHER] = np.where(in_force, np.round(other * fixed.envelope), 0).astype(np.int64)
     return money
+
+
+def _pay_once(simulation: Simulation, fixed: Once, counts: Counts, run: int, money: np.ndarray) -> None:
+    """Put in what is paid once beside the exits themselves, and when exits accrue."""
+    exits = counts.exits[: counts.exit_count[0]]
+    month, body, due = exits["month"], exits["body"], charges(fixed, exits)
+    np.add.at(money[:, :, CHARGES], (month, body), due)
+    np.add.at(money[:, :, ACCRUED], (accrued_in(fixed, exits), body), exits["pence"] + due)
+    retained = float(simulation.draws["retention_share"][run])
+    money[:, :, RETENTION] = np.round(counts.pay * fixed.retention * retained).astype(np.int64)
+    money[:, :, SPENT] = fixed.spent
+    money[:, :, BEYOND_CASH] = counts.beyond_cash
+
+
+def _set_apart(simulation: Simulation, fixed: Once, counts: Counts, money: np.ndarray) -> None:
+    """Say what of the month's pay does not recur: under notice (at the body's mean), waiting, double running.
+
+    Double running is the pay of bodies before they open; protected pay is that above the post taken up, for
+    the months that policies give after long service.
+    """
+    heads = np.maximum(counts.stock_body[:, :, HEADCOUNT], 1)
+    money[:, :, NOTICE_PAY] = counts.pay * counts.stock_body[:, :, NOTICE] // heads
+    money[:, :, WAIT_PAY] = counts.wait_pay
+    begun = np.cumsum(counts.protected, axis=0)
+    ended = np.zeros_like(begun)
+    ended[fixed.protection :] = begun[: -fixed.protection]
+    money[:, :, PROTECTED] = (begun - ended) // 12
+    before = np.arange(money.shape[0])[:, None] < simulation.world.bodies["opens"][None, :]
+    money[:, :, DOUBLE] = np.where(before, counts.pay, 0)
+    share = on_cost_shares(simulation)[simulation.world.calendar.tax_year]
+    money[:, :, ON_COSTS] = np.round(counts.pay * (share / (1 + share))[:, None]).astype(np.int64)
 
 
 def saved_pence_y(simulation: Simulation, exits: np.ndarray) -> np.ndarray:
