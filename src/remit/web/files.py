@@ -51,6 +51,11 @@ def findings_folder(key: str) -> Path:
     return place("findings") / key[:2] / key
 
 
+def paper_folder(digest: str, *, exact: bool) -> Path:
+    """Give the folder of a paper in its forms, for who sees exact numbers or for all others."""
+    return place("papers") / digest[:2] / digest / ("exact" if exact else "protected")
+
+
 def key_file(workspace: int) -> Path:
     """Give the file of the key that makes codes of a workspace's payroll numbers."""
     return place("keys") / f"workspace-{workspace}.key"

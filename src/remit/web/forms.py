@@ -9,9 +9,11 @@ from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 
+from remit.bodies.columns import Column, Table, Type
 from remit.evidence import Parameter
 from remit.plan import CHANGE_KINDS
 from remit.plan.kinds import Value
+from remit.web.drafts import FIELDS
 from remit.web.models import Organisation
 from remit.web.rights import ROLE_NAMES
 
@@ -196,6 +198,37 @@ class NewOption(forms.Form):
     def __init__(self, *args: Any, options: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = [(name, option_words(name)) for name in options]
+
+
+class MergeOptions(forms.Form):
+    """Two options that become one."""
+
+    one = forms.ChoiceField(label="One option")
+    other = forms.ChoiceField(label="The other")
+    over = forms.ChoiceField(label="Where they clash, which holds?", required=False)
+    merged = forms.RegexField(
+        r"^[a-z0-9][a-z0-9-]*$",
+        label="Name of the merged option",
+        help_text="Small letters, digits and hyphens, as both-together.",
+        max_length=60,
+        error_messages={
+            "invalid": "Write small letters, digits and hyphens, as both-together",
+            "required": "Name the merged option",
+        },
+    )
+
+    def __init__(self, *args: Any, options: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(name, option_words(name)) for name in options if name != "baseline"]
+        self.fields["one"].choices = self.fields["other"].choices = own
+        self.fields["over"].choices = [("", "Neither: say where they clash"), *own]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for two that differ."""
+        given = super().clean() or {}
+        if given.get("one") and given.get("one") == given.get("other"):
+            self.add_error("other", "Choose two options that differ")
+        return given
 
 
 class OptionName(forms.Form):
@@ -396,6 +429,43 @@ class Sign(forms.Form):
     )
 
 
+class WritePaper(forms.Form):
+    """The narrative of a paper."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in FIELDS.items():
+            self.fields[name] = forms.CharField(
+                label=words,
+                required=False,
+                max_length=20_000,
+                help_text="Blank lines part paragraphs." if name == "decision" else "",
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+
+class Remark(forms.Form):
+    """Something said of a paper."""
+
+    field = forms.ChoiceField(
+        label="About which part?", required=False, choices=[("", "The whole paper"), *FIELDS.items()]
+    )
+    text = forms.CharField(
+        label="Comment",
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write your comment"},
+    )
+
+
+class Answer(forms.Form):
+    """The answer that settles a comment."""
+
+    answer = forms.CharField(max_length=5_000)
+
+
 class NameToken(forms.Form):
     """A key of the API."""
 
@@ -471,6 +541,62 @@ class DecidePost(forms.Form):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, text)
         return given
+
+
+class TableRow(forms.Form):
+    """A row of a table, by the declaration of its columns."""
+
+    def __init__(
+        self,
+        *args: Any,
+        table: Table,
+        names: dict[str, dict[str, str]],
+        initial: dict[str, Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial=initial, **kwargs)
+        self.table = table
+        for column in table.columns:
+            self.fields[column.name] = _field_of_column(column, names.get(column.refers, {}))
+
+    def row(self) -> dict[str, Any]:
+        """Give the row as the table has it."""
+        return {
+            column.name: _kept(self.cleaned_data[column.name], column.type) for column in self.table.columns
+        }
+
+
+def _kept(value: Any, kind: Type) -> Any:
+    if kind is Type.BOOLEAN:
+        return {"true": True, "false": False}.get(value)
+    if kind is Type.WORDS:
+        return " ".join(value) or None
+    return None if value in ("", None) else value
+
+
+def _field_of_column(column: Column, names: dict[str, str]) -> forms.Field:
+    """Give the field for a column, by what its cells hold."""
+    label = column.name.replace("_", " ").capitalize() + (f" ({column.unit})" if column.unit else "")
+    more: dict[str, Any] = {"label": label, "required": column.required, "help_text": column.meaning}
+    if column.type is Type.DATE:
+        return Day(**more)
+    if column.type is Type.BOOLEAN:
+        choices = [("true", "Yes"), ("false", "No")]
+        blank = [] if column.required else [("", "Not said")]
+        return forms.ChoiceField(choices=[*blank, *choices], **more)
+    if column.type is Type.WORDS:
+        allowed = [(word, word.replace("-", " ").capitalize()) for word in column.allowed]
+        return forms.MultipleChoiceField(choices=allowed, widget=forms.CheckboxSelectMultiple, **more)
+    chosen = {word: word.replace("-", " ") for word in column.allowed} or names
+    if chosen and (column.allowed or column.refers):
+        blank = [("", "Choose …" if column.required else "None")]
+        return forms.ChoiceField(choices=[*blank, *chosen.items()], **more)
+    if column.type in (Type.NUMBER, Type.INTEGER):
+        field = forms.FloatField if column.type is Type.NUMBER else forms.IntegerField
+        return field(
+            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}), **more
+        )
+    return forms.CharField(max_length=500, **more)
 
 
 def day_words(day: date) -> str:

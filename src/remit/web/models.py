@@ -278,6 +278,8 @@ class SignOff(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="signed")
     kind = models.CharField(max_length=20, choices=[(k, k) for k in (ASSURED, APPROVED)])
     note = models.TextField(default="", blank=True)
+    draft = models.PositiveIntegerField(default=0, help_text="Number of the draft that was signed.")
+    digest = models.CharField(max_length=64, default="", blank=True, help_text="What the paper is made of.")
     by = models.CharField(max_length=150)
     at = models.DateTimeField(default=timezone.now)
 
@@ -285,6 +287,41 @@ class SignOff(models.Model):
         """How the table is kept."""
 
         ordering = ["at"]
+
+
+class Draft(models.Model):
+    """The words that people wrote into a paper, as they were at a time: written once, never changed."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="drafts")
+    number = models.PositiveIntegerField()
+    fields = models.JSONField(default=dict, help_text="Text by field of the narrative.")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """How the table is kept."""
+
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="a_draft_once")]
+        ordering = ["-number"]
+
+
+class Comment(models.Model):
+    """What somebody said of a paper, and the answer that settled it."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="comments")
+    draft = models.PositiveIntegerField(default=0)
+    field = models.CharField(max_length=30, default="", blank=True)
+    text = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(default="", blank=True)
+    answered_by = models.CharField(max_length=150, default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """How the table is kept."""
+
+        ordering = ["at", "id"]
 
 
 class Event(models.Model):

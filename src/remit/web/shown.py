@@ -8,7 +8,7 @@ from django.urls import reverse
 
 PLAN_PAGES = (
     ("plan", "Overview", ("plan", "frame")),
-    ("lists", "Lists", ("lists", "upload")),
+    ("lists", "Lists", ("lists", "upload", "table")),
     ("standing", "Where things stand", ("standing", "organisation", "people", "person")),
     ("exits", "Exits", ("exits",)),
     ("filling", "Filling posts", ("filling",)),

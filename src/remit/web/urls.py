@@ -8,6 +8,7 @@ from remit.web.views import (
     agreements,
     audit,
     board,
+    compare,
     errors,
     evidence,
     exits,
@@ -22,6 +23,7 @@ from remit.web.views import (
     sourcing,
     standing,
     start,
+    tables,
 )
 
 workspace_pages = [
@@ -49,6 +51,8 @@ plan_pages = [
     path("lists/<int:upload>/marked/", lists.marked, name="upload-marked"),
     path("lists/<int:upload>/accept/", lists.accept, name="upload-accept"),
     path("lists/<int:upload>/throw-away/", lists.throw_away, name="upload-throw-away"),
+    path("tables/<str:table>/", tables.rows, name="table"),
+    path("tables/<str:table>/row/", tables.row, name="table-row"),
     path("standing/", standing.standing, name="standing"),
     path("organisation/", standing.organisation, name="organisation"),
     path("organisation/<str:body>/", standing.body, name="organisation-body"),
@@ -65,10 +69,12 @@ plan_pages = [
     path("market/", market.market, name="market"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("options/", options.options, name="options"),
+    path("options/merge/", options.merge, name="options-merge"),
+    path("options/<str:option>/file/", options.file, name="option-file"),
     path("options/<str:option>/", options.option, name="option"),
     path("options/<str:option>/change/<str:kind>/", options.add, name="option-add"),
     path("options/<str:option>/do/<str:deed>/", options.do, name="option-do"),
-    path("compare/", runs.compare, name="compare"),
+    path("compare/", compare.compare, name="compare"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/progress/", runs.progress, name="run-progress"),
@@ -83,6 +89,9 @@ plan_pages = [
     path("where/<str:topic>/", evidence.where, name="where"),
     path("papers/", paper.papers, name="papers"),
     path("papers/<int:run>/", paper.paper, name="paper"),
+    path("papers/<int:run>/write/", paper.write, name="paper-write"),
+    path("papers/<int:run>/review/", paper.review, name="paper-review"),
+    path("papers/<int:run>/review/<int:comment>/answer/", paper.answer, name="paper-answer"),
     path("papers/<int:run>/download/", paper.download, name="paper-download"),
     path("papers/<int:run>/sign/<str:kind>/", paper.sign, name="paper-sign"),
 ]

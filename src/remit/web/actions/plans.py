@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from remit.faults import Fault, FaultsFound, errors
 from remit.plan import Assumption, Change, plan_text, shipped_plans
 from remit.plan import Plan as Planned
+from remit.plan.options import merged
 from remit.web import files
 from remit.web.actions.audit import record
 from remit.web.models import Plan, User, Version, Workspace
@@ -205,6 +206,17 @@ def copy_option(by: User, plan: Plan, source: str, name: str) -> tuple[Version |
         copies = []
     changed = _with(read, changes=(*read.changes, *copies), assumptions=(*read.assumptions, *assumed))
     return change_text(by, plan, changed, f"Option {name} was started as a copy of {source}.")
+
+
+def merge_options(
+    by: User, plan: Plan, options: Sequence[str], name: str, over: str
+) -> tuple[Version | None, list[Fault]]:
+    """Make an option that does what several do; where they clash, the one that is named holds."""
+    try:
+        changed = merged(plan_of(plan.version), options, name, over)
+    except FaultsFound as wrong:
+        return None, list(wrong.faults)
+    return change_text(by, plan, changed, f"Option {name} was made of {' and '.join(options)}.")
 
 
 def _wrong_name(read: Planned, name: str) -> Fault | None:

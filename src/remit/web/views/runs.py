@@ -1,14 +1,12 @@
 """Runs: asked for, watched while they are made, read, compared."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from remit.results.compare import compare as compare_results
 from remit.results.store import ResultsMismatch
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused
@@ -56,8 +54,8 @@ def runs(request: HttpRequest, place: Place) -> HttpResponse:
     wanted = request.GET.get("option", "baseline")
     form = AskRun(
         request.POST or None,
-        options=place.planned.options,
-        initial={"option": wanted if wanted in place.planned.options else "baseline"},
+        options=place.planned.all_options,
+        initial={"option": wanted if wanted in place.planned.all_options else "baseline"},
     )
     if request.method == "POST":
         place.need("run")
@@ -165,28 +163,3 @@ def go_on(request: HttpRequest, place: Place) -> HttpResponse:
     except Refused as why:
         messages.info(request, str(why))
     return redirect(_address(place, place.run))
-
-
-@door("see-plan")
-def compare(request: HttpRequest, place: Place) -> HttpResponse:
-    """Set an option beside another, run by run."""
-    options = place.planned.options
-    ended = {option: found for option in options if (found := latest_of(place.plan, place.version, option))}
-    first = request.GET.get("first", "baseline")
-    other = next((option for option in reversed(ended) if option != first), "")
-    second = request.GET.get("second", other)
-    rows = []
-    if first in ended and second in ended and first != second:
-        rows = compare_results(results_of(ended[first]), results_of(ended[second]), place.write)
-    context = {
-        "options": options,
-        "ended": ended,
-        "first": first,
-        "second": second,
-        "rows": rows,
-        "lacking": [option for option in (first, second) if option in options and option not in ended],
-        "token": uuid4(),
-        "protected": not place.exact,
-        "runs_used": min(ended[first].runs, ended[second].runs) if rows else 0,
-    }
-    return render(request, "remit/pages/compare.html", context)
