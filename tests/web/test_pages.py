@@ -49,6 +49,9 @@ OF_PLAN = (
     "sourcing/proposal/",
     "market/",
     "agreements/",
+    "tables/envelopes/",
+    "tables/agreements/",
+    "tables/rounds/row/",
     "options/",
     "options/baseline/",
     "options/no-voluntary-redundancy/",
@@ -129,6 +132,7 @@ def test_axe_finds_nothing_on_any_page(bench: Workbench, page: Page) -> None:
     space = re.sub(r"/p/.*", "/", plan)
     run = bench_run(page, plan)
     of_run = [f"runs/{run}/", f"runs/{run}/drain/", f"runs/{run}/manifest/", f"papers/{run}/"]
+    of_run += [f"papers/{run}/write/", f"papers/{run}/review/"]
     addresses = [*(bench.url + path for path in (*OPEN, *OWN)), *(space + path for path in OF_WORKSPACE)]
     addresses += [plan + path for path in (*OF_PLAN, *of_run)]
     found = []

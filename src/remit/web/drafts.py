@@ -1,11 +1,12 @@
 """The words of a paper that people write, and the paper in every form with them in it."""
 
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from remit.report import FORMS, write_forms
-from remit.report.blocks import Section, Text
+from remit.report.blocks import Paper, Section, Text
 from remit.report.context import Context
 from remit.report.paper import paper_of, sections
 from remit.results.store import Results
@@ -82,10 +83,16 @@ def paper_digest(run: Run, draft: Draft | None) -> str:
 
 
 def _write(results: Results, draft: Draft | None, folder: Path, form: str, *, exact: bool) -> None:
-    context = Context(results, EXACT if exact else PROTECTED)
-    paper = paper_of(context, sections(context))
+    paper = _paper(results, exact)
     own = [] if draft is None else _told(draft)
     write_forms(replace(paper, sections=(*own, *paper.sections)), folder, (form,))
+
+
+@lru_cache(maxsize=2)
+def _paper(results: Results, exact: bool) -> Paper:
+    """Make the paper that the runs alone give: every form of it, with whatever words, begins from it."""
+    context = Context(results, EXACT if exact else PROTECTED)
+    return paper_of(context, sections(context))
 
 
 def _told(draft: Draft) -> list[Section]:

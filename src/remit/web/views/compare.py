@@ -62,8 +62,8 @@ def compare(request: HttpRequest, place: Place) -> HttpResponse:
     if len(runs) > 1 and against in ended:
         try:
             context |= _found(place, runs, against, request.GET.get("by", ""))
-        except ResultsMismatch as why:
-            context["said"] = [str(why)]
+        except ResultsMismatch:
+            context["said"] = ["These runs were not made of the same draws by the same Remit: run them again"]
     return render(request, "remit/pages/compare.html", context)
 
 
