@@ -30,12 +30,33 @@ ExactOption = Annotated[
 ]
 
 
+NarrativeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--narrative", metavar="FILE.toml", help="What you write into the paper: decision, cases, roles ..."
+    ),
+]
+OptionsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--options", metavar="FOLDER", help="Results of options to rank; by default where compare left them."
+    ),
+]
+StudyOption = Annotated[
+    list[Path] | None,
+    typer.Option("--study", metavar="FILE.json", help="What sensitivity --out wrote; may be given again."),
+]
+
+
 @app.command()
 def report(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="Folder of an earlier run.")],
     formats: FormatsOption = "html,docx,odt,pdf,xlsx",
     out: OutOption = None,
     plan: PlanOption = None,
+    narrative: NarrativeOption = None,
+    options: OptionsOption = None,
+    study: StudyOption = None,
     exact: ExactOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -44,7 +65,10 @@ def report(
     All forms are written from one paper and say the same. Below national level small numbers are hidden.
     """
     from remit.report import UnknownForm, check_forms, write
+    from remit.report.around import find_around
     from remit.report.forms.pdf import PangoMissing
+    from remit.report.narrative import UNWRITTEN, NarrativeFault, read_narrative
+    from remit.results.files import ResultsMismatch
 
     try:
         forms = check_forms(form.strip().lower() for form in formats.split(",") if form.strip())
@@ -56,8 +80,10 @@ def report(
         raise typer.Exit(BAD_INPUT)
     opened = open_results(results, plan)
     try:
-        files = write(opened, out or results, forms, exact=exact)
-    except PangoMissing as wrong:
+        around = find_around(opened, options, study or ())
+        told = read_narrative(narrative) if narrative else UNWRITTEN
+        files = write(opened, out or results, forms, exact=exact, around=around, narrative=told)
+    except (PangoMissing, NarrativeFault, ResultsMismatch) as wrong:
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None
     if as_json:

@@ -18,15 +18,16 @@ NOTE = (
     "board is published for {verified}, derived for {derived} and assumed for {assumed} of {all}. The "
     "mergers of April 2027 are expected, not decided; that support units end in April 2027 is assumed. The "
     "envelope is £18.76 a head from 2026-27. Who pays for exits, and in which year, changed three times in "
-    "2025 and is not in the accounts. Not simulated: a cut after a merger (a board of 2026 opens at the size "
-    "that its cut leaves, and whoever has no post by then is made redundant); recruitment by boards that do "
-    "not merge; the envelope in the sum of a region; the staff of NHS England. Rates of leaving are those of "
+    "2025: the plan itself has no limit on cash for exits, options have. Not simulated: a cut after a merger "
+    "(a board of 2026 opens at the size that its cut leaves, and whoever has no post by then is made "
+    "redundant); recruitment by boards that do not merge; the staff of NHS England. Rates of leaving are "
+    "those of "
     "2010-12."
 )
 DEPARTMENT = "national-2"
 YEAR_LATER = dt.date(2028, 3, 31)
-HALF_VOLUNTARY = 9.0
-"""Applications in the option in which half of the exits are voluntary (assumed, found by trying)."""
+HALF_VOLUNTARY = 5.0
+"""Multiple of applications at which half of the paid exits of the central case are voluntary."""
 TO_NATIONAL = ("digital", "gp-it", "business-intelligence", "data-processing")
 """Functions of support units that are taken to go to the new department; the others go elsewhere."""
 
@@ -103,7 +104,10 @@ def _dated() -> Iterator[Block]:
     )  # fmt: skip
     yield _round("pool-2026", dt.date(2026, 3, 1), "assumed", "assumed")
     for envelope in ("model-envelope", "model-envelope-merged"):
-        yield _change(envelope, dt.date(2026, 4, 1), "fund", envelope, "figure:B01", "verified")
+        yield _change(
+            envelope, dt.date(2026, 4, 1), "fund", envelope, "figure:B01; figure:B03", "verified",
+            level="region",
+        )  # fmt: skip
     yield _round("open", dt.date(2026, 7, 1), "assumed; figure:B15 on control of recruitment", "assumed")
     for name, month in (("pool-autumn", 9), ("pool-winter", 12)):
         yield _round(name, dt.date(2026, month, 1), "assumed", "assumed")

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from remit.money.once import Once, accrued_in, charges, on_cost_shares, once
+from remit.money.once import Once, accrued_in, charges, once
+from remit.plan import targeted_bodies
 from remit.simulate.codes import HEADCOUNT, NOTICE, REDUNDANT, VOLUNTARY
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
@@ -36,41 +37,50 @@ ITEMS = (
     "pay protected",
     "double running",
     "exits beyond the cash limit",
-    "on-costs",
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
 REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
 CHARGES, RETENTION, SPENT, ACCRUED = range(11, 15)
-NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH, ON_COSTS = range(15, len(ITEMS))
+NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH = range(15, len(ITEMS))
 ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT)
 """Items that are paid once: cash that does not recur."""
-OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, ON_COSTS)
+OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
 """Items that are a part of the pay of their month and are not to be added to it."""
 """The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
 
 
 class Contracts(NamedTuple):
-    """Money that the plan fixes, the same in every run; int64 pence, shape (months, bodies)."""
+    """Money that the plan fixes, the same in every run; int64 pence.
+
+    Attributes:
+        bought: what bodies pay for support, (months, bodies).
+        sold: what suppliers get for it, (months, bodies).
+        envelope: envelopes in force, (months, bodies).
+        outside: what is paid for support to somebody whose pay is in no body of the plan, (months,).
+        once: what is paid once.
+    """
 
     bought: np.ndarray
     sold: np.ndarray
     envelope: np.ndarray
+    outside: np.ndarray
     once: Once
 
 
 def contracts(simulation: Simulation) -> Contracts:
     """Work out what the plan's agreements and envelopes come to each month."""
-    bought, sold = _agreements(simulation)
-    return Contracts(bought, sold, _envelopes(simulation), once(simulation))
+    bought, sold, outside = _agreements(simulation)
+    return Contracts(bought, sold, _envelopes(simulation), outside, once(simulation))
 
 
-def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
+def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
     An agreement with an end is taken to be renewed at the same price, unless it says that it is not. Where
     the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
-    (assumed).
+    (assumed). Where the people of a closed supplier go on with their work in bodies of the plan, their pay
+    is there, so that what the customer pays is not paid outside.
     """
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}
@@ -84,12 +94,23 @@ def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
         who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0), last)
         yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
     _add_lends(simulation, at, bought, sold)
+    outside, passed_on = np.zeros(months, dtype=np.int64), _passed_on(simulation)
     for (customer, supplier, first, last), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
         until = min(closes[at[customer]], last, months - 1) + 1
+        there = min(until, closes[at[supplier]] + 1)
         bought[first:until, at[customer]] += monthly
-        sold[first : min(until, closes[at[supplier]] + 1), at[supplier]] += monthly
-    return bought, sold
+        sold[first:there, at[supplier]] += monthly
+        if supplier not in passed_on:
+            outside[max(first, there) : until] += monthly
+    return bought, sold, outside
+
+
+def _passed_on(simulation: Simulation) -> set[str]:
+    """Name the bodies whose people go on elsewhere in the plan: by a transfer, or to a successor."""
+    plan = simulation.plan
+    moved = [b for c in plan.changes if c.kind == "transfer" for b in targeted_bodies(c.target, plan.bodies)]
+    return {*moved, *plan.bodies.successions["sender"].to_list()}
 
 
 def _add_lends(simulation: Simulation, at: dict[str, int], bought: np.ndarray, sold: np.ndarray) -> None:
@@ -180,8 +201,6 @@ def _set_apart(simulation: Simulation, fixed: Once, counts: Counts, money: np.nd
     money[:, :, PROTECTED] = (begun - ended) // 12
     before = np.arange(money.shape[0])[:, None] < simulation.world.bodies["opens"][None, :]
     money[:, :, DOUBLE] = np.where(before, counts.pay, 0)
-    share = on_cost_shares(simulation)[simulation.world.calendar.tax_year]
-    money[:, :, ON_COSTS] = np.round(counts.pay * (share / (1 + share))[:, None]).astype(np.int64)
 
 
 def saved_pence_y(simulation: Simulation, exits: np.ndarray) -> np.ndarray:

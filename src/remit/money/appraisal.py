@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from remit.money.accounts import BOUGHT, LOST_CONTROL, ONE_OFF, PAY, REPAID, SOLD, Contracts
+from remit.money.accounts import LOST_CONTROL, ONE_OFF, PAY, REPAID, Contracts
+from remit.money.once import on_cost_shares
 from remit.plan import evidence_of
 from remit.simulate.ensemble import Simulation
 
@@ -29,14 +30,18 @@ class Terms:
         before: pence a month that the staff and the support of the first day would cost, by month.
         discount: factor of each month to today's worth, the plan's first month being 1; as long as the
             appraisal.
+        outside: pence a month that is paid for support to somebody outside the plan.
         prices: factor of each month from its prices to those of the first month.
         months: months of the appraisal, from the plan's start.
+        on_costs: part of pay with on-costs that is on-costs, by month, over the people of the first day.
     """
 
     before: np.ndarray
     discount: np.ndarray
+    outside: np.ndarray
     prices: np.ndarray
     months: int
+    on_costs: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,19 @@ def terms_of(simulation: Simulation, fixed: Contracts) -> Terms:
     there = np.flatnonzero(first["service"] > 0)
     by_year = world.cost[:, there].sum(axis=1, dtype=np.int64)
     pay = (by_year[world.calendar.tax_year] + YEAR // 2) // YEAR
-    outside = int((fixed.bought[0] - fixed.sold[0]).sum())
     months = max(round(YEAR * evidence.value("appraisal.years")), pay.size)
     at = np.arange(months)
     rate = evidence.value("appraisal.discount_rate_y", simulation.plan.start)
-    inflation = evidence.value("appraisal.inflation_y")
-    return Terms(pay + outside, (1 + rate) ** (-at / YEAR), (1 + inflation) ** (-at / YEAR), months)
+    share = on_cost_shares(simulation)[world.calendar.tax_year]
+    on_costs, inflation = share / (1 + share), evidence.value("appraisal.inflation_y")
+    return Terms(
+        pay + fixed.outside[0],
+        (1 + rate) ** (-at / YEAR),
+        fixed.outside,
+        (1 + inflation) ** (-at / YEAR),
+        months,
+        on_costs,
+    )
 
 
 def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
@@ -88,7 +100,7 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
         money: the run's accounts, pence (months, bodies, items).
     """
     whole = money.sum(axis=1)
-    running = whole[:, PAY] + whole[:, BOUGHT] - whole[:, SOLD]
+    running = whole[:, PAY] + terms.outside
     saving, lost = terms.before - running, whole[:, LOST_CONTROL]
     one_off = whole[:, list(ONE_OFF)].sum(axis=1) - whole[:, REPAID]
     month = saving - lost - one_off
@@ -113,14 +125,14 @@ def payback(net: np.ndarray, after: float) -> int | None:
         after: what each month after the last adds.
 
     Returns:
-        The number of months from the start; 0 if it is never below nought, none if it stays below.
+        The number of months that have gone by at the end of which it is; 0 if it is never below nought, none if it stays below.
     """
     below = np.flatnonzero(net < 0)
     if below.size == 0:
         return 0
     last = int(below[-1])
     if last + 1 < net.size:
-        return last + 1
+        return last + 2
     if after <= 0:
         return None
     return net.size + int(np.ceil(-float(net[-1]) / after))

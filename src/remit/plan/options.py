@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -106,7 +106,7 @@ def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
         new.remove(change)
         lines.append(f"{_what(plan, was)}: {_moved(was, change)}{_posts(plan, was, change)}")
     lines += [f"not: {_what(plan, c)}, {_day(c.date)}{_posts(plan, c, None)}" for c in gone]
-    lines += [f"new: {_what(plan, c)}, {_day(c.date)}{_posts(plan, None, c)}" for c in new]
+    lines += [f"new: {_what(plan, c)}, {_day(c.date)}{_terms(c)}{_posts(plan, None, c)}" for c in new]
     held = {a.parameter: a for a in left.assumptions}
     for entry in right.assumptions:
         if held.pop(entry.parameter, None) != entry:
@@ -114,6 +114,17 @@ def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
     lines += [f"assumes what the model does for {name}" for name in held]
     lines += _closings(left, right)
     return tuple(f"{line[0].upper()}{line[1:]}." for line in lines)
+
+
+def _terms(change: Change) -> str:
+    """Write the parameters of a change: of a list its length and its first words."""
+    found = []
+    for key, value in change.parameters.items():
+        if value in (None, "", False) or change.kind in ("source", "fill"):
+            continue
+        words = f"{len(value)} {key}, as {value[0]}" if isinstance(value, tuple) else ""
+        found.append(words or (key if value is True else f"{key.replace('_', ' ')} {_value(value)}"))
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def _what(plan: Plan, change: Change) -> str:
@@ -145,6 +156,8 @@ def _moved(was: Change, now: Change) -> str:
     """Say how a change differs from the one whose place it takes."""
     found = []
     months = 12 * (now.date.year - was.date.year) + now.date.month - was.date.month
+    if (now.date + timedelta(days=1)).day == was.date.day:  # a day sooner is as good as the next month
+        months += 1
     if months:
         found.append(f"{months_words(abs(months))} {'later' if months > 0 else 'earlier'}, {_day(now.date)}")
     elif was.date != now.date:
@@ -169,7 +182,9 @@ def _value(value: Any) -> str:
         return ", ".join(map(str, value))
     if isinstance(value, date):
         return _day(value)
-    return f"{value:,g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value >= 1000 else f"{value:g}"
+    return str(value)
 
 
 def _assumed(entry: Assumption) -> str:

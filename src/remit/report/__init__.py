@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from remit.report.around import Around
     from remit.report.blocks import Paper
+    from remit.report.narrative import Narrative
     from remit.results.store import Results
 
 __all__ = ["FORMS", "UnknownForm", "write", "write_forms"]
@@ -28,7 +30,13 @@ class UnknownForm(ValueError):
 
 
 def write(
-    results: Results, folder: Path, forms: Iterable[str] = ("html",), *, exact: bool = False
+    results: Results,
+    folder: Path,
+    forms: Iterable[str] = ("html",),
+    *,
+    exact: bool = False,
+    around: Around | None = None,
+    narrative: Narrative | None = None,
 ) -> dict[str, Path]:
     """Write the board paper of some results, in each form that is asked for.
 
@@ -40,6 +48,9 @@ def write(
         folder: where the files go; made if it is not there.
         forms: any of `FORMS`.
         exact: write exact figures below national level too: for the holder of the staff list alone.
+        around: other options, attribution and studies; by default what `remit compare` and `remit
+            sensitivity` left beside the results (`remit.report.around.find_around`).
+        narrative: what people wrote into its fields (`remit.report.narrative`).
 
     Returns:
         The file of each form: `report.html`, `report.docx` and so on.
@@ -48,10 +59,12 @@ def write(
         UnknownForm: when no paper is written in a form.
         remit.report.forms.pdf.PangoMissing: when a PDF is asked for and the machine cannot draw its letters.
     """
+    from remit.report.narrative import UNWRITTEN
     from remit.report.paper import make_paper
 
     chosen = check_forms(forms)
-    return write_forms(make_paper(results, exact=exact), folder, chosen)
+    paper = make_paper(results, exact=exact, around=around, narrative=narrative or UNWRITTEN)
+    return write_forms(paper, folder, chosen)
 
 
 def write_forms(paper: Paper, folder: Path, forms: Iterable[str]) -> dict[str, Path]:

@@ -8,10 +8,26 @@ from markupsafe import Markup
 
 from remit.bodies.level import is_national
 from remit.plan.kinds import BASELINE
-from remit.report import account, exits, people, posts, sources, spending
+from remit.report import (
+    account,
+    appraisal,
+    capability,
+    case,
+    choices,
+    duties,
+    exits,
+    fairness,
+    movement,
+    people,
+    posts,
+    sources,
+    spending,
+)
+from remit.report.around import Around, find_around
 from remit.report.blocks import Paper, Section
 from remit.report.context import Context
 from remit.report.forms import html
+from remit.report.narrative import UNWRITTEN, Narrative
 from remit.report.words import day, number
 from remit.results.headlines import headlines
 from remit.results.published import lacking, published_rows
@@ -40,13 +56,37 @@ def render_paper(results: Results, *, exact: bool = False) -> str:
     return html.render(make_paper(results, exact=exact))
 
 
-def make_paper(results: Results, *, exact: bool = False) -> Paper:
+def make_paper(
+    results: Results,
+    *,
+    exact: bool = False,
+    around: Around | None = None,
+    narrative: Narrative = UNWRITTEN,
+) -> Paper:
     """Make the board paper of some results, from which every form is written.
 
     Below national level small numbers are hidden, unless exact figures are asked for.
+
+    Args:
+        results: results of a simulation.
+        exact: show exact figures below national level too: for the holder of the staff list alone.
+        around: other options, attribution and studies; by default what lies where Remit leaves it.
+        narrative: what people wrote.
     """
-    context = Context(results, EXACT if exact or is_national(results.plan.bodies) else PROTECTED)
+    context = context_of(results, exact=exact, around=around, narrative=narrative)
     return paper_of(context, sections(context))
+
+
+def context_of(
+    results: Results,
+    *,
+    exact: bool = False,
+    around: Around | None = None,
+    narrative: Narrative = UNWRITTEN,
+) -> Context:
+    """Give what the sections of a paper read; the arguments are those of `make_paper`."""
+    write = EXACT if exact or is_national(results.plan.bodies) else PROTECTED
+    return Context(results, write, find_around(results) if around is None else around, narrative)
 
 
 def paper_of(context: Context, made: Sequence[Section]) -> Paper:
@@ -67,16 +107,26 @@ def sections(context: Context) -> list[Section]:
     """
     results = context.results
     made = [
+        case.decision(context),
+        case.cases(context),
+        choices.options(context),
         account.headlines(headlines(results, context.write)),
+        movement.movement(context),
         people.drain(context),
         people.over_time(context),
+        capability.capability(context),
         exits.exits(context),
+        appraisal.appraisal(context),
         spending.envelopes(context),
         posts.destinations(context),
         posts.filling(context),
+        fairness.equality(context),
+        duties.consultation(context),
+        case.risks(context),
         account.questions(context, answer_questions(results, context.write)),
         account.published(context, published_rows(results)) if is_history(context) else None,
         sources.assumptions(context),
+        sources.stress(context),
         sources.manifest(context),
     ]
     return [section for section in made if section is not None]

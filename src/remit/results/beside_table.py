@@ -34,7 +34,7 @@ class Rank:
 
 def columns_shown(compared: Sequence[Beside]) -> list[Beside]:
     """Give the measures that a table on a screen has room for: those with a short heading that differ."""
-    return [one for one in compared if one.measure.short][:7]
+    return [one for one in compared if one.measure.short][:6]
 
 
 def written(one: Beside, option: str) -> str:

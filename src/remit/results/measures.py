@@ -39,9 +39,7 @@ MEASURES = (
     ),
     Measure("one-off cost", "One-off cost", "gbp", short="One-off cost"),
     Measure("months to payback", "Months until it has paid back", "months", short="Months to payback"),
-    Measure(
-        "lost by lost control", "Overspent by lost financial control", "gbp", short="Lost by lost control"
-    ),
+    Measure("lost by lost control", "Overspent by lost financial control", "gbp"),
     Measure(
         "share of commissioning staff lost by closing",
         "Commissioning staff who have left by the hand-over",

@@ -16,7 +16,7 @@ from remit.money import (
     SOLD,
     WAIT_PAY,
 )
-from remit.money.appraisal import Appraisal, appraise
+from remit.money.appraisal import Appraisal, Terms, appraise
 from remit.results.rows import Row, Rows, Run
 from remit.results.units import BY_MONTH, NEVER
 from remit.simulate.codes import GROUP
@@ -26,7 +26,7 @@ def appraisal_rows(run: Run) -> Rows:
     """The business case of a run: saving, one-off cost, what they add up to, payback, net present value."""
     found = appraise(run.terms, run.money)
     months = run.simulation.names.months
-    for measure, values in by_month(found, run.money).items():
+    for measure, values in by_month(found, run.money, run.terms).items():
         for month, value in zip(months, values.tolist(), strict=True):
             yield Row(measure, value, BY_MONTH[measure], month)
     last = months[-1]
@@ -40,7 +40,7 @@ def appraisal_rows(run: Run) -> Rows:
     )
 
 
-def by_month(found: Appraisal, money: np.ndarray) -> dict[str, np.ndarray]:
+def by_month(found: Appraisal, money: np.ndarray, terms: Terms) -> dict[str, np.ndarray]:
     """Give the measures of money that have a row for each month, int64.
 
     Overspends come at a year's end: the saving net of lost control is less what the last twelve months lost.
@@ -48,7 +48,9 @@ def by_month(found: Appraisal, money: np.ndarray) -> dict[str, np.ndarray]:
     lost = np.cumsum(money[:, :, LOST_CONTROL].sum(axis=1))
     of_a_year = lost - np.concatenate([np.zeros(min(12, lost.size), dtype=np.int64), lost[:-12]])
     saving = 12 * found.saving
-    values = (saving, saving - of_a_year, np.cumsum(found.one_off), found.net)
+    pay = money[:, :, PAY].sum(axis=1)
+    on_costs = np.round(pay * terms.on_costs).astype(np.int64)
+    values = (saving, saving - of_a_year, np.cumsum(found.one_off), found.net, pay - on_costs, on_costs)
     return dict(zip(BY_MONTH, values, strict=False))
 
 

@@ -16,6 +16,7 @@ from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
 from remit.results.ground import ground_of
 from remit.results.money_outcomes import appraisal_rows, envelope_rows, exit_cash_rows
 from remit.results.rows import Row, Rows, Run, row, share
+from remit.results.units import SHARE
 from remit.simulate.codes import (
     ACTING,
     BAND_8A,
@@ -310,6 +311,35 @@ def group_envelopes(run: Run) -> Rows:
         yield row("envelope left in all", left.sum(), "pence", month=april)
 
 
+def need_met(run: Run) -> Rows:
+    """Capability: the share of the need of each function that is met, over the whole population.
+
+    At the start, when the last sender closes, and a year after.
+    """
+    months = run.simulation.names.months
+    commissioning = np.flatnonzero(run.simulation.world.commissioning)
+    for month in dict.fromkeys((0, run.ground.closing, min(run.ground.closing + 12, len(months) - 1))):
+        for function in commissioning:
+            met = run.counts.capability[month, function]
+            name = run.simulation.names.functions[function]
+            yield Row("need met", int(met), SHARE, months[month], function=name)
+
+
+def overspends(run: Run) -> Rows:
+    """Commissioners that overspend their budget in a financial year, and those whom capability would save."""
+    months = run.simulation.names.months
+    for year in np.unique(run.ground.years).tolist():
+        inside = np.flatnonzero(run.ground.years == year)
+        if inside.size < 12:
+            continue
+        over, lost = (
+            (each[inside] > 0).any(axis=0).sum() for each in (run.counts.overspend, run.counts.lost_control)
+        )
+        april = months[inside[0]]
+        yield row("commissioners that overspend", over, "bodies", month=april)
+        yield row("commissioners that overspend for lack of capability", lost, "bodies", month=april)
+
+
 def support_survival(run: Run) -> Rows:
     """Support services that losing their largest customer puts past what they can bear.
 
@@ -344,6 +374,8 @@ OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     staff_of_receivers,
     group_envelopes,
     support_survival,
+    need_met,
+    overspends,
     appraisal_rows,
     envelope_rows,
     exit_cash_rows,

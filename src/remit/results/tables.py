@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from remit.bodies.tables import BANDS, STAFF_GROUPS
-from remit.money import ITEMS, ON_COSTS, saved_pence_y
+from remit.money import ITEMS, saved_pence_y
 from remit.results.columns import Columns, Section, columns_of, join, over_bodies
 from remit.simulate.codes import FLOWS, STOCKS
 from remit.simulate.ensemble import Simulation
@@ -108,10 +108,7 @@ def run_columns(words: Words, counts: Counts, money: np.ndarray) -> dict[str, Co
             _by_grade(words, counts.service_lost[..., None], (SERVICE_LOST,)),
             _in_all(words, counts.flow_body, FLOWS),
         ],
-        "cash": [
-            _by_body(words, money[:, :, :ON_COSTS], ITEMS[:ON_COSTS]),
-            _in_all(words, money, ITEMS),
-        ],
+        "cash": [_by_body(words, money, ITEMS), _in_all(words, money, ITEMS)],
     }
     return {name: columns_of(parts) for name, parts in sections.items()}
 

@@ -8,6 +8,8 @@ BY_MONTH = {
     "recurrent saving net of lost control": "pence a year",
     "one-off cost to date": "pence",
     "net saving to date": "pence",
+    "pay in the month": "pence",
+    "on-costs in the month": "pence",
     "people waiting for exit cash": "people",
 }
 """Measures that have a row for each month, with their units."""

@@ -108,11 +108,34 @@ class Posts(NamedTuple):
 class Rounds(NamedTuple):
     """Rounds of filling, shape (rounds,); kinds is (rounds, kinds)."""
 
+    key: np.ndarray  # int64, of the round's name: one round more never changes the draws of another
     method: np.ndarray
     opens: np.ndarray
     closes: np.ndarray
     senior: np.ndarray
     kinds: np.ndarray
+
+
+class Offers(NamedTuple):
+    """What the rules of filling let be offered: (own function or not, bands up) a row, the best first.
+
+    Likeness is scored by what the model knows of two posts, function and band; beyond the region nothing is
+    offered, for no bases are known.
+    """
+
+    slot_in: np.ndarray  # int64 (offers,), bands up in the own function: posts that match
+    suitable: np.ndarray  # int64 (2, offers, 2), in the pool and in rounds for all at risk
+    length: np.ndarray  # int64 (2,), offers of each
+
+
+class Proposed(NamedTuple):
+    """Where the proposals that the plan holds place people, shape (placed,), in the order of rounds."""
+
+    turn: np.ndarray  # int64, place of the round
+    slot: np.ndarray  # int64
+    body: np.ndarray  # int64
+    function: np.ndarray  # int64
+    band: np.ndarray  # int64
 
 
 class Schemes(NamedTuple):
@@ -197,6 +220,9 @@ class World(NamedTuple):
     succession: Succession
     posts: Posts
     rounds: Rounds
+    offers: Offers
+    proposed: Proposed
+    guaranteed: np.ndarray  # bool (slots,), guaranteed employment beyond the closing of their body
     schemes: Schemes
     agreements: Agreements
     lends: Lends

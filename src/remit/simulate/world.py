@@ -13,6 +13,7 @@ from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan
 from remit.rules.arithmetic import complete_years_of
 from remit.rules.consultation import consultation_terms
+from remit.rules.filling import place_in_order
 from remit.rules.notice import contractual_months
 from remit.rules.post import on_cost_terms, post_cost_pence
 from remit.rules.redundancy import redundancy_terms
@@ -40,6 +41,7 @@ from remit.simulate.layout import (
     Terms,
     World,
 )
+from remit.simulate.offers import find_guaranteed, find_offers, find_proposed
 
 VOLUNTARY_RULES = ("voluntary-exit", "voluntary-redundancy")
 """Rules that price voluntary schemes, in the order of `codes.MUTUAL` and `codes.REDUNDANCY_SCHEME`."""
@@ -92,6 +94,9 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         succession=_succession(plan, names, posts, bodies),
         posts=posts,
         rounds=rounds,
+        offers=find_offers(plan, evidence),
+        proposed=find_proposed(plan, names),
+        guaranteed=find_guaranteed(plan, people.size),
         schemes=schemes,
         agreements=_agreements(plan, names, bodies),
         lends=_lends(plan, names),
@@ -586,11 +591,12 @@ def _kind_flags(lists: list[str]) -> np.ndarray:
 
 
 def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
-    """Rounds that a change sets going, in order of closing date: a round fills posts in its last month."""
+    """Rounds that a change sets going, in the order of the rules; each fills posts in its last month."""
     held = sorted({change.target for change in plan.changes if change.kind == "round"})
     table = plan.bodies.rounds.filter(pl.col("round").is_in(held))
-    rows = table.sort("closes", "opens", "round").to_dicts()
+    rows = sorted(table.sort("round").to_dicts(), key=_turn)
     rounds = Rounds(
+        key=np.array([key("round", r["round"]) % 2**48 for r in rows], dtype=np.int64),
         method=np.array([METHODS.index(r["method"]) for r in rows], dtype=np.int8),
         opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
         closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
@@ -598,6 +604,11 @@ def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
         kinds=_kind_flags([r["kinds"] for r in rows]),
     )
     return rounds, [r["round"] for r in rows]
+
+
+def _turn(row: dict[str, Any]) -> int:
+    days = (int(row[name].strftime("%Y%m%d")) for name in ("opens", "closes"))
+    return place_in_order(METHODS.index(row["method"]), bool(row["senior"]), *days)
 
 
 def _succession(plan: Plan, names: Names, posts: Posts, bodies: np.ndarray) -> Succession:

@@ -12,6 +12,7 @@ from tests.simulate.plain import counting, filling, going
 from tests.simulate.plain.country import Country
 
 STEPS: tuple[Callable[[Country, int], None], ...] = (
+    going.receive_cash,
     filling.open_doors,
     going.send_letters,
     going.offer_voluntary_exit,

@@ -188,7 +188,7 @@ ENTRIES: dict[str, Entry] = {
     "cut": Entry(
         "closing",
         "odds of notice a month = 1 - exp(-rate x excess of staff over posts left / staff)",
-        (closing.cut_posts, closing.notice_months, closing.make_redundant),
+        (closing.cut_posts, closing.notice_months, closing.make_redundant, closing.let_go),
         ("cut_posts_share", "cut_redundancy_rate"),
         curves.CUT,
     ),
