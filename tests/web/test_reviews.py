@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
+from remit.report.narrative import FIELDS
 from remit.web.actions import papers
 from remit.web.actions.people import Refused
-from remit.web.drafts import FIELDS, FORM_WORDS, form_of, latest_draft
+from remit.web.drafts import FORM_WORDS, Written
 from remit.web.models import Comment, Event, Plan, Run, User
 from tests.web import inside
 
@@ -90,7 +91,7 @@ def test_nobody_writes_over_what_another_wrote(run: Run, team: dict[str, User]) 
 def test_all_forms_have_the_words_and_markup_stays_text(run: Run, team: dict[str, User]) -> None:
     told = {"decision": "Spend <b>£5 & more</b>.", "financial": "=cmd|' /C calc'!A0"}
     papers.write(team["analyst"], run, 0, told)
-    made = {form: form_of(run, form, exact=False).read_bytes() for form in FORM_WORDS}
+    made = {form: Written(run).form(form, exact=False).read_bytes() for form in FORM_WORDS}
     assert b"Spend &lt;b&gt;\xc2\xa35 &amp; more&lt;/b&gt;." in made["html"]
     assert b"<b>\xc2\xa35" not in made["html"]
     for form, part in (("docx", "word/document.xml"), ("odt", "content.xml")):
@@ -101,10 +102,9 @@ def test_all_forms_have_the_words_and_markup_stays_text(run: Run, team: dict[str
 
 
 def test_blank_words_leave_the_paper_as_the_runs_make_it(run: Run, team: dict[str, User]) -> None:
-    plain = form_of(run, "html", exact=False).read_bytes()
+    plain = Written(run).form("html", exact=False).read_bytes()
     papers.write(team["analyst"], run, 0, dict.fromkeys(FIELDS, "  "))
-    assert latest_draft(run) is not None
-    assert form_of(run, "html", exact=False).read_bytes() == plain
+    assert Written(run).form("html", exact=False).read_bytes() == plain
 
 
 def test_an_unknown_form_is_not_there(plan: Plan, run: Run, team: dict[str, User]) -> None:

@@ -74,9 +74,7 @@ def _exits(results: Results) -> Iterator[Mismatch]:
 
 def _accruals(results: Results) -> Iterator[Mismatch]:
     """What accrues for exits is paid in the end, by body, and never paid before it accrues."""
-    rows = _plain(results, "cash").filter(
-        pl.col("measure").is_in([*ONCE, ACCRUED]) & (pl.col("body") != ALL)
-    )
+    rows = _plain(results, "cash").filter(pl.col("measure").is_in([*ONCE, ACCRUED]) & (pl.col("body") != ALL))
     owed = pl.when(pl.col("measure") == ACCRUED).then("value").otherwise(-pl.col("value"))
     keys = ["run", "body"]
     months = rows.group_by(*keys, "month").agg(owed=owed.sum()).sort(*keys, "month").collect()

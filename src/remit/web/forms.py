@@ -13,7 +13,7 @@ from remit.bodies.columns import Column, Table, Type
 from remit.evidence import Parameter
 from remit.plan import CHANGE_KINDS
 from remit.plan.kinds import Value
-from remit.web.drafts import FIELDS
+from remit.report.narrative import FIELDS
 from remit.web.models import Organisation
 from remit.web.rights import ROLE_NAMES
 

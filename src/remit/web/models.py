@@ -279,7 +279,7 @@ class SignOff(models.Model):
     kind = models.CharField(max_length=20, choices=[(k, k) for k in (ASSURED, APPROVED)])
     note = models.TextField(default="", blank=True)
     draft = models.PositiveIntegerField(default=0, help_text="Number of the draft that was signed.")
-    digest = models.CharField(max_length=64, default="", blank=True, help_text="What the paper is made of.")
+    others = models.JSONField(default=list, help_text="Results of the other options in the paper.")
     by = models.CharField(max_length=150)
     at = models.DateTimeField(default=timezone.now)
 

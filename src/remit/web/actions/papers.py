@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from remit.report.narrative import FIELDS
 from remit.web.actions.audit import record
 from remit.web.actions.people import Refused
-from remit.web.drafts import FIELDS, latest_draft, paper_digest
+from remit.web.drafts import Written, latest_draft
 from remit.web.models import Comment, Draft, Job, Run, SignOff, User
 
 FROZEN = "This paper is approved and stays as it is. Run the plan again for another one."
@@ -134,7 +135,7 @@ def sign(by: User, run: Run, kind: str, note: str) -> None:
         note=note.strip(),
         by=str(by),
         draft=0 if draft is None else draft.number,
-        digest=paper_digest(run, draft),
+        others=list(Written(run).others),
     )
     record(
         by,
@@ -143,5 +144,5 @@ def sign(by: User, run: Run, kind: str, note: str) -> None:
         f"The paper of run {run.pk} of “{run.plan.name}”, draft {0 if draft is None else draft.number}.",
         run=run.pk,
         draft=0 if draft is None else draft.number,
-        digest=paper_digest(run, draft),
+        digest=Written(run).digest,
     )

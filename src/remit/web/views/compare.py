@@ -19,8 +19,7 @@ from remit.web.doors import Place, door
 from remit.web.files import results_folder
 from remit.web.forms import option_words
 from remit.web.models import Run
-from remit.web.plans import results_of
-from remit.web.views.runs import latest_of
+from remit.web.plans import latest_of, results_of
 
 MOST = 12
 """Options that one page sets beside each other."""

@@ -19,7 +19,7 @@ from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
 from remit.web.forms import AddChange, Day, MergeOptions, NewOption, option_words
-from remit.web.views.runs import latest_of
+from remit.web.plans import latest_of
 
 KIND_WORDS = {
     "rumour": "The end of bodies is rumoured",

@@ -5,16 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from remit.report.forms.pdf import PangoMissing
-from remit.results.store import ResultsMismatch
+from remit.report.narrative import FIELDS
+from remit.results.files import ResultsMismatch
 from remit.web.actions import papers as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
-from remit.web.drafts import FIELDS, FORM_WORDS, TYPES, form_of, latest_draft, paragraphs
+from remit.web.drafts import FORM_WORDS, TYPES, Written, latest_draft
 from remit.web.forms import Answer, Remark, Sign, WritePaper
-from remit.web.models import Comment, Draft, Job, Run, SignOff
-from remit.web.views.runs import _address, _shown
+from remit.web.models import Comment, Job, Run, SignOff
+from remit.web.views.runs import _address
 
 
 @door("see-plan")
@@ -35,16 +37,14 @@ def _ended(place: Place) -> None:
 def paper(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the whole paper, with what people wrote, said and signed."""
     _ended(place)
-    draft = latest_draft(place.run)
+    written = Written(place.run)
     context = {
         "run": place.run,
-        "made": _shown(place),
+        "made": _made(place, written),
         "spec_address": _address(place, place.run) + "chart/",
         "signed": place.run.signed.all(),
         "kinds": [kind for kind in (SignOff.ASSURED, SignOff.APPROVED) if place.may(f"sign-{kind}")],
-        "draft": draft,
-        "drafts": place.run.drafts.all()[:20],
-        "told": _told(draft),
+        "draft": written.draft,
         "forms": FORM_WORDS,
         "frozen": deeds.is_frozen(place.run),
         "open": place.run.comments.filter(answered_at=None).count(),
@@ -52,14 +52,12 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "remit/pages/paper.html", context)
 
 
-def _told(draft: Draft | None) -> list[dict[str, Any]]:
-    if draft is None:
-        return []
-    return [
-        {"name": name, "words": words, "paragraphs": paragraphs(draft.fields[name])}
-        for name, words in FIELDS.items()
-        if draft.fields.get(name, "").strip()
-    ]
+def _made(place: Place, written: Written) -> dict[str, Any]:
+    evidence = reverse("evidence", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
+    try:
+        return written.shown(exact=place.exact, evidence=evidence)
+    except ResultsMismatch:
+        raise Http404("These results are not there any more: run the plan again.") from None
 
 
 @door("change-plan", "GET", "POST")
@@ -138,7 +136,7 @@ def download(request: HttpRequest, place: Place) -> HttpResponse:
     if form not in TYPES:
         raise Http404("There is no such form of the paper.")
     try:
-        path = form_of(place.run, form, exact=place.exact)
+        path = Written(place.run).form(form, exact=place.exact)
     except ResultsMismatch:
         raise Http404("The results are not there any more: run the plan again.") from None
     except PangoMissing as why:
@@ -162,6 +160,6 @@ def sign(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
             messages.info(request, str(why))
         else:
             if kind == SignOff.APPROVED:
-                form_of(place.run, "html", exact=place.exact)  # written as it is approved
+                _made(place, Written(place.run))  # written as it is approved
             messages.success(request, "Signed. Your name stands below the paper.")
     return redirect(_address(place, place.run, "paper"))

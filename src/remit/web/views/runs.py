@@ -13,8 +13,8 @@ from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.files import results_folder
 from remit.web.forms import AskRun
-from remit.web.models import Job, Plan, Run, Version
-from remit.web.plans import digests_of, folder_of, has_results, results_of
+from remit.web.models import Job, Run
+from remit.web.plans import has_results, latest, results_of
 from remit.web.sections import is_written, read_shown, spec_of
 
 PARTS = {
@@ -22,26 +22,6 @@ PARTS = {
     "assumptions": "Assumptions and sources",
     "manifest": "How this paper was made",
 }
-
-
-def latest(plan: Plan, option: str = "baseline") -> Run | None:
-    """Give the newest run of an option that has ended."""
-    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE)
-    return done.select_related("version", "job").order_by("-version__number", "-runs", "-pk").first()
-
-
-def latest_of(plan: Plan, version: Version, option: str) -> Run | None:
-    """Give the newest run that has ended of what a version says under an option, of whatever version."""
-    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version", "job")
-    runs_done = list(done[:20])
-    for run in runs_done:
-        if run.version_id == version.pk:
-            return run
-    return next((run for run in runs_done if _says_the_same(run.version, version, option)), None)
-
-
-def _says_the_same(one: Version, other: Version, option: str) -> bool:
-    return digests_of(folder_of(one), option) == digests_of(folder_of(other), option)
 
 
 def _address(place: Place, run: Run, name: str = "run") -> str:

@@ -18,8 +18,7 @@ from remit.results.written import EXACT, PROTECTED
 from remit.web import files
 from remit.web.doors import Place, door
 from remit.web.models import Run
-from remit.web.plans import folder_of, results_of
-from remit.web.views.runs import latest_of
+from remit.web.plans import folder_of, latest_of, results_of
 
 ROWS_A_PAGE = 50
 BY_WORDS = {"body": "Bodies", "function": "Functions", "band": "Pay bands"}
