@@ -128,7 +128,8 @@ def report_first_odds(url: str, pids: Callable[[], list[int]]) -> None:
         took = first_odds(url, example)
         worked = processor_seconds(pids()) - worked
         say(
-            f"first odds of {example:<14} {took:>5.1f} s, limit {limit:.0f} s; {worked:.1f} s of processor time"
+            f"first odds of {example:<14} {took:>5.1f} s, limit {limit:.0f} s; "
+            f"{worked:.1f} s of processor time"
         )
 
 
