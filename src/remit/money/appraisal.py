@@ -125,7 +125,8 @@ def payback(net: np.ndarray, after: float) -> int | None:
         after: what each month after the last adds.
 
     Returns:
-        The number of months that have gone by at the end of which it is; 0 if it is never below nought, none if it stays below.
+        The number of months that have gone by at the end of which it is; 0 if it is never below nought, none
+        if it stays below.
     """
     below = np.flatnonzero(net < 0)
     if below.size == 0:
