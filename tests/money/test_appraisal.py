@@ -68,6 +68,8 @@ def test_present_value_is_that_of_an_annuity() -> None:
     assert found.payback == 50
     assert found.saving.tolist() == [10_000] * 36
     assert found.one_off.sum() == 500_000
+    real = sum(10_000 / 1.02 ** (m / 12) for m in range(36)) - 500_000
+    assert found.real[-1] == pytest.approx(real, abs=36)
 
 
 def test_lost_control_is_taken_from_the_net_value_alone() -> None:

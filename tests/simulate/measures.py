@@ -7,12 +7,22 @@ import numpy as np
 
 from remit.simulate.codes import (
     ACTING,
+    COST,
+    CUSTOMERS,
+    INCOME,
+    INDEPENDENT,
+    INSOLVENT,
     LEFT,
     RECRUIT,
     REDUNDANT,
     RETIRED,
     RETURN,
+    STAY,
+    STOPPED,
+    TAKEN_OVER,
+    TRADING,
     TRAINEE,
+    TRANSFER_OUT,
     VACANCIES,
     VOLUNTARY,
     VSM,
@@ -49,7 +59,59 @@ def capability(simulation: Simulation, counts: Counts) -> float:
     return float(counts.capability.mean())
 
 
+def supply(which: int) -> Measure:
+    """What suppliers that are not private come to, over months."""
+    return lambda simulation, counts: float(counts.supply[:, ~simulation.world.market.private, which].sum())
+
+
+def ended(*ways: int) -> Measure:
+    """How many suppliers ended in these ways."""
+    return lambda simulation, counts: float(np.isin(counts.ended[:, 0], ways).sum())
+
+
+def private_customers(simulation: Simulation, counts: Counts) -> float:
+    """Customers of private suppliers, over months."""
+    return float(counts.supply[:, simulation.world.market.private, CUSTOMERS].sum())
+
+
+def transfers_from_suppliers(simulation: Simulation, counts: Counts) -> float:
+    """People who left suppliers with the work."""
+    return float(counts.flow_body[:, simulation.world.market.suppliers, TRANSFER_OUT].sum())
+
+
+def supplier_redundancies(simulation: Simulation, counts: Counts) -> float:
+    """People whom suppliers made redundant."""
+    return float(counts.flow_body[:, simulation.world.market.suppliers, REDUNDANT].sum())
+
+
+def losses(simulation: Simulation, counts: Counts) -> float:
+    """Pence that suppliers cost more than they take, over months."""
+    return float(np.maximum(counts.supply[..., COST] - counts.supply[..., INCOME], 0).sum())
+
+
+def empty_leadership(simulation: Simulation, counts: Counts) -> float:
+    """Months in which senior posts stand empty."""
+    return float(counts.stock_grade[:, simulation.world.corporate, VSM, VACANCIES].sum())
+
+
+def agreements_left(simulation: Simulation, counts: Counts) -> float:
+    """Agreements that their customers took elsewhere or in house."""
+    return float(counts.reviews[:, STAY + 1 :].sum())
+
+
 MEASURES: dict[str, Measure] = {
+    "agreements that left": agreements_left,
+    "income of suppliers": supply(INCOME),
+    "cost of suppliers": supply(COST),
+    "suppliers trading": supply(TRADING),
+    "suppliers independent": supply(INDEPENDENT),
+    "redundancies of suppliers": supplier_redundancies,
+    "losses of suppliers": losses,
+    "months of empty senior posts": empty_leadership,
+    "suppliers in debt": ended(INSOLVENT, TAKEN_OVER),
+    "suppliers stopped": ended(STOPPED),
+    "customers of private suppliers": private_customers,
+    "transfers from suppliers": transfers_from_suppliers,
     "leavers by choice": flow(*range(LEFT + 1)),
     "moves within commissioning": flow(WITHIN),
     "retirements": flow(RETIRED),

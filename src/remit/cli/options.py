@@ -1,5 +1,6 @@
 """The verbs on options: compare them, take apart what they do, ask how likely something is."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -294,11 +295,14 @@ def _attribute(
                 )
                 say_error(f"no run measures {name!r}{near_measures(name, there_are)}")
                 raise typer.Exit(BAD_INPUT) from None
+    kept = folder.parent / f"attribution-{option}.json"
+    kept.write_text(json.dumps([one.as_json() for one in taken], indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json([one.as_json() for one in taken])
         return
     for one in taken:
         _print_attribution(one)
+    sys.stdout.write(f"Kept in {kept}\n")
 
 
 def _print_attribution(one: "Attribution") -> None:
@@ -590,8 +594,6 @@ def sensitivity(
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None
     if out is not None:
-        import json
-
         out.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json(found.as_json())

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 
 from remit.results.lock import FolderBusy
 from remit.web import files
+from remit.web.jobs.find import find
 from remit.web.jobs.heart import Heart
 from remit.web.jobs.queue import AWAY, Cancelled, Lost, MakeRoom, end, give_up_hopeless, make_room, take
 from remit.web.jobs.read import read
@@ -21,8 +22,8 @@ from remit.web.jobs.simulate import simulate, write_paper
 from remit.web.models import Job, Upload
 
 log = structlog.get_logger("remit.jobs")
-WORK: dict[str, Callable[[Job, Heart], None]] = {Job.SIMULATE: simulate, Job.READ: read}
-LANES = ((Job.SIMULATE,), (Job.READ,))
+WORK: dict[str, Callable[[Job, Heart], None]] = {Job.SIMULATE: simulate, Job.READ: read, Job.FIND: find}
+LANES = ((Job.SIMULATE,), (Job.READ,), (Job.FIND,))
 """Sorts of job by lane: a long run keeps nobody waiting who has brought a list."""
 IDLE_SECONDS = 0.2
 BUSY_SECONDS = 2.0
@@ -30,7 +31,7 @@ HOUSEKEEPING_SECONDS = 600
 
 
 class Worker:
-    """Goes round in two lanes until it is told to stop.
+    """Goes round in its lanes until it is told to stop.
 
     Attributes:
         name: Its name in the table of jobs.
@@ -131,6 +132,8 @@ class Worker:
 def _said(job: Job) -> str:
     if job.kind == Job.READ:
         return "The files could not be read. This is a fault of Remit's, not of yours: please tell us."
+    if job.kind == Job.FIND:
+        return "It could not be worked out. This is a fault of Remit's, not of yours: please tell us."
     return "The runs could not be made. This is a fault of Remit's, not of yours: please tell us."
 
 
