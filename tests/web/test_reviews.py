@@ -103,7 +103,7 @@ def test_all_forms_have_the_words_and_markup_stays_text(run: Run, team: dict[str
 
 def test_blank_words_leave_the_paper_as_the_runs_make_it(run: Run, team: dict[str, User]) -> None:
     plain = Written(run).form("html", exact=False).read_bytes()
-    papers.write(team["analyst"], run, 0, dict.fromkeys(FIELDS, "  "))
+    papers.write(team["owner"], run, 0, dict.fromkeys(FIELDS, "  "))
     assert Written(run).form("html", exact=False).read_bytes() == plain
 
 

@@ -1,6 +1,7 @@
 """The worker: goes round and does the jobs that wait, short ones beside long ones."""
 
 import os
+import queue
 import signal
 import socket
 import threading
@@ -36,17 +37,20 @@ class Worker:
     Attributes:
         name: Its name in the table of jobs.
         stop: Set when it is to stop.
+        papers: Jobs whose papers are to be written: beside the runs, which do not wait for them.
     """
 
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:80]
         self.stop = threading.Event()
+        self.papers: queue.SimpleQueue[Job] = queue.SimpleQueue()
 
     def run(self) -> None:
         """Go round until a signal asks for a stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked)
         lanes = [threading.Thread(target=self._lane, args=(kinds,), daemon=True) for kinds in LANES]
+        threading.Thread(target=self._write_papers, daemon=True).start()
         for lane in lanes:
             lane.start()
         log.info("worker started", worker=self.name)
@@ -95,8 +99,14 @@ class Worker:
                 self.stop.wait(1.0)
         log.info("job ended", job=job.pk, kind=job.kind, state=state or "left")
         if state == Job.DONE and job.kind == Job.SIMULATE:
-            self._write_paper(job)
+            self.papers.put(job)
         return True
+
+    def _write_papers(self) -> None:
+        """Write papers one after another; one that is not written is written by whoever reads it first."""
+        while not self.stop.is_set():
+            self._write_paper(self.papers.get())
+            close_old_connections()
 
     def _write_paper(self, job: Job) -> None:
         try:

@@ -7,82 +7,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('web', '0001_initial'),
+        ("web", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signoff',
-            name='draft',
-            field=models.PositiveIntegerField(default=0, help_text='Number of the draft that was signed.'),
+            model_name="signoff",
+            name="draft",
+            field=models.PositiveIntegerField(default=0, help_text="Number of the draft that was signed."),
         ),
         migrations.AddField(
-            model_name='signoff',
-            name='others',
-            field=models.JSONField(default=list, help_text='Results of the other options in the paper.'),
+            model_name="signoff",
+            name="others",
+            field=models.JSONField(default=list, help_text="Results of the other options in the paper."),
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('draft', models.PositiveIntegerField(default=0)),
-                ('field', models.CharField(blank=True, default='', max_length=30)),
-                ('text', models.TextField()),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('answered_by', models.CharField(blank=True, default='', max_length=150)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='web.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("draft", models.PositiveIntegerField(default=0)),
+                ("field", models.CharField(blank=True, default="", max_length=30)),
+                ("text", models.TextField()),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("answered_by", models.CharField(blank=True, default="", max_length=150)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="web.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(help_text='Of the form: the same form counts once.', unique=True)),
-                ('kind', models.CharField(choices=[('filling', 'filling'), ('sourcing', 'sourcing')], max_length=20)),
-                ('option', models.CharField(max_length=100)),
-                ('asked', models.JSONField(default=dict, help_text='What else it depends on, as the objective.')),
-                ('key', models.CharField(help_text='Folder of what was found.', max_length=64)),
-                ('said', models.JSONField(default=list, help_text='Why there is none, for people.')),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='web.plan')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='web.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(help_text="Of the form: the same form counts once.", unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("filling", "filling"), ("sourcing", "sourcing")], max_length=20
+                    ),
+                ),
+                ("option", models.CharField(max_length=100)),
+                (
+                    "asked",
+                    models.JSONField(default=dict, help_text="What else it depends on, as the objective."),
+                ),
+                ("key", models.CharField(help_text="Folder of what was found.", max_length=64)),
+                ("said", models.JSONField(default=list, help_text="Why there is none, for people.")),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="web.plan"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="web.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='job',
-            name='finding',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='job', to='web.finding'),
+            model_name="job",
+            name="finding",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="job", to="web.finding"
+            ),
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('fields', models.JSONField(default=dict, help_text='Text by field of the narrative.')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='web.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("fields", models.JSONField(default=dict, help_text="Text by field of the narrative.")),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="web.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='a_draft_once')],
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("run", "number"), name="a_draft_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['key'], name='web_finding_key_f3ae28_idx'),
+            model_name="finding",
+            index=models.Index(fields=["key"], name="web_finding_key_f3ae28_idx"),
         ),
     ]

@@ -104,8 +104,18 @@ def sourcing(request: HttpRequest, place: Place) -> HttpResponse:
         "rows": [_row(scene, found, customer) for customer in page],
         "whole": _whole(scene, found),
         "unknown": int((~scene.known).sum()),
+        "legend": _legend(scene, list(page)),
     }
     return render(request, "remit/pages/sourcing.html", context)
+
+
+def _legend(scene: Scene, customers: list[int]) -> list[tuple[str, str]]:
+    """Give the names of those who stand in the cells by their codes."""
+    case = scene.free.case
+    places = scene.now[customers].ravel()
+    others = places[case.how[places] != 0]
+    codes = sorted({case.outlets.provider[int(outlet)] for outlet in case.options.outlet[others]})
+    return [(code, scene.names.get(code, code)) for code in codes]
 
 
 def _row(scene: Scene, found: Sums, customer: int) -> dict[str, Any]:
