@@ -355,7 +355,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "Losses on the price",
         "A supplier with a loss asks more at the next review.",
         "review_agreements",
-        ("income of suppliers", -1),
+        ("losses of suppliers", 1),
         market_pass_through_share=0.0,
     ),
     _mechanism(
@@ -396,7 +396,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "The host's guarantee",
         "While a host carries a supplier it bears more debt.",
         "trade",
-        ("suppliers in debt", 1),
+        ("suppliers trading", -1),
         market_solvency_guarantee_share=0.0,
     ),
     _mechanism(
@@ -445,7 +445,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "Posts follow income",
         "Posts go where income no longer pays for them, empty ones first, then by notice.",
         "follow_work",
-        ("redundancies of suppliers", -1),
+        ("losses of suppliers", 1),
         market_posts_follow_share=0.0,
     ),
     _mechanism(

@@ -15,6 +15,7 @@ synthetic = true
 ASSUMED = {
     "market.tolerated_loss_share": (0.008, 0.005, 0.012),
     "market-solvency.pressure_y": (0.08, 0.06, 0.1),
+    "market-solvency.guarantee_share": (0.15, 0.1, 0.2),
 }
 """Suppliers with little to fall back on, and hard customers: so that some fail."""
 FUNCTIONS = ("finance", "contracting", "quality", "planning")

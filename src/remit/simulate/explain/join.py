@@ -33,7 +33,7 @@ from remit.simulate.world import month_of
 ARROWS = {
     "income to posts": ("posts-follow-income",),
     "people to experience": ("experience",),
-    "performance to the next review": ("performance-counts", "trust-counts"),
+    "performance to the next review": ("performance-counts",),
     "losses to the price": ("losses-on-price",),
     "fixed cost": ("fixed-cost",),
 }
@@ -155,8 +155,8 @@ def _lived(simulation: Simulation, place: int, others: np.ndarray, month: int) -
 # The part of the page.
 
 PLAN, SUPPLIER, TAKEN, RUNS, SEED = "england-2011", "support-16", 3, 40, 1
-TAKEN_ON = dt.date(2013, 12, 1)
-AFTER = 24
+TAKEN_ON = dt.date(2013, 4, 1)
+AFTER = 30
 """Months after which the table is read."""
 _PART = re.compile(r"(<!-- (join|spiral) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 MEASURES = {
