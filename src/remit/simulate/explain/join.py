@@ -184,7 +184,8 @@ def write_join(folder: Path) -> None:
 
 def _table(effects: list[Effect]) -> str:
     rows = [
-        "| arrow switched off | income | posts | FTE weighted by experience | performance | other agreements that left |"
+        "| arrow switched off | income | posts | FTE weighted by experience | performance "
+        "| other agreements that left |"
     ]
     rows.append("|---|---:|---:|---:|---:|---:|")
     for one in effects:
