@@ -23,8 +23,8 @@ from remit.simulate.ensemble import Chunk, Simulation
 
 TABLES = ("stocks", "flows", "cash", "exits", "odds", "rounds", "draws")
 PACKAGE = Path(__file__).resolve().parents[1]
-SHOWN_ONLY = ("cli", "report", "web", "disclosure")
-"""Parts of the package that show results and do not make them."""
+SHOWN_ONLY = ("calibration", "cli", "report", "web", "disclosure")
+"""Parts of the package that read or show results and do not make them."""
 LEVEL = 1
 """Of compression: the higher ones take longer than they save."""
 
