@@ -1,11 +1,10 @@
-"""A short fit of England and forecasts from it: the same again, whole after a kill, blind to what came later."""
+"""A short fit of England and forecasts from it: the same again, whole after a kill, blind to the later."""
 
 import datetime as dt
 import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +93,7 @@ def test_checks_say_how_many_figures_lie_in_their_range(
 ) -> None:
     verdict = check_fit(short_fit, england, tmp_path, ONE, truths=30)
     inside, held = count_inside(verdict.figures)
-    assert 15 <= held
+    assert held >= 15
     assert 0 < inside <= held
     cal = as_at(CUT_OFF).figures.filter(role="cal")
     assert [row.id for row in verdict.figures] == cal["id"].to_list()
@@ -103,11 +102,11 @@ def test_checks_say_how_many_figures_lie_in_their_range(
 
 
 @pytest.fixture(scope="module")
-def forecasts(england: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, pl.DataFrame]]:
+def forecasts(england: Plan, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pl.DataFrame]:
     folder = tmp_path_factory.mktemp("forecasts")
     made = forecast(england, NAME, CUT_OFF, folder / "runs", samples=40, workers=ONE)
     write_forecasts(made, folder / "forecasts.csv")
-    yield folder, made.table
+    return folder, made.table
 
 
 def test_every_question_has_a_forecast_in_order_and_a_reason(forecasts: tuple[Path, pl.DataFrame]) -> None:
@@ -155,11 +154,8 @@ def test_another_day_is_refused(england: Plan, tmp_path: Path) -> None:
     assert as_at(dt.date(2012, 6, 29)).questions(NAME).is_empty()
 
 
-# What was published later must not be able to change anything: it is spoilt, and everything comes out the same.
-
-
 def spoil(table: pl.DataFrame) -> pl.DataFrame:
-    """Put nonsense into every number of rows published after the cut-off."""
+    """Put nonsense into every number published after the cut-off: all must come out the same."""
     late = pl.col("published") > CUT_OFF
     numbers = [name for name in ("value", "low", "high", "pay_gbp_y") if name in table.columns]
     return table.with_columns(

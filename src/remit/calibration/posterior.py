@@ -15,6 +15,7 @@ from remit.calibration.checks import (
     Moved,
     RankTest,
     coverage_90,
+    effects,
     implausible,
     judge_ranks,
     leave_one_out,
@@ -40,10 +41,12 @@ DIGITS = 6
 RANKED = (
     "redundancies",
     "cost of redundancies",
+    "voluntary exits",
+    "natural attrition of senders in the year@2012-04-01",
     "share of posts empty at opening",
     "support leaders after round 1",
-    "natural attrition of senders in the year@2012-04-01",
     "staff at opening: group@2013-03-01",
+    "redundant people employed again@2014-06-01",
 )
 """Quantities forecast that are ranked beside the parameters."""
 
@@ -90,6 +93,7 @@ class Verdict:
         moved: what leaving out each figure does, the one that moves most first.
         reach: whether the prior reaches each figure.
         figures: every `cal` figure beside runs under fitted parameters.
+        effects: change of each of `RANKED` for one standard deviation of each parameter, in its own.
     """
 
     ranks: list[RankTest]
@@ -98,6 +102,7 @@ class Verdict:
     moved: list[Moved]
     reach: list[Implausible]
     figures: list[Checked]
+    effects: np.ndarray
 
 
 def fit_plan(
@@ -165,6 +170,7 @@ def check_fit(
         moved=leave_one_out(fitted.scores, fitted.published, fitted.observed, fitted.targets),
         reach=implausible(fitted.published, fitted.observed, fitted.targets),
         figures=check_figures(plan, after, evidence_of(plan), fitted.name),
+        effects=effects(fitted.scores, quantities),
     )
 
 
@@ -277,6 +283,11 @@ def verdict_json(fitted: Fit, verdict: Verdict) -> dict[str, Any]:
             for i in verdict.reach
         ],
         "figures": [row.as_json() for row in verdict.figures],
+        "quantities": list(RANKED),
+        "effects": {
+            name: [round(float(value), 3) for value in row]
+            for name, row in zip(names, verdict.effects, strict=True)
+        },
     }
 
 

@@ -155,10 +155,11 @@ def _print_fit(fitted: "Fit", verdict: "Verdict") -> None:
         f"{sum(row.label == 'input' for row in verdict.figures)} are used as given and "
         f"{sum(row.inside is None for row in verdict.figures)} have nothing in the model to be held against."
     )
+    not_passed = f" Failed: {', '.join(failed)}." if failed else ""
     print_wrapped(
-        f"Held-out truths: {verdict.truths}. Ranks of {len(verdict.ranks) - len(failed)} of {len(verdict.ranks)}"
-        f" parameters and quantities pass the test of uniformity at 1% over all; {verdict.coverage:.1%} of "
-        f"truths lie in their 90% range.{' Failed: ' + ', '.join(failed) + '.' if failed else ''}"
+        f"Held-out truths: {verdict.truths}. Ranks of {len(verdict.ranks) - len(failed)} of "
+        f"{len(verdict.ranks)} parameters and quantities pass the test of uniformity at 1% over all; "
+        f"{verdict.coverage:.1%} of truths lie in their 90% range.{not_passed}"
     )
 
 

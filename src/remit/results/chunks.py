@@ -139,4 +139,5 @@ def made_of(simulation: Simulation) -> dict[str, str]:
         "without": " ".join(simulation.without),
         "remit": version("remit"),
         "code": code_digest(),
+        **({"fitted": simulation.fitted} if simulation.fitted else {}),
     }
