@@ -29,7 +29,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing fit forecast
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -132,6 +132,15 @@ fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 bro
 
 docs: setup ## Build the documentation site in site/
 	$(BIN)/mkdocs build --strict
+
+fit: setup ## Fit england-2011 to figures of June 2012, then forecast, in about twenty minutes; goes on if stopped
+	$(BIN)/remit fit england-2011 --out build/fit --evidence src/remit/evidence/data
+	$(MAKE) forecast
+
+forecast: setup ## Make the dated forecasts and the pages of the fit again
+	$(BIN)/remit forecast england-2011 --as-at 2012-06-30 --work build/fit \
+	  --out forecasts/england-2011/2012-06-30/forecasts.csv
+	$(BIN)/python -m remit.calibration.document docs/calibration forecasts
 
 examples: setup ## Build the shipped examples again from their evidence
 	$(BIN)/python -m remit.examples.build_england_2011

@@ -197,11 +197,10 @@ def _forecasts(table: pl.DataFrame, file: str) -> str:
 
 def _reasons(table: pl.DataFrame) -> Iterator[str]:
     for row in table.iter_rows(named=True):
-        heading = (
-            f"## {row['id']}. {row['question'][0].upper()}{row['question'][1:]} {{: #{row['id'].lower()} }}"
-        )
-        said = f"Median {row['p50']:,.4g} {row['unit']} ({row['p05']:,.4g} to {row['p95']:,.4g}), {row['period']}."
-        yield f"{heading}\n\n{said} {row['why']}"
+        name, asked = row["id"], row["question"]
+        said = f"Median {row['p50']:,.4g} {row['unit']} ({row['p05']:,.4g} to {row['p95']:,.4g})"
+        yield f"## {name}. {asked[0].upper()}{asked[1:]} {{: #{name.lower()} }}"
+        yield f"{said}, {row['period']}. {row['why']}"
 
 
 def _grid(header: list[str], rows: list[list[str]]) -> str:
@@ -239,9 +238,7 @@ def _forecasts_picture(table: pl.DataFrame) -> str:
     for row in table.iter_rows(named=True):
         ends = [*widened(row["naive"]), row["p05"], row["p95"]]
         low, high = min(ends), max(ends)
-        points = {
-            name: (row[name] - low) / (high - low) for name in ("p05", "p25", "p50", "p75", "p95", "naive")
-        }
+        points = {name: (row[name] - low) / (high - low) for name in (*POINTS, "naive")}
         label = f"{row['id']} {row['question']}, {row['period']}"
         values.append({"label": label if len(label) <= 76 else f"{label[:75]}…", **points})
     base = alt.Chart(alt.InlineData(values=values))

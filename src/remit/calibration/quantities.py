@@ -417,7 +417,7 @@ def attrition(sample: Sample) -> np.ndarray:
 def back_2012(sample: Sample) -> np.ndarray:
     """Terms let people return after four weeks (W32); vacancies in the new bodies and at providers draw them.
 
-    In the model one in four to five looks for a post within a year. Some two fifths of all redundancies
+    In the model one in five looks for a post within a year and finds one; half of that is taken. Some two fifths of all redundancies
     fall after this date, so few have had the time.
     """
     return _back(sample, "2012-09-01", "redundancies since May 2010@2012-09-01")
