@@ -7,12 +7,23 @@ import numpy as np
 
 from remit.simulate.codes import (
     ACTING,
+    COST,
+    CUSTOMERS,
+    INCOME,
+    INDEPENDENT,
+    INSOLVENT,
     LEFT,
+    POSTS_GONE,
     RECRUIT,
     REDUNDANT,
     RETIRED,
     RETURN,
+    STAY,
+    STOPPED,
+    TAKEN_OVER,
+    TRADING,
     TRAINEE,
+    TRANSFER_OUT,
     VACANCIES,
     VOLUNTARY,
     VSM,
@@ -49,7 +60,44 @@ def capability(simulation: Simulation, counts: Counts) -> float:
     return float(counts.capability.mean())
 
 
+def supply(which: int, sign: int = 1) -> Measure:
+    """What suppliers that are not private come to, over months."""
+    return lambda simulation, counts: float(
+        sign * counts.supply[:, ~simulation.world.market.private, which].sum()
+    )
+
+
+def ended(*ways: int) -> Measure:
+    """How many suppliers ended in these ways."""
+    return lambda simulation, counts: float(np.isin(counts.ended[:, 0], ways).sum())
+
+
+def private_customers(simulation: Simulation, counts: Counts) -> float:
+    """Customers of private suppliers, over months."""
+    return float(counts.supply[:, simulation.world.market.private, CUSTOMERS].sum())
+
+
+def transfers_from_suppliers(simulation: Simulation, counts: Counts) -> float:
+    """People who left suppliers with the work."""
+    return float(counts.flow_body[:, simulation.world.market.suppliers, TRANSFER_OUT].sum())
+
+
+def agreements_left(simulation: Simulation, counts: Counts) -> float:
+    """Agreements that their customers took elsewhere or in house."""
+    return float(counts.reviews[:, STAY + 1 :].sum())
+
+
 MEASURES: dict[str, Measure] = {
+    "agreements that left": agreements_left,
+    "income of suppliers": supply(INCOME),
+    "cost of suppliers": supply(COST),
+    "suppliers trading": supply(TRADING),
+    "suppliers independent": supply(INDEPENDENT),
+    "posts of suppliers": supply(POSTS_GONE, -1),
+    "suppliers in debt": ended(INSOLVENT, TAKEN_OVER),
+    "suppliers stopped": ended(STOPPED),
+    "customers of private suppliers": private_customers,
+    "transfers from suppliers": transfers_from_suppliers,
     "leavers by choice": flow(*range(LEFT + 1)),
     "moves within commissioning": flow(WITHIN),
     "retirements": flow(RETIRED),

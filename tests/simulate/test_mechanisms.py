@@ -7,6 +7,7 @@ from remit.faults import FaultsFound
 from remit.simulate import month
 from remit.simulate.codes import EXITS, LEFT, RECRUIT, REDUNDANT, TRAINEE, TRANSFER_OUT, VSM
 from remit.simulate.ensemble import Simulation
+from remit.simulate.explain.pages import ENTRIES
 from remit.simulate.mechanisms import MECHANISMS, Mechanism, without
 from remit.simulate.state import Counts
 from remit.simulate.uncertain import Draw, draw_of
@@ -16,19 +17,25 @@ from tests.simulate.measures import MEASURES, RUNS, measured, moves_by
 # Every mechanism of the list.
 
 
+Lived = dict[bool, tuple[Simulation, list[Counts]]]
+
+
 @pytest.fixture(scope="module")
-def runs_as_they_are(everything: Simulation) -> list[Counts]:
-    return [live(everything, run)[1] for run in range(1, RUNS + 1)]
+def runs_as_they_are(everything: Simulation, selling: Simulation) -> Lived:
+    """Runs with every mechanism: of a plan that has everything, and (true) of a support market."""
+    plans = {False: everything, True: selling}
+    return {
+        market: (plan, [live(plan, run)[1] for run in range(1, RUNS + 1)]) for market, plan in plans.items()
+    }
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
-def test_switching_it_off_moves_its_measure(
-    everything: Simulation, runs_as_they_are: list[Counts], mechanism: Mechanism
-) -> None:
+def test_switching_it_off_moves_its_measure(runs_as_they_are: Lived, mechanism: Mechanism) -> None:
     name, sign = mechanism.moves
     measure = MEASURES[name]
-    before = np.array([measure(everything, counts) for counts in runs_as_they_are])
-    after = measured(without(everything, [mechanism.name]), measure)
+    simulation, lived = runs_as_they_are[ENTRIES[mechanism.name].page == "market"]
+    before = np.array([measure(simulation, counts) for counts in lived])
+    after = measured(without(simulation, [mechanism.name]), measure)
     assert moves_by(after - before, sign), (before.mean(), after.mean())
 
 

@@ -43,6 +43,17 @@ RESTLESS = {
 """A country where far more happens than is likely."""
 SEALED = dict.fromkeys(("filling_open_rate", "leaving_base_rate_y", "voluntary_application"), 0.01)
 """A country that nobody comes to and few leave: posts stay empty until the late rounds."""
+UNSETTLED = {
+    "market_early_review_rate_y": 1.5,
+    "market_choice_inertia": 0.5,
+    "market_choice_merging": -1.0,
+    "market_merger_rate_y": 0.5,
+    "market_entry_bid_rate_y": 12.0,
+    "market_hosting_ends_share": 1.0,
+    "leaving_base_rate_y": 0.15,
+    "filling_open_rate": 0.3,
+}
+"""A market in which customers come and go."""
 CASES = {
     "tiny plan": ("tiny", 1, 0, {}),
     "tiny plan, run 1": ("tiny", 2, 1, {}),
@@ -52,18 +63,23 @@ CASES = {
     "everything, another seed": ("everything", 4, 4, RESTLESS),
     "everything, sealed": ("everything", 5, 5, SEALED),
     "one board": ("one-board", 1, 1, {}),
+    "market, the central case": ("selling", 3, 0, {}),
+    "market, run 4": ("selling", 3, 4, {}),
+    "market, restless": ("selling", 3, 7, UNSETTLED),
 }
 
 
 @pytest.fixture(scope="module")
 def prepared(
-    everything: Simulation, tmp_path_factory: pytest.TempPathFactory
+    everything: Simulation, selling: Simulation, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, int], Simulation]:
     """Give a plan by name, ready to run with a seed."""
 
     def give(name: str, seed: int) -> Simulation:
         if name == "everything":
             return everything if seed == everything.seed else prepare(everything.plan, 6, seed)
+        if name == "selling":
+            return selling
         if name == "tiny":
             return prepare(read_plan(write_tiny_plan(tmp_path_factory.mktemp("tiny"))).apply(), 6, seed)
         return prepare(remit.read(name).apply(), 6, seed)

@@ -11,6 +11,8 @@ from remit.cli.app import (
     JsonOption,
     OptionOption,
     PlanArgument,
+    RunsOption,
+    SeedOption,
     app,
     print_json,
     print_table,
@@ -33,6 +35,10 @@ CostOption = Annotated[
         "--cost", help="balance: suppliers cost what they take on the day; staff: what their staff cost."
     ),
 ]
+UntilOption = Annotated[
+    str | None,
+    typer.Option("--until", help="Simulate the market to this month, YYYY-MM: units alive by date, with ranges."),
+]
 COSTS = ("balance", "staff")
 NAMED = 6
 
@@ -42,10 +48,16 @@ def market(
     plan: PlanArgument,
     date: DateOption = None,
     cost: CostOption = "balance",
+    until: UntilOption = None,
+    runs: RunsOption = 200,
+    seed: SeedOption = 1,
     option: OptionOption = "baseline",
     as_json: JsonOption = False,
 ) -> None:
-    """Tell whether suppliers of support can live, who plays which part, and what closing them takes."""
+    """Tell whether suppliers of support can live, who plays which part, and what closing them takes.
+
+    With --until the market is simulated month by month: --runs and --seed belong to that.
+    """
     import remit
     from remit.rules.compiled import forget
     from remit.viability.accounts import find_accounts
@@ -58,6 +70,11 @@ def market(
         raise typer.Exit(BAD_INPUT)
     forget()
     applied = remit.read(plan).apply(option)
+    if until is not None:
+        from remit.cli.supply import print_supply
+
+        print_supply(applied, until, runs, seed, as_json)
+        return
     day = read_date(date, "--date") if date else default_date(applied)
     accounts = find_accounts(applied, day, by_staff=cost == COSTS[1])
     if not accounts:
@@ -115,7 +132,7 @@ def _print_accounts(plan: "Plan", day: Any, accounts: "list[Account]", cost: str
     )
     print_wrapped(
         f"{basis} “Sinks without” is the fewest customers whose leaving makes a loss that it "
-        "does not survive, with the largest of them. Odds by month join here when the market is simulated."
+        "does not survive, with the largest of them. Odds by month: remit market PLAN --until YYYY-MM."
     )
 
 

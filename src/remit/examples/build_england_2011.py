@@ -21,6 +21,8 @@ from remit.examples.england_2011_people import (
 )
 
 AS_AT = dt.date(2012, 6, 30)
+SECOND_CHECKPOINT = dt.date(2012, 5, 14)
+THIRD_CHECKPOINT = dt.date(2012, 10, 31)
 FOLDER = Path(__file__).parent / "england_2011"
 
 
@@ -95,21 +97,23 @@ def build_agreements(evidence: Evidence, geography: Geography) -> pl.DataFrame:
 
 
 def build_checkpoints() -> pl.DataFrame:
-    """Checkpoint 2 by support plan with its published outcome (figures C15 to C17)."""
+    """Checkpoints 2 and 3 by support plan.
+
+    Checkpoint 2 has its published outcomes (figures C15 to C17). Checkpoint 3 lies ahead of the plan's as-at
+    date: its outcomes are blank, for the simulation to judge (figures C36 and C37).
+    """
     outcomes = {"figure:C15": "proceed", "figure:C16": "proceed with issues", "figure:C17": "stop"}
+    second = [
+        (f"checkpoint-2-{i}", "checkpoint-2", i, SECOND_CHECKPOINT, outcomes[source], source, "verified")
+        for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
+    ]
+    third = [
+        (f"checkpoint-3-{i}", "checkpoint-3", i, THIRD_CHECKPOINT, None, "figure:C36; figure:C37", "secondary")
+        for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
+        if outcomes[source] != "stop"
+    ]
     return pl.DataFrame(
-        [
-            (
-                f"checkpoint-2-{i}",
-                "checkpoint-2",
-                f"support-{i}",
-                dt.date(2012, 5, 14),
-                outcomes[source],
-                source,
-                "verified",
-            )
-            for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
-        ],
+        [(row, name, f"support-{i}", *rest) for row, name, i, *rest in second + third],
         orient="row",
         schema=["checkpoint", "name", "body", "date", "outcome", "source", "status"],
     )

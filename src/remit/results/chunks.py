@@ -66,7 +66,7 @@ def chunk_tables(simulation: Simulation, chunk: Chunk) -> dict[str, pl.DataFrame
         counts = simulation.run(run, space)
         money = accounts(simulation, fixed, counts, run)
         paid = exits_of(simulation, counts)
-        rows.append((run, run_columns(words, counts, money)))
+        rows.append((run, run_columns(simulation, words, counts, money)))
         exits.append((run, paid))
         odds.append((run, list(outcomes(Run(simulation, run, counts, paid, money)))))
         rounds.append((run, counts.rounds.copy()))

@@ -23,15 +23,22 @@ from remit.simulate.codes import (
     CLINICAL,
     COMMISSIONING,
     COMMISSIONING_8A,
+    COST,
+    CUSTOMERS,
+    ENDINGS,
     EXITS,
     GROUP,
     HEADCOUNT,
+    INCOME,
     RECRUIT,
     REDUNDANT,
+    SUPPLIES,
     SUPPORT,
+    TRADING,
     TRANSFER_OUT,
     VACANCIES,
     VOLUNTARY,
+    WAYS,
 )
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
@@ -361,7 +368,7 @@ def support_survival(run: Run) -> Rows:
     fixed share times the custom lost, against the loss that a service survives.
     """
     draws = run.simulation.draws.row(run.number, named=True)
-    limit = draws["market_tolerated_loss_share"] / draws["market_fixed_cost_share"]
+    limit = draws["market_tolerated_loss_share"] / max(draws["market_fixed_cost_share"], 1e-9)
     custom = run.ground.custom
     sunk_by_one = sum(bool(shares[0] > limit) for shares in custom)
     smallest = [int(np.searchsorted(shares, limit, side="right")) + 1 for shares in custom]
@@ -371,6 +378,44 @@ def support_survival(run: Run) -> Rows:
         yield row("support services sunk by their largest customer leaving", sunk_by_one, "bodies")
         yield row("customers whose leaving sinks the median support service", middle, "bodies")
         yield share("share of custom whose loss sinks a support service", limit, 1)
+
+
+def support_market(run: Run) -> Rows:
+    """Support units trading and independent, customers, and money of suppliers, at each quarter's end."""
+    supply, months = run.counts.supply, run.simulation.names.months
+    if not supply[..., TRADING].any():
+        return
+    own = ~run.simulation.world.market.private
+    for at in range(len(months)):
+        if months[at].month % 3:
+            continue
+        now = supply[at].sum(axis=0)
+        for name in ("support units trading", "support units independent"):
+            yield row(name, now[SUPPLIES.index(name)], "bodies", month=months[at])
+        yield row("customers of support", now[CUSTOMERS], "bodies", month=months[at])
+        if now[INCOME]:
+            surplus = supply[at, own, INCOME].sum() - supply[at, own, COST].sum()
+            income = max(int(supply[at, own, INCOME].sum()), 1)
+            yield row("income of support a year", 12 * now[INCOME], "pence a year", month=months[at])
+            yield share("surplus of support over income", surplus, income, month=months[at])
+    endings = run.counts.ended[own, 0]
+    for ending, name in enumerate(ENDINGS):
+        yield row(f"support units by the end: {name}", (endings == ending).sum(), "bodies", month=months[-1])
+    for way, name in enumerate(WAYS):
+        number = run.counts.reviews[:, way].sum()
+        yield row(f"agreements reviewed: {name}", number, "agreements", month=months[-1])
+
+
+def support_checkpoints(run: Run) -> Rows:
+    """Outcomes of each checkpoint as the run judges them, and what is recorded."""
+    checks, months = run.simulation.world.market.checks, run.simulation.names.months
+    for month in np.unique(checks["month"]).tolist():
+        if not 0 <= month < len(months):
+            continue
+        at = checks["month"] == month
+        for outcome, name in enumerate(("stop", "proceed with issues", "proceed")):
+            judged = (run.counts.judged[at, 4] == outcome).sum()
+            yield row(f"checkpoint: {name}", judged, "bodies", month=months[month])
 
 
 OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
@@ -388,4 +433,6 @@ OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     staff_of_receivers,
     group_envelopes,
     support_survival,
+    support_market,
+    support_checkpoints,
 )

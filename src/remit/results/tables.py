@@ -9,7 +9,7 @@ import polars as pl
 from remit.bodies.tables import BANDS, STAFF_GROUPS
 from remit.money import ITEMS, saved_pence_y
 from remit.results.columns import Columns, Section, columns_of, join, over_bodies
-from remit.simulate.codes import FLOWS, STOCKS
+from remit.simulate.codes import FLOWS, STOCKS, SUPPLIES
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
 
@@ -26,6 +26,14 @@ UNITS = {
     "posts held by acting up": "posts",
     SERVICE_LOST: "years",
     "recurrent saving of voluntary exits": "pence a year",
+    "support units trading": "bodies",
+    "support units carried by a host": "bodies",
+    "support units independent": "bodies",
+    "customers of support": "bodies",
+    "income of support": "pence",
+    "cost of support": "pence",
+    "reserves of support": "pence",
+    "posts of support gone": "posts",
 }
 # Stocks by function and band; the commissioning ones follow from the function and the band.
 GRADE_STOCKS = ("headcount", "FTE hundredths", "people with a destination", "vacancies")
@@ -61,8 +69,8 @@ class Exits(NamedTuple):
 
 def words_of(simulation: Simulation) -> Words:
     """Collect the words that the tables of a simulation can hold."""
-    measures = (*STOCKS, *FLOWS, SERVICE_LOST, *ITEMS)
-    units = ("people", "posts", "FTE/100", "years", "pence", "pence a year")
+    measures = (*STOCKS, *FLOWS, SERVICE_LOST, *ITEMS, *SUPPLIES)
+    units = ("people", "posts", "FTE/100", "years", "pence", "pence a year", "bodies")
     return Words(
         option=pl.Enum([simulation.plan.option]),
         body=pl.Enum([*simulation.names.bodies, ALL]),
@@ -88,12 +96,14 @@ def run_tables(
     Returns:
         `stocks`, `flows` and `cash` with `COLUMNS`, and `exits`, one row an exit with a payment.
     """
-    rows = run_columns(words, counts, money)
+    rows = run_columns(simulation, words, counts, money)
     tables = {name: long_table(simulation, words, [(run, columns)]) for name, columns in rows.items()}
     return tables | {"exits": exit_table(simulation, words, [(run, exits_of(simulation, counts))])}
 
 
-def run_columns(words: Words, counts: Counts, money: np.ndarray) -> dict[str, Columns]:
+def run_columns(
+    simulation: Simulation, words: Words, counts: Counts, money: np.ndarray
+) -> dict[str, Columns]:
     """Give the rows of `stocks`, `flows` and `cash` of one run as codes."""
     picked = [STOCKS.index(name) for name in GRADE_STOCKS]
     sections = {
@@ -101,6 +111,8 @@ def run_columns(words: Words, counts: Counts, money: np.ndarray) -> dict[str, Co
             _by_body(words, counts.stock_body, STOCKS),
             _by_grade(words, counts.stock_grade[..., picked], GRADE_STOCKS),
             _in_all(words, counts.stock_body, STOCKS),
+            *_by_supplier(simulation, words, counts.supply),
+            _in_all(words, counts.supply, SUPPLIES),
         ],
         "flows": [
             _by_body(words, counts.flow_body, FLOWS),
@@ -115,6 +127,16 @@ def run_columns(words: Words, counts: Counts, money: np.ndarray) -> dict[str, Co
 
 def _by_body(words: Words, values: np.ndarray, names: tuple[str, ...]) -> Section:
     return Section(values[:, :, None], _codes(words, names), -1, _all(words.function), _all(words.band))
+
+
+def _by_supplier(simulation: Simulation, words: Words, values: np.ndarray) -> list[Section]:
+    """Give what each supplier of support was: few bodies have a market, so each has a section of its own."""
+    codes, everywhere = _codes(words, SUPPLIES), (_all(words.function), _all(words.band))
+    suppliers = simulation.world.market.suppliers.tolist()
+    return [
+        Section(np.ascontiguousarray(values[:, s, None, None]), codes, body, *everywhere)
+        for s, body in enumerate(suppliers)
+    ]
 
 
 def _by_grade(words: Words, values: np.ndarray, names: tuple[str, ...]) -> Section:

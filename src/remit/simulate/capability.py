@@ -7,6 +7,7 @@ import numpy as np
 from remit.draws import uniform
 from remit.simulate.codes import COMMISSIONING, CONTROL
 from remit.simulate.compiler import compiled
+from remit.simulate.customers import holds
 from remit.simulate.layout import World
 from remit.simulate.state import EARLIEST, PARTS, Counts, State, fade
 from remit.simulate.uncertain import Draw
@@ -89,17 +90,18 @@ def meet_need(world: World, state: State, need: np.ndarray, month: int) -> None:
     bodies, rows, met, effective = world.bodies, world.agreements, state.met, state.effective
     served = np.zeros(effective.shape)
     for n in range(rows.customer.size):
-        if rows.first[n] <= month <= rows.last[n]:
-            served[rows.supplier[n], rows.function[n]] += rows.population[n]
+        if holds(world, state, n, month):
+            served[state.deals[n].supplier, rows.function[n]] += rows.population[n]
     commissioning = np.empty(bodies.size, dtype=np.bool_)
     for body in range(bodies.size):
         commissioning[body] = is_commissioning(world, body, month)
         if commissioning[body]:
             met[body] = effective[body]
     for n in range(rows.customer.size):
-        customer, supplier, function = rows.customer[n], rows.supplier[n], rows.function[n]
-        holds = rows.first[n] <= month <= rows.last[n] and commissioning[customer]
-        if holds and served[supplier, function] > 0.0:
+        customer, supplier, function = rows.customer[n], state.deals[n].supplier, rows.function[n]
+        if not commissioning[customer] or not holds(world, state, n, month):
+            continue
+        if served[supplier, function] > 0.0:
             share = rows.population[n] / served[supplier, function]
             met[customer, function] += share * effective[supplier, function]
     for body in range(bodies.size):

@@ -72,10 +72,43 @@ DECISIONS = (
     "trainee",
     "financial control",
     "headhunt",
+    "review",
+    "supplier",
+    "follow",
+    "policy",
 )
 LEAVE, WHERE, VOLUNTEER, RETAIN, TRANSFER, DESTINATION_KIND, DESTINATION_BODY = range(7)
 LOT, ACCEPT, APPLY, MOVE, OPEN, CUT, ACT = range(7, 14)
-BELIEF, APPROVE, COME_BACK, TRAIN, CONTROL, HEADHUNT = range(14, len(DECISIONS))
+BELIEF, APPROVE, COME_BACK, TRAIN, CONTROL, HEADHUNT = range(14, 20)
+REVIEW, SUPPLY, FOLLOW, POLICY = range(20, len(DECISIONS))
+
+WAYS = ("stay", "move", "in house", "merge")
+"""What a customer does at a review, as in `market.choice.ChoiceOdds`."""
+STAY, MOVE_ON, IN_HOUSE, JOIN = range(len(WAYS))
+ENDINGS = (
+    "trades",
+    "stopped at a checkpoint",
+    "insolvent",
+    "merged",
+    "without customers",
+    "closed by the plan",
+    "taken over in debt",
+)
+"""How a supplier ends; in debt it is taken over by another while a host carries it, and else insolvent."""
+TRADES, STOPPED, INSOLVENT, MERGED, EMPTIED, CLOSED, TAKEN_OVER = range(len(ENDINGS))
+SUPPLIES = (
+    "support units trading",
+    "customers of support",
+    "people served by support",
+    "income of support",
+    "cost of support",
+    "reserves of support",
+    "support units carried by a host",
+    "support units independent",
+    "posts of support gone",
+)
+"""What is counted of a supplier at each month's end; income and cost are pence of the month."""
+TRADING, CUSTOMERS, SERVED, INCOME, COST, RESERVES, CARRIED, INDEPENDENT, POSTS_GONE = range(len(SUPPLIES))
 
 LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = (
     METHODS.index(method) for method in ("lift", "slot-in", "pool", "restricted", "open")

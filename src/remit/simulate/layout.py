@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from remit.market.checkpoint import CheckpointTerms
 from remit.rules.redundancy import RedundancyTerms
 from remit.rules.voluntary import MarsTerms, RepaymentTerms
 from remit.rules.voluntary_redundancy import ReturnTerms
@@ -136,6 +137,47 @@ class Agreements(NamedTuple):
     last: np.ndarray  # last such month
 
 
+class Market(NamedTuple):
+    """Who sells support to whom: what suppliers, their customers and checkpoints start from.
+
+    Agreements that are bought are `Agreements` once more, in the same order: shape (agreements,).
+    """
+
+    suppliers: np.ndarray  # int32 (suppliers,), the body of each
+    place: np.ndarray  # int32 (bodies,), place among the suppliers, -1 for none
+    private: np.ndarray  # bool (suppliers,), whether it is private: it sells where it has entered
+    planned: np.ndarray  # int64 (suppliers, functions), pence a year that agreements of the plan bring
+    heads: np.ndarray  # int64 (suppliers, functions), people that they are for
+    posts: np.ndarray  # int64 (suppliers, functions), posts of the plan; people of the start where none are
+    pay: np.ndarray  # int64 (tax years, suppliers), pence a year that these posts cost
+    dearness: np.ndarray  # float64 (suppliers,), cost a head by size against the mean of all suppliers
+    hosted: np.ndarray  # int32 (suppliers, 2), first month of hosting and the last, NEVER where none is
+    sold: np.ndarray  # bool (agreements,), whether it is bought at a price, and may be reviewed
+    signs: np.ndarray  # bool (agreements,), whether its customer has to sign before it begins
+    price: np.ndarray  # int64 (agreements,), millionths of a pound a head a year
+    ends: np.ndarray  # int32 (agreements,), last month of the first term, NEVER without an end
+    length: np.ndarray  # int32 (agreements,), months of a term
+    notice: np.ndarray  # int32 (agreements,), months of notice
+    keys: np.ndarray  # uint64 (agreements,), of what their customers draw
+    ask: np.ndarray  # int64 (functions,), mean price of all, millionths of a pound a head a year
+    checks: np.ndarray  # CHECK records (checks,), by date
+    judging: CheckpointTerms
+    begins: int  # first month at whose end an agreement holds that is sold, NEVER without one
+    full_scale: float  # people up to whom support gains by size
+    buying: float  # months from the wish to buy to a signed agreement, with a framework
+
+
+CHECK = np.dtype(
+    [
+        ("month", np.int32),  # at whose end the outcome is given
+        ("place", np.int32),  # of the supplier
+        ("recorded", np.int8),  # outcome that is recorded, -1 where the run gives it
+    ],
+    align=True,
+)
+"""One record a supplier at a checkpoint."""
+
+
 class Lends(NamedTuple):
     """Development support: staff that one body lends to another, shape (lends,)."""
 
@@ -190,6 +232,7 @@ class World(NamedTuple):
     rounds: Rounds
     schemes: Schemes
     agreements: Agreements
+    market: Market
     lends: Lends
     calendar: Calendar
     terms: Terms

@@ -18,6 +18,7 @@ from remit.simulate.capability import (
     need_a_head,
     weigh_staff,
 )
+from remit.simulate.checkpoints import hold_checkpoints
 from remit.simulate.closing import (
     close_bodies,
     cut_posts,
@@ -27,6 +28,8 @@ from remit.simulate.closing import (
     transfer_work,
 )
 from remit.simulate.compiler import compiled, released
+from remit.simulate.customers import begin_market, review_agreements
+from remit.simulate.following import follow_work
 from remit.simulate.layout import World
 from remit.simulate.leaving import leave_and_retire, settle_lives
 from remit.simulate.recruiting import come_back, open_doors, refill, take_trainees, weigh_openings
@@ -38,6 +41,7 @@ from remit.simulate.state import (
     begin_tax_year,
     keep_accounts,
 )
+from remit.simulate.suppliers import invite_entrants, trade
 from remit.simulate.uncertain import Draw
 from remit.simulate.voluntary import mark_volunteers, offer_voluntary_exit
 
@@ -77,6 +81,11 @@ def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: i
         count_capability(world, state, counts, month)
         lose_control(world, draw, state, counts, month)
         feel_workload(world, draw, state, month)
+        review_agreements(world, draw, state, counts, month)
+        trade(world, draw, state, counts, month)
+        invite_entrants(world, draw, state, month)
+        follow_work(world, draw, state, month)
+        hold_checkpoints(world, draw, state, counts, month)
         keep_accounts(world, state, counts, month)
 
 
@@ -95,4 +104,5 @@ def begin(world: World, draw: Draw, state: State, seed: int, run: int) -> np.nda
     weigh_openings(world, draw, state)
     begin_experience(world, draw, state)
     weigh_staff(world, draw, state, 0)
+    begin_market(world, draw, state)
     return need_a_head(world, draw, state)

@@ -53,5 +53,5 @@ def empty_posts(world: World, state: State, kinds: np.ndarray, senior: bool, mon
     for body in world.posts.receivers:
         record = world.bodies[body]
         if kinds[record.kind] and record.closes > month:
-            empty += record.leaders - state.led[body] if senior else state.empty[body]
+            empty += max(record.leaders - state.led[body], 0) if senior else state.empty[body]
     return empty

@@ -91,8 +91,15 @@ def search_leaders(world: World, draw: Draw, state: State, month: int, kinds: np
             continue
         for post in range(record.leaders - state.led[body]):
             u = uniform(state.streams[OPEN], world.keys[record.leader_slots + post], month)
-            if u < draw.senior_open_fill:
+            if u < draw.senior_open_fill * appeal(world, state, body):
                 hire_leader(world, state, month, int(body))
+
+
+@compiled
+def appeal(world: World, state: State, body: int) -> float:
+    """Part of the applicants for a body's senior posts who still apply: fewer to a supplier in doubt."""
+    place = world.market.place[body]
+    return state.trade[place].appeal if place >= 0 else 1.0
 
 
 @compiled
@@ -123,7 +130,7 @@ def headhunt(world: World, draw: Draw, state: State, month: int) -> None:
             continue
         for post in range(record.leaders - state.led[body]):
             u = uniform(state.streams[HEADHUNT], world.keys[record.leader_slots + post], month)
-            if u < draw.senior_headhunt_rate:
+            if u < draw.senior_headhunt_rate * appeal(world, state, body):
                 hire_leader(world, state, month, int(body))
 
 

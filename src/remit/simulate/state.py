@@ -20,14 +20,17 @@ from remit.simulate.codes import (
     FTE,
     GRADES,
     HEADCOUNT,
+    NEVER,
     NOTICE,
     REDUNDANT,
     STOCKS,
+    SUPPLIES,
     TRANSFER_IN,
     TRANSFER_OUT,
     VACANCIES,
     VOLUNTARY,
     VSM,
+    WAYS,
 )
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.layout import World
@@ -77,6 +80,44 @@ EXIT = np.dtype(
         ("scheme", np.int8),  # voluntary scheme, -1 for redundancy
         ("function", np.int8),
         ("band", np.int8),
+    ],
+    align=True,
+)
+# One record an agreement: how things stand with it in the run.
+DEAL = np.dtype(
+    [
+        ("price", np.int64),  # millionths of a pound a head a year
+        ("trust", np.float64),  # of the customer in its supplier, 0 to 1
+        ("ends", np.int32),  # last month of the term
+        ("begun", np.int32),  # first month with the present supplier
+        ("when", np.int32),  # month at whose end it goes to the next one
+        ("supplier", np.int16),  # the body that does the work: the customer itself if in house, -1 for none
+        ("next", np.int16),  # the body that it goes to, -1 for none
+        ("way", np.int8),  # how the present supplier came: STAY at first, then what the customer did
+        ("next_way", np.int8),
+        ("listed", np.bool_),  # among those that left since the quarter's end
+    ],
+    align=True,
+)
+# One record a supplier: how it stands in the run.
+TRADE = np.dtype(
+    [
+        ("income", np.int64),  # pence a year, as of now
+        ("cost", np.int64),  # the same
+        ("best", np.int64),  # the highest yearly income that it has had
+        ("reserves", np.int64),  # pence
+        ("heads", np.int64),  # people served, in its largest function
+        ("loss", np.float64),  # loss over income, 0 in balance
+        ("appeal", np.float64),  # part of applicants for its senior posts who still apply
+        ("customers", np.int32),
+        ("ended", np.int32),  # month in which it ended, NEVER if it did not
+        ("into", np.int16),  # place of the supplier with which it merged, -1 for none
+        ("ending", np.int8),  # TRADES or how it ended
+        ("judged", np.int8),  # outcome of its last checkpoint, -1 for none
+        ("trading", np.bool_),
+        ("independent", np.bool_),
+        ("carried", np.bool_),  # by a host
+        ("settled", np.bool_),  # its posts are as they will stay
     ],
     align=True,
 )
@@ -144,6 +185,19 @@ class State(NamedTuple):
     lengths: np.ndarray  # int64 (2,), of `under_notice` and of `doors`
     back: np.ndarray  # int32 (months + 1,), first person who looks for a way back in a month, -1 for none
     back_next: np.ndarray  # int32 (slots,)
+    deals: np.ndarray  # DEAL records (agreements,)
+    trade: np.ndarray  # TRADE records (suppliers,)
+    gone: np.ndarray  # int32 (bodies, functions), posts that went with the work, negative for those gained
+    left: np.ndarray  # int32 (suppliers, functions), last agreement that left since the quarter's end, or -1
+    left_next: np.ndarray  # int32 (agreements,), the one that left before
+    served: np.ndarray  # float64 (suppliers, functions), people served
+    kin: np.ndarray  # float64 (suppliers, functions, 3), posts, people and income planned, of those merged too
+    performs: np.ndarray  # float64 (suppliers, functions), what is done of what was planned a head, 0 to 1
+    buyers: np.ndarray  # int32 (areas, functions, suppliers + 3), agreements; in house, moved, bought in all
+    offers: np.ndarray  # int16 (areas + 1, functions, suppliers), who sells in an area; anywhere in the last row
+    offered: np.ndarray  # int32 (areas + 1, functions), how many of them
+    entered: np.ndarray  # bool (areas,), whether private suppliers sell there
+    gained: np.ndarray  # float64 (2,), people gone to private suppliers so far, and the years since, summed
 
 
 class Counts(NamedTuple):
@@ -163,6 +217,11 @@ class Counts(NamedTuple):
     capability_body: np.ndarray  # int32 (months, bodies), the same for financial control, -1 where not needed
     overspend: np.ndarray  # int64 (months, bodies), pence over the commissioning budget, at a year's end
     lost_control: np.ndarray  # int64 (months, bodies), the part of it that full capability would have saved
+    supply: np.ndarray  # int64 (months, suppliers, supplies)
+    reviews: np.ndarray  # int32 (months, ways), what customers did at reviews
+    judged: np.ndarray  # int8 (checks, 5), scores of the four domains and the outcome, -1 before
+    ready: np.ndarray  # int32 (checks, 4), ten thousandths of what each domain looks at
+    ended: np.ndarray  # int32 (suppliers, 3), how, in which month, into which supplier
 
 
 def new_state(world: World) -> State:
@@ -227,7 +286,34 @@ def new_state(world: World) -> State:
         lengths=np.zeros(2, dtype=np.int64),
         back=np.full(months + 1, -1, dtype=np.int32),
         back_next=np.full(slots, -1, dtype=np.int32),
+        **_new_market(world),
     )
+
+
+def _new_market(world: World) -> dict[str, np.ndarray]:
+    """Every agreement with its first supplier, every supplier before it trades."""
+    market, agreements = world.market, world.agreements
+    rows, (suppliers, functions) = agreements.customer.size, market.planned.shape
+    deals = np.zeros(rows, dtype=DEAL)
+    deals["price"], deals["ends"], deals["begun"] = market.price, market.ends, agreements.first
+    deals["supplier"], deals["next"] = agreements.supplier, -1
+    trade = np.zeros(suppliers, dtype=TRADE)
+    trade["appeal"], trade["ended"], trade["into"], trade["judged"] = 1.0, NEVER, -1, -1
+    return {
+        "deals": deals,
+        "trade": trade,
+        "gone": np.zeros((world.bodies.size, functions), dtype=np.int32),
+        "left": np.full((suppliers, functions), -1, dtype=np.int32),
+        "left_next": np.full(rows, -1, dtype=np.int32),
+        "served": np.zeros((suppliers, functions)),
+        "kin": np.zeros((suppliers, functions, 3)),
+        "performs": np.zeros((suppliers, functions)),
+        "buyers": np.zeros((world.areas, functions, suppliers + 3), dtype=np.int32),
+        "offers": np.zeros((world.areas + 1, functions, suppliers), dtype=np.int16),
+        "offered": np.zeros((world.areas + 1, functions), dtype=np.int32),
+        "entered": np.zeros(world.areas, dtype=np.bool_),
+        "gained": np.zeros(2),
+    }
 
 
 def cells_of(empty: np.ndarray) -> np.ndarray:
@@ -257,6 +343,11 @@ def new_counts(world: World) -> Counts:
         capability_body=np.full((months, bodies), -1, dtype=np.int32),
         overspend=np.zeros((months, bodies), dtype=np.int64),
         lost_control=np.zeros((months, bodies), dtype=np.int64),
+        supply=np.zeros((months, world.market.suppliers.size, len(SUPPLIES)), dtype=np.int64),
+        reviews=np.zeros((months, len(WAYS)), dtype=np.int32),
+        judged=np.full((world.market.checks.size, 5), -1, dtype=np.int8),
+        ready=np.zeros((world.market.checks.size, 4), dtype=np.int32),
+        ended=np.zeros((world.market.suppliers.size, 3), dtype=np.int32),
     )
 
 
@@ -353,9 +444,15 @@ def hold_post(world: World, state: State, slot: int, body: int, function: int, b
     if state.people[slot].leader:
         state.led[body] += sign
         return
+    take_posts(world, state, body, function, band, sign)
+
+
+@inlined
+def take_posts(world: World, state: State, body: int, function: int, band: int, number: int) -> None:
+    """Count posts of a body as taken, or as empty again (number below 0); posts that go are taken for good."""
     before = world.posts.number[body, function, band] - state.filled[body, function, band]
-    state.filled[body, function, band] += sign
-    fewer = max(before, 0) - max(before - sign, 0)
+    state.filled[body, function, band] += number
+    fewer = max(before, 0) - max(before - number, 0)
     if fewer == 0:
         return
     state.empty[body] -= fewer
@@ -363,7 +460,7 @@ def hold_post(world: World, state: State, slot: int, body: int, function: int, b
         state.vacant[function, band] -= fewer
     if state.door[body]:
         state.on_offer[world.bodies[body].area, function, band] -= fewer
-    if (before > 0) != (before > sign):
+    if (before > 0) != (before > number):
         cell = function * GRADES + band
         state.empty_cells[body, cell // 64] ^= np.uint64(1) << np.uint64(cell % 64)
 
@@ -581,7 +678,8 @@ def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
     for body in world.posts.receivers:
         if state.shown[body]:
             counts.stock_body[month, body, VACANCIES] = state.empty[body]
-            count_vacancies(world, counts, month, body, world.bodies[body].leaders - state.led[body])
+            leaderless = max(world.bodies[body].leaders - state.led[body], 0)
+            count_vacancies(world, counts, month, body, leaderless)
 
 
 @compiled

@@ -85,10 +85,53 @@ class Draw(NamedTuple):
     money_non_pay_share: float
     market_fixed_cost_share: float
     market_tolerated_loss_share: float
+    market_scale_power: float
+    market_backfill_share: float
+    market_posts_follow_share: float
+    market_transfer_share: float
+    market_pass_through_share: float
+    market_merger_rate_y: float
+    market_merger_saves_share: float
+    market_early_review_rate_y: float
+    market_trust_rate_m: float
+    market_hosting_ends_share: float
+    market_named_leader_share: float
+    market_private_start: float
+    market_choice_inertia: float
+    market_choice_price: float
+    market_choice_performance: float
+    market_choice_trust: float
+    market_choice_belief: float
+    market_choice_neighbours: float
+    market_choice_switching: float
+    market_choice_knowledge: float
+    market_choice_merging: float
+    market_checkpoint_failures_to_stop: float
+    market_entry_bid_rate_y: float
+    market_entry_sharpness: float
+    market_talent_narrow_pass: float
+    market_talent_lost_customers: float
+    market_talent_private_years: float
+    market_solvency_pressure_y: float
+    market_solvency_guarantee_share: float
+    market_budget_months: float
+    market_budget_delay_months: float
+    sourcing_fixed_heads: float
+    sourcing_trust: float
+
+
+TWO_WORDS = ("market_choice", "market_checkpoint", "market_entry", "market_talent", "market_solvency", "market_budget")
+"""Subjects of two words, which evidence ids write with a hyphen."""
 
 
 def parameter_id(field: str) -> str:
-    """Give the evidence id of a field: its first word is the subject, as in `leaving.base_rate_y`."""
+    """Give the evidence id of a field: its first word is the subject, as in `leaving.base_rate_y`.
+
+    A subject of two words has a hyphen: `market_choice_price` is `market-choice.price`.
+    """
+    for subject in TWO_WORDS:
+        if field.startswith(f"{subject}_"):
+            return f"{subject.replace('_', '-')}.{field.removeprefix(f'{subject}_')}"
     return field.replace("_", ".", 1)
 
 

@@ -59,7 +59,7 @@ class Workspace:
         for array, first in self._restored:
             np.copyto(array, first)
         for name, array in zip(Counts._fields, self.counts, strict=True):
-            if name == "capability_body":
+            if name in ("capability_body", "judged"):
                 array.fill(-1)
             elif name != "exits":
                 array.fill(0)

@@ -10,7 +10,7 @@ import polars as pl
 from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 from remit.draws import key, uniforms
 from remit.evidence import Evidence, as_at
-from remit.plan import Change, Plan
+from remit.plan import Change, Plan, evidence_of
 from remit.rules.arithmetic import complete_years_of
 from remit.rules.consultation import consultation_terms
 from remit.rules.notice import contractual_months
@@ -39,6 +39,7 @@ from remit.simulate.layout import (
     Terms,
     World,
 )
+from remit.simulate.supply import agreement_rows, build_market
 
 VOLUNTARY_RULES = ("voluntary-exit", "voluntary-redundancy")
 """Rules that price voluntary schemes, in the order of `codes.MUTUAL` and `codes.REDUNDANCY_SCHEME`."""
@@ -74,6 +75,10 @@ def build_world(plan: Plan) -> tuple[World, Names]:
     bodies = _bodies(plan, names, people, posts, leader_slots, calendar)
     changes = _changes(plan, names, posts)
     schemes = _schemes(plan, names)
+    cost = _costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar)
+    agreements, market = build_market(
+        plan, names, bodies, posts, _agreements(plan, names, bodies), people, cost, evidence_of(plan)
+    )
     people, kinds = _kinds(people, tables.functions["commissioning"].to_numpy(), names, calendar)
     world = World(
         people=people,
@@ -82,14 +87,15 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         kinds=kinds,
         served=np.maximum(calendar.month[0] - _months(people["service"]), 0).astype(np.int32),
         listed=np.flatnonzero(people["senior"]).astype(np.int32),
-        cost=_costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar),
+        cost=cost,
         bodies=bodies,
         changes=changes,
         succession=_succession(plan, names, posts, bodies),
         posts=posts,
         rounds=rounds,
         schemes=schemes,
-        agreements=_agreements(plan, names, bodies),
+        agreements=agreements,
+        market=market,
         lends=_lends(plan, names),
         calendar=_marked(calendar, bodies, changes, schemes),
         terms=_terms(plan, evidence),
@@ -472,7 +478,7 @@ def _agreements(plan: Plan, names: Names, bodies: np.ndarray) -> Agreements:
 
     Who takes the work over counts from the end of the month before they begin.
     """
-    rows = plan.bodies.agreements.filter(pl.col("customer") != pl.col("supplier")).sort("agreement")
+    rows = agreement_rows(plan)
     customer, supplier = (_codes(rows[name], names.bodies, np.int32) for name in ("customer", "supplier"))
     starts = np.array([month_of(day, plan.start) for day in rows["starts"]], dtype=np.int32)
     there = bodies[supplier]

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from remit.simulate import codes
-from remit.simulate.layout import World
 from tests.simulate.plain.country import Country
+from tests.simulate.plain.market import holds
 
 Weights = np.ndarray
 """Hundredths of FTE weighted by experience, (bodies, functions)."""
@@ -55,15 +55,15 @@ def is_commissioning(c: Country, body: int, month: int) -> bool:
 
 def meet_need(c: Country, weights: Weights, need: np.ndarray, month: int) -> dict[int, np.ndarray]:
     """Share of the need that each commissioner meets with its own and its suppliers' staff, by function."""
-    holds = agreements_in_force(c.world, month)
+    in_force = agreements_in_force(c, month)
     met = {}
     for body in range(len(c.bodies)):
         if not is_commissioning(c, body, month):
             continue
         heads, has = c.bodies[body].population, weights[body].copy()
-        for customer, supplier, function in holds:
+        for customer, supplier, function in in_force:
             if customer == body:
-                served = sum(c.bodies[a].population for a, b, f in holds if (b, f) == (supplier, function))
+                served = sum(c.bodies[a].population for a, b, f in in_force if (b, f) == (supplier, function))
                 has[function] += weights[supplier, function] * heads / served
         wanted = need * heads
         shares = np.divide(has, wanted, out=np.ones_like(has), where=wanted > 0)
@@ -71,14 +71,10 @@ def meet_need(c: Country, weights: Weights, need: np.ndarray, month: int) -> dic
     return met
 
 
-def agreements_in_force(world: World, month: int) -> list[tuple[int, int, int]]:
+def agreements_in_force(c: Country, month: int) -> list[tuple[int, int, int]]:
     """Customer, supplier and function of agreements whose supplier is there."""
-    rows, bodies = world.agreements, world.bodies
     return [
-        (int(rows.customer[n]), int(supplier), int(rows.function[n]))
-        for n, supplier in enumerate(rows.supplier)
-        if rows.first[n] <= month <= rows.last[n]
-        and bodies["opens"][supplier] - 1 <= month < bodies["closes"][supplier]
+        (deal.customer, deal.supplier, deal.function) for deal in c.market.deals if holds(c, deal, month)
     ]
 
 

@@ -118,6 +118,9 @@ class Country:
         self.exits: list[Exit] = []
         self.waiting: list[tuple[int, Person]] = []
         self.doors: list[int] = []
+        self.gone: Counter[Post] = Counter()  # posts that went with the work, below 0 for those that came
+        self.led_gone: Counter[int] = Counter()  # the same of senior posts
+        self.market: Any = None
         self.counts: Counts = new_counts(world)
         self._filled: Counter[Post] | None = None
         self._led: Counter[int] = Counter()
@@ -171,11 +174,11 @@ class Country:
         """Senior posts of a body that are held or promised."""
         if self._filled is None:
             self._recount()
-        return self._led[body]
+        return self._led[body] + self.led_gone[body]
 
     def vacant(self, post: Post) -> int:
         """Posts of a kind that nobody holds or was promised."""
-        return max(self.number.get(post, 0) - self.filled(post), 0)
+        return max(self.number.get(post, 0) - self.filled(post) - self.gone[post], 0)
 
     def empty(self, body: int) -> int:
         """The same of a whole body, senior posts apart."""
@@ -183,7 +186,7 @@ class Country:
 
     def leaderless(self, body: int) -> int:
         """Senior posts of a body that nobody holds or was promised."""
-        return int(self.bodies[body].leaders) - self.led(body)
+        return max(int(self.bodies[body].leaders) - self.led(body), 0)
 
     def pay(self, body: int, month: int) -> int:
         """Pence a year with on-costs of everybody in a body, at the prices of the month's tax year."""
@@ -213,8 +216,8 @@ class Country:
         self.exits.append(person.paid)
         self.leave(person, month, kind)
 
-    def move(self, person: Person, month: int, post: Post) -> None:
-        """They work elsewhere from now on; in another function they are new."""
+    def move(self, person: Person, month: int, post: Post) -> Person:
+        """They work elsewhere from now on; in another function they are new. Gives their place there."""
         self.count(person, month, codes.TRANSFER_OUT)
         person = self.change_place(person, post)
         if person.post.function != post.function:
@@ -222,6 +225,7 @@ class Country:
         person.post, person.goes_to, person.letter, person.notice = post, None, False, None
         self.changed()
         self.count(person, month, codes.TRANSFER_IN)
+        return person
 
     def change_place(self, person: Person, post: Post) -> Person:
         """A recruit who moves leaves their place to the next one and takes one where they go to."""

@@ -205,7 +205,7 @@ def appoint_practitioners(c: Country, month: int) -> None:
 def search_leaders(c: Country, month: int, kinds: np.ndarray) -> None:
     """A wider round."""
     for body in open_receivers(c, month, kinds):
-        hire_leaders(c, body, month, codes.OPEN, c.draw.senior_open_fill)
+        hire_leaders(c, body, month, codes.OPEN, c.draw.senior_open_fill * appeal(c, body))
 
 
 def headhunt(c: Country, month: int) -> None:
@@ -218,7 +218,7 @@ def headhunt(c: Country, month: int) -> None:
             if rounds.senior[n] and rounds.kinds[n, c.bodies[body].kind]
         ]
         if closes and month > max(closes) and c.bodies[body].closes > month:
-            hire_leaders(c, body, month, codes.HEADHUNT, c.draw.senior_headhunt_rate)
+            hire_leaders(c, body, month, codes.HEADHUNT, c.draw.senior_headhunt_rate * appeal(c, body))
 
 
 def hire_leaders(c: Country, body: int, month: int, decision: int, odds: float) -> None:
@@ -301,3 +301,9 @@ def take_trainees(c: Country, month: int) -> None:
             if body is not None and free:
                 c.bring(free[0], month, Post(body, *post), codes.TRAINEE)
                 break
+
+
+def appeal(c: Country, body: int) -> float:
+    """Part of the applicants who still apply."""
+    supplier = c.market.of_body.get(body)
+    return float(supplier.appeal) if supplier else 1.0

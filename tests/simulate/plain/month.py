@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from remit.simulate.layout import World
 from remit.simulate.uncertain import Draw
-from tests.simulate.plain import counting, filling, going
+from tests.simulate.plain import counting, filling, going, market
 from tests.simulate.plain.country import Country
 
 STEPS: tuple[Callable[[Country, int], None], ...] = (
@@ -45,6 +45,7 @@ def live_plainly(
     country = Country(world, draw, seed, run)
     going.settle_lives(country)
     need = counting.need_a_head(country)
+    country.market = market.Market(country)
     for month in range(country.months):
         for step in STEPS:
             step(country, month)
@@ -53,6 +54,11 @@ def live_plainly(
         counting.count_capability(country, counting.meet_need(country, weights, need, month), month)
         counting.lose_control(country, month)
         counting.feel_workload(country, month)
+        market.review_agreements(country, weights, month)
+        market.trade(country, month)
+        market.invite_entrants(country, month)
+        market.follow_work(country, month)
+        market.hold_checkpoints(country, month)
         counting.keep_accounts(country, month)
         after(country, month)
     return country

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from remit.simulate import leaving, recruiting, voluntary
+from remit.market.choice import Review, choice_odds
+from remit.market.entry import EntryTerms, bid_odds_m
+from remit.market.talent import TalentTerms, applicants_share
+from remit.simulate import customers, leaving, recruiting, voluntary
 from remit.simulate.codes import MIDDLE
 from remit.simulate.uncertain import Draw
 
@@ -190,4 +193,121 @@ FINANCIAL_CONTROL = Curve(
     "overspends, a year",
     _to(1),
     lambda d, x: min(1.0, d.control_base_odds_y + d.control_shortfall_slope * x),
+)
+
+# The support market. A typical review: neighbours stay, prices are alike but for what a small house costs.
+
+USUAL = Review(10.0, 13.0, 10.0, 0.85, 0.85, 0.65, 0.5, 0.0, 0.0, 0.0)
+
+
+def _leaves(draw: Draw, **seen: float) -> float:
+    """Odds that a customer leaves at a typical review, but for what it sees of these."""
+    review = USUAL._replace(**seen)
+    return float(1.0 - choice_odds(review, _plain(customers.choice_terms)(draw)).stay)
+
+
+def _joins(draw: Draw, share: float) -> float:
+    review = USUAL._replace(merging=share)
+    return float(choice_odds(review, _plain(customers.choice_terms)(draw)).merge)
+
+
+def _a_loss(draw: Draw, lost: float) -> float:
+    """Loss over income of a supplier of usual size that has lost a share of its income, posts still there."""
+    fixed = draw.market_fixed_cost_share
+    affordable = max((1.0 - lost - fixed) / (1.0 - fixed), 0.0) if lost > 0.0 else 1.0
+    return 1.0 - affordable / (1.0 - lost)
+
+
+def _debt(draw: Draw, years: float) -> float:
+    return years * 0.1 - draw.market_tolerated_loss_share - draw.market_solvency_guarantee_share
+
+
+def _entered(draw: Draw, certain: float) -> float:
+    terms = EntryTerms(draw.market_entry_bid_rate_y, draw.market_entry_sharpness, 0.0, 0.0, 0.0)
+    return float(1.0 - (1.0 - bid_odds_m(certain, terms)) ** 12)
+
+
+def _apply(draw: Draw, lost: float) -> float:
+    terms = TalentTerms(draw.market_talent_narrow_pass, draw.market_talent_lost_customers, 1.0, 1.0)
+    return float(applicants_share(True, lost, terms))
+
+
+LEAVES = "leaves at a review"
+REVIEWS = Curve("performance", LEAVES, _to(1), lambda d, x: _leaves(d, performance=x))
+EARLY_REVIEWS = Curve(
+    "trust",
+    "reviews early, within a year",
+    _to(1),
+    lambda d, x: 1.0 - math.exp(-d.market_early_review_rate_y * (1.0 - x)),
+)
+PRICE = Curve(
+    "price in house against the supplier's", LEAVES, _to(2)[12:], lambda d, x: _leaves(d, price_in_house=10.0 * x)
+)
+PERFORMANCE = REVIEWS
+TRUST = Curve("trust", LEAVES, _to(1), lambda d, x: _leaves(d, trust=x))
+BELIEF = Curve("belief of the chief", LEAVES, _to(1), lambda d, x: _leaves(d, belief=x))
+NEIGHBOURS = Curve(
+    "neighbours who have taken the work in house", LEAVES, _to(1), lambda d, x: _leaves(d, gone_in_house=x)
+)
+KNOWLEDGE = Curve(
+    "price in house against the supplier's",
+    "takes the work in house",
+    _to(2)[12:],
+    lambda d, x: float(
+        choice_odds(
+            USUAL._replace(price_in_house=10.0 * x), _plain(customers.choice_terms)(d)
+        ).in_house
+    ),
+)
+SWITCHING = Curve(
+    "price elsewhere against the present one",
+    "moves",
+    _to(1.5)[8:],
+    lambda d, x: float(
+        choice_odds(
+            USUAL._replace(price_elsewhere=10.0 * x), _plain(customers.choice_terms)(d)
+        ).move
+    ),
+)
+JOINING = Curve("neighbours who buy elsewhere", "joins one", _to(1), _joins)
+LOSSES_ON_PRICE = Curve(
+    "loss over income",
+    "price asked, on top",
+    _to(0.4),
+    lambda d, x: _plain(customers.asked)(d, 1e6, x) / 1e6 - 1.0,
+)
+PRICE_PRESSURE = Curve(
+    "years", "price against the first", _to(5), lambda d, x: (1.0 - d.market_solvency_pressure_y) ** int(x), steps=True
+)
+FIXED_COST = Curve("income lost", "work a head that income no longer pays for", _to(0.5), _a_loss)
+BACKFILL = Curve(
+    "posts empty", "pay spent on others, of all pay", _to(0.5), lambda d, x: d.market_backfill_share * x
+)
+INSOLVENCY = Curve("years of a loss of a tenth", "debt over what is carried", _to(3), _debt)
+HOSTING_ENDS = Curve(
+    "date has passed (0 no, 1 yes)", "stands alone", _to(1, 1), lambda d, x: d.market_hosting_ends_share * x
+)
+SUPPLIER_MERGERS = Curve(
+    "people served, millions",
+    "merges within a year",
+    _to(6),
+    lambda d, x: 1.0 - math.exp(-d.market_merger_rate_y * (1.0 - min(x / 5.0, 1.0))),
+)
+CANDIDATES = Curve("income lost", "still apply after a narrow pass", _to(0.6), _apply)
+ENTRANTS = Curve("certainty", "enters within a year", _to(1), _entered)
+WORK_TAKES_STAFF = Curve(
+    "customer's share of the work", "staff who go along", _to(1), lambda d, x: d.market_transfer_share * x
+)
+POSTS_FOLLOW = Curve(
+    "quarters since income fell",
+    "gap closed",
+    _to(8, 8),
+    lambda d, x: 1.0 - (1.0 - d.market_posts_follow_share) ** x,
+)
+CHECKPOINTS = Curve(
+    "domains failed",
+    "stopped",
+    _to(4, 4),
+    lambda d, x: 1.0 if x >= d.market_checkpoint_failures_to_stop else 0.0,
+    steps=True,
 )

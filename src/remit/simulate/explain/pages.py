@@ -7,7 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from remit.simulate import capability, closing, filling, leaving, recruiting, senior, voluntary
+from remit.simulate import (
+    capability,
+    checkpoints,
+    closing,
+    customers,
+    filling,
+    following,
+    leaving,
+    recruiting,
+    senior,
+    suppliers,
+    voluntary,
+)
 from remit.simulate.explain import curves
 from remit.simulate.explain.curves import Curve
 
@@ -59,6 +71,12 @@ PAGES = (
     Page("filling", "Filling of posts", "Who takes the posts of the new system, in rounds and from outside."),
     Page("senior", "Senior posts", "Leaders are few: their posts fill first, in rounds of their own."),
     Page("capability", "Capability and its lack", "What is left of each function, and what its lack costs."),
+    Page(
+        "market",
+        "The support market",
+        "Customers of support choose, suppliers earn, shrink, merge and fail, and their staff feel it. What "
+        "comes of it all, and how to read it, is on [the page of the market](../market.md).",
+    ),
 )
 
 ENTRIES: dict[str, Entry] = {
@@ -286,12 +304,176 @@ ENTRIES: dict[str, Entry] = {
         ),
         curves.FINANCIAL_CONTROL,
     ),
+    "reviews": Entry(
+        "market",
+        "log odds of staying = inertia + performance x met + trust x trust + belief x belief",
+        (customers.review_agreements, customers.weigh_suppliers),
+        ("market_choice_inertia",),
+        curves.REVIEWS,
+    ),
+    "early-reviews": Entry(
+        "market",
+        "odds of a review a month = 1 - exp(-rate x (1 - trust) / 12), from the sixth month on",
+        (customers.reason,),
+        ("market_early_review_rate_y",),
+        curves.EARLY_REVIEWS,
+    ),
+    "price-counts": Entry(
+        "market",
+        "log odds fall by weight x log(price there / present price)",
+        (customers.seen, customers.asked_elsewhere),
+        ("market_choice_price", "sourcing_fixed_heads"),
+        curves.PRICE,
+    ),
+    "performance-counts": Entry(
+        "market",
+        "log odds rise by weight x performance; in house all of it is expected",
+        (customers.performance,),
+        ("market_choice_performance",),
+        curves.PERFORMANCE,
+    ),
+    "trust-counts": Entry(
+        "market",
+        "log odds of staying rise by weight x trust; trust moves by rate x (performance - trust) a month",
+        (customers.first_trust,),
+        ("market_choice_trust", "market_trust_rate_m", "sourcing_trust"),
+        curves.TRUST,
+    ),
+    "belief-counts": Entry(
+        "market",
+        "log odds of staying rise by weight where the chief believes",
+        (customers.seen,),
+        ("market_choice_belief",),
+        curves.BELIEF,
+    ),
+    "neighbours-count": Entry(
+        "market",
+        "log odds rise by weight x share of neighbours gone the same way",
+        (customers.count_buyers,),
+        ("market_choice_neighbours",),
+        curves.NEIGHBOURS,
+    ),
+    "knowledge-counts": Entry(
+        "market",
+        "log odds of the own house rise by weight",
+        (customers.seen,),
+        ("market_choice_knowledge",),
+        curves.KNOWLEDGE,
+    ),
+    "switching-counts": Entry(
+        "market",
+        "log odds of another supplier fall by weight",
+        (customers.other_supplier,),
+        ("market_choice_switching",),
+        curves.SWITCHING,
+    ),
+    "joining": Entry(
+        "market",
+        "log odds = those of staying + weight + log(share of neighbours who buy elsewhere)",
+        (customers.neighbours_supplier,),
+        ("market_choice_merging",),
+        curves.JOINING,
+    ),
+    "losses-on-price": Entry(
+        "market",
+        "price asked = price x (1 + part x loss / income), the loss counted up to a quarter of income",
+        (customers.asked,),
+        ("market_pass_through_share",),
+        curves.LOSSES_ON_PRICE,
+    ),
+    "price-pressure": Entry(
+        "market",
+        "price x (1 - pressure) on each anniversary",
+        (suppliers.ease_prices,),
+        ("market_solvency_pressure_y",),
+        curves.PRICE_PRESSURE,
+    ),
+    "fixed-cost": Entry(
+        "market",
+        "what income pays for = (income - fixed cost) / variable cost planned",
+        (suppliers.reckon, suppliers.planned_cost),
+        ("market_fixed_cost_share", "market_scale_power", "market_merger_saves_share"),
+        curves.FIXED_COST,
+    ),
+    "backfill": Entry(
+        "market",
+        "staffing = pay / pay planned + part x empty posts / posts planned",
+        (suppliers.yearly_cost,),
+        ("market_backfill_share",),
+        curves.BACKFILL,
+    ),
+    "insolvency": Entry(
+        "market",
+        "insolvent if debt > (tolerated + guarantee while hosted) x best yearly income",
+        (suppliers.settle_month, suppliers.end_supplier),
+        ("market_tolerated_loss_share",),
+        curves.INSOLVENCY,
+    ),
+    "guarantee": Entry(
+        "market",
+        "debt carried = (tolerated + guarantee while hosted) x best yearly income",
+        (suppliers.settle_month, suppliers.partner),
+        ("market_solvency_guarantee_share",),
+        curves.INSOLVENCY,
+    ),
+    "hosting-ends": Entry(
+        "market",
+        "one draw a run: on the date all stand alone, or hosting goes on",
+        (suppliers.end_hosting,),
+        ("market_hosting_ends_share",),
+        curves.HOSTING_ENDS,
+    ),
+    "supplier-mergers": Entry(
+        "market",
+        "odds a quarter = 1 - exp(-rate x (1 - people served / full scale) / 4)",
+        (suppliers.merge_suppliers, suppliers.partner),
+        ("market_merger_rate_y",),
+        curves.SUPPLIER_MERGERS,
+    ),
+    "candidates": Entry(
+        "market",
+        "applicants = part after a narrow pass x exp(-slope x income lost); odds of filling fall with them",
+        (senior.appeal, suppliers.settle_month),
+        ("market_talent_narrow_pass", "market_talent_lost_customers"),
+        curves.CANDIDATES,
+    ),
+    "entrants": Entry(
+        "market",
+        "odds a month = 1 - (1 - certainty^sharpness)^(bids a year / 12); certainty = volume x cash x procurement",
+        (suppliers.invite_entrants, suppliers.count_private),
+        (
+            "market_entry_bid_rate_y",
+            "market_entry_sharpness",
+            "market_budget_months",
+            "market_budget_delay_months",
+            "market_private_start",
+            "market_talent_private_years",
+        ),
+        curves.ENTRANTS,
+    ),
+    "work-takes-staff": Entry(
+        "market",
+        "odds of going along = part x customer's people / people served before",
+        (following.move_staff, following.goes_with),
+        ("market_transfer_share",),
+        curves.WORK_TAKES_STAFF,
+    ),
+    "posts-follow-income": Entry(
+        "market",
+        "posts that go a quarter = part x (posts - posts planned x what income pays for)",
+        (following.follow_work, following.posts_to_change, following.give_notices),
+        ("market_posts_follow_share",),
+        curves.POSTS_FOLLOW,
+    ),
+    "checkpoints": Entry(
+        "market",
+        "stopped if as many domains fail as the terms say; with issues if one is not met",
+        (checkpoints.hold_checkpoints, checkpoints.readiness, checkpoints.leadership),
+        ("market_checkpoint_failures_to_stop", "market_named_leader_share"),
+        curves.CHECKPOINTS,
+    ),
 }
 """What is said of each mechanism of `mechanisms.MECHANISMS`, by its name."""
 
-ELSEWHERE = (
-    "money_non_pay_share",
-    "market_fixed_cost_share",
-    "market_tolerated_loss_share",
-)
-"""Uncertain parameters that the month does not use: the accounts and the market do."""
+ELSEWHERE = ("money_non_pay_share",)
+"""Uncertain parameters that the month does not use: the accounts do."""
