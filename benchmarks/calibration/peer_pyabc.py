@@ -27,11 +27,11 @@ def main() -> None:
     prior = pyabc.Distribution(**{name: pyabc.RV("norm", 0, 1) for name in PARAMETERS})
     distance = pyabc.PNormDistance(p=2, fixed_weights={f"y{i}": 1 / error for i, error in enumerate(ERRORS)})
     sampler = pyabc.sampler.SingleCoreSampler()
-    fit = pyabc.ABCSMC(simulate, prior, distance, population_size=1_000, sampler=sampler)
+    fit = pyabc.ABCSMC(simulate, prior, distance, population_size=400, sampler=sampler)
     with tempfile.TemporaryDirectory() as folder:
         observed = {f"y{i}": value for i, value in enumerate(OBSERVED)}
         fit.new(f"sqlite:///{Path(folder) / 'abc.db'}", observed)
-        history = fit.run(minimum_epsilon=0.35, max_nr_populations=12)
+        history = fit.run(minimum_epsilon=0.6, max_nr_populations=12)
         table, weights = history.get_distribution()
     values = table[list(PARAMETERS)].to_numpy()
     mean = np.average(values, axis=0, weights=weights)

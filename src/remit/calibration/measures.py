@@ -15,9 +15,11 @@ from remit.results.outcomes import SHARE, Row, Rows, Run, row, share
 from remit.simulate.codes import (
     BAND_7,
     COMMISSIONING,
+    COST,
     ELSEWHERE,
     EXITS,
     HEADCOUNT,
+    INCOME,
     LEFT,
     RECRUIT,
     REDUNDANT,
@@ -26,8 +28,10 @@ from remit.simulate.codes import (
     SUPPORT,
     TO_PRIVATE,
     TO_PROVIDER,
+    TRADING,
     VOLUNTARY,
 )
+from remit.simulate.world import month_of
 
 BY_CHOICE = (TO_PROVIDER, TO_PRIVATE, LEFT, RETIRED)
 TRUST, AUTHORITY = KINDS.index("trust"), KINDS.index("authority")
@@ -110,6 +114,32 @@ def from_outside(run: Run) -> Rows:
     yield share("share of support staff from outside", came, max(staff, 1))
 
 
+MARKET_DATES = tuple(date(y, m, 1) for y, m in ((2013, 4), (2013, 11), (2014, 7), (2015, 3), (2016, 4)))
+"""Days on which units that trade are counted; a day stands for the end of the day before it."""
+
+
+def units_trading(run: Run) -> Rows:
+    """Support units of the health service that trade, by date; merged ones count as one."""
+    supply = run.counts.supply
+    own = ~run.simulation.world.market.private
+    for day in MARKET_DATES:
+        at = month_of(day, run.simulation.plan.start) - 1
+        if 0 <= at < supply.shape[0]:
+            yield row("units trading", supply[at, own, TRADING].sum(), "bodies", month=day)
+
+
+def first_year_of_market(run: Run) -> Rows:
+    """Income of suppliers in 2013-14 against twelve first months, and surplus of units over income."""
+    first = run.ground.month(date(2013, 4, 1))
+    year = run.counts.supply[first : first + 12]
+    own = ~run.simulation.world.market.private
+    if year[0, :, INCOME].sum():
+        yield share("income of the first year kept", year[..., INCOME].sum(), 12 * year[0, :, INCOME].sum())
+    income, cost = (int(year[:, own, what].sum()) for what in (INCOME, COST))
+    if income:
+        yield share("surplus of the first year over income", income - cost, income)
+
+
 def stock_of_senders(run: Run) -> Rows:
     """Commissioning staff of sender bodies by date."""
     senders = run.simulation.world.bodies["sender"]
@@ -137,6 +167,8 @@ OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     first_rounds,
     unfilled_early,
     from_outside,
+    units_trading,
+    first_year_of_market,
     stock_of_senders,
 )
 """Without money by group and market survival, which no fitted figure needs."""

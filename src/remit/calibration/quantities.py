@@ -76,6 +76,10 @@ class Sample:
             self.made[question] = QUANTITIES[question](self)
         return self.made[question]
 
+    def lots(self, name: str) -> np.ndarray:
+        """Give a uniform a run, keyed by a name."""
+        return self._uniforms(name)
+
     def _uniforms(self, name: str) -> np.ndarray:
         keys = np.arange(1, self.bank.size + 1, dtype=np.uint64)
         return uniforms(self.seed, f"forecast:{key(name)}", keys)
@@ -142,47 +146,64 @@ def area_directors(sample: Sample) -> np.ndarray:
 def trading_2013(sample: Sample) -> np.ndarray:
     """Plans fell from 41 to 35, 26 and 23 in half a year (C03, C04, C14, C17); one more checkpoint comes.
 
-    14 units had passed without a reservation, 9 narrowly (C15, C16). Those that passed narrowly are
-    stopped or merged at the next step with odds of about a quarter, the others seldom. Few customers
-    each and under a million people make a unit uneconomic (C05).
+    14 units had passed without a reservation, 9 narrowly (C15, C16). Half of the weight is on the simulated
+    market, in which checkpoints judge leadership, customers, plan and delivery; half on how often plans were
+    stopped or merged before: a quarter of those that passed narrowly, few of the others. Units of under a
+    million people are not economic (C05).
     """
     passed = np.full(sample.bank.size, int(sample.figure("C15")))
     marginal = np.full(sample.bank.size, int(sample.figure("C16")))
     safe = sample.survivors("passed", passed, 1.0 - sample.drawn("forecast-support.lost_passed"))
     weak = sample.survivors("marginal", marginal, 1.0 - sample.drawn("forecast-support.lost_marginal"))
-    return safe + weak
+    return _by_market(sample, "2013-04-01", passed + marginal, safe + weak)
 
 
 def trading_later(sample: Sample) -> np.ndarray:
-    """Agreements of the first year hold units together; few merge or end in seven months."""
-    return _live_on(
-        sample, "first months", sample.quantity("F05"), "forecast-support.ended_first_year_y", 7 / 12
-    )
+    """Agreements of the first year hold units together; few merge or end in seven months.
+
+    Half of the weight is on the simulated market, half on the pace at which clusters merged (T05, T06).
+    """
+    before = sample.quantity("F05")
+    left = _live_on(sample, "first months", before, "forecast-support.ended_first_year_y", 7 / 12)
+    return _by_market(sample, "2013-11-01", before, left)
+
+
+def trading_2014(sample: Sample) -> np.ndarray:
+    """Units that are left in mid-2014."""
+    before = sample.quantity("F06")
+    left = _live_on(sample, "to mid-2014", before, "forecast-support.ended_first_year_y", 8 / 12)
+    return _by_market(sample, "2014-07-01", before, left)
 
 
 def grouped_2014(sample: Sample) -> np.ndarray:
     """Mergers of neighbours go on, and some units count as one group with others.
 
-    Scale pays up to five million people (C05) and four of the offers of 2012 were at scale (C12);
-    agreements run out in 2014.
+    Scale pays up to five million people (C05) and four of the offers of 2012 were at scale (C12); agreements
+    run out in 2014.
     """
-    left = _live_on(
-        sample, "to mid-2014", sample.quantity("F06"), "forecast-support.ended_first_year_y", 8 / 12
-    )
     together = 1.0 - sample.drawn("forecast-support.grouped")
-    return np.maximum(sample.survivors("grouped", left, together), 1)
+    return np.maximum(sample.survivors("grouped", trading_2014(sample), together), 1)
 
 
 def trading_2015(sample: Sample) -> np.ndarray:
     """Units left in early 2015: more end once the first agreements have run out."""
-    return _live_on(sample, "to 2015", sample.quantity("F06"), "forecast-support.ended_y", 16 / 12)
+    before = trading_2014(sample)
+    left = _live_on(sample, "to 2015", before, "forecast-support.ended_y", 8 / 12)
+    return _by_market(sample, "2015-03-01", before, left)
+
+
+def trading_2016(sample: Sample) -> np.ndarray:
+    """Units left when hosting is to end, in April 2016."""
+    before = trading_2015(sample)
+    left = _live_on(sample, "to 2016", before, "forecast-support.ended_y", 13 / 12)
+    return _by_market(sample, "2016-04-01", before, left)
 
 
 def accredited(sample: Sample) -> np.ndarray:
     """Of the units left in early 2015, those that are accredited for the whole range of support.
 
-    At the last test known, 14 of 23 passed without a reservation (C15, C16). A test for independence
-    asks more (C36), and the weakest will have merged or offer parts only.
+    At the last test known, 14 of 23 passed without a reservation (C15, C16). A test for independence asks
+    more (C36), and the weakest will have merged or offer parts only.
     """
     return sample.survivors("accredited", trading_2015(sample), sample.drawn("forecast-support.accredited"))
 
@@ -190,17 +211,30 @@ def accredited(sample: Sample) -> np.ndarray:
 def trading_2017(sample: Sample) -> np.ndarray:
     """Hosting by the board was to end by 2016 (S33), which some units do not survive.
 
-    Suppliers halve in a reorganisation: 303 trusts became 152 and 28 authorities 10 (T01, T02). Merging
-    goes on at the rate of the years before, and an earlier market for support was hardly used (C91,
-    C92).
+    Suppliers halve in a reorganisation: 303 trusts became 152 and 28 authorities 10 (T01, T02). Merging goes
+    on at the rate of the years before, and an earlier market for support was hardly used (C91, C92).
     """
-    before = _live_on(sample, "to 2016", trading_2015(sample), "forecast-support.ended_y", 2.1)
-    return sample.survivors("hosting ends", before, 1.0 - sample.drawn("forecast-support.hosting_end"))
+    after = _live_on(sample, "to 2017", trading_2016(sample), "forecast-support.ended_y", 1.0)
+    return sample.survivors("hosting ends", after, 1.0 - sample.drawn("forecast-support.hosting_end"))
 
 
 def _live_on(sample: Sample, name: str, number: np.ndarray, rate: str, years: float) -> np.ndarray:
     """Units left after some years at a yearly rate of ending or merging into another."""
     return sample.survivors(name, number, np.exp(-years * sample.drawn(rate)))
+
+
+def _by_market(sample: Sample, day: str, before: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+    """Units trading by the simulated market in a share of the runs, by rates of ending in the others.
+
+    A run keeps to one of the two, so that its units never grow in number.
+    """
+    simulated = np.minimum(sample.of(f"units trading@{day}"), before)
+    return np.where(_simulated(sample), simulated, otherwise)
+
+
+def _simulated(sample: Sample) -> np.ndarray:
+    """Runs whose market is the simulated one: a linear pool of two opinions."""
+    return sample.lots("market") < sample.evidence.value("forecast-support.simulated")
 
 
 def empty_at_opening(sample: Sample) -> np.ndarray:
@@ -294,8 +328,12 @@ def planned_spend(sample: Sample) -> np.ndarray:
 
 
 def first_year_spend(sample: Sample) -> np.ndarray:
-    """Agreements of a first year are fixed: spend is near the plan; some work is added, some taken back."""
-    return sample.quantity("F13") * sample.drawn("forecast-spend.first_year")
+    """Agreements of a first year are fixed: spend is near the plan; some work is added, some taken back.
+
+    In half of the runs the simulated market says how much of the income stays.
+    """
+    kept = np.where(_simulated(sample), sample.of("income of the first year kept"), 1.0)
+    return sample.quantity("F13") * kept * sample.drawn("forecast-spend.first_year")
 
 
 def support_income(sample: Sample) -> np.ndarray:
@@ -312,12 +350,14 @@ def support_surplus(sample: Sample) -> np.ndarray:
     """Break-even is the duty; prices a head are fixed in advance while posts stand empty, which saves pay.
 
     A part of an empty post's pay is not spent on interims. Against it stand the cost of starting up and
-    customers that leave with six months' notice.
+    customers that leave. In half of the runs the surplus is that of the simulated market.
     """
     empty = support_empty_at_opening(sample) * sample.drawn("forecast-support.mid_year_empty")
     pay = 1.0 - sample.evidence.value("money.non_pay_share")
     saved = 100.0 * pay * empty * sample.drawn("forecast-spend.vacancy_saved")
-    return sample.drawn("forecast-spend.margin") + saved
+    simulated = 100.0 * sample.of("surplus of the first year over income")
+    centre = np.where(_simulated(sample), simulated, saved)
+    return centre + sample.drawn("forecast-spend.margin")
 
 
 def redundancies_2010(sample: Sample) -> np.ndarray:
@@ -417,8 +457,8 @@ def attrition(sample: Sample) -> np.ndarray:
 def back_2012(sample: Sample) -> np.ndarray:
     """Terms let people return after four weeks (W32); vacancies in the new bodies and at providers draw them.
 
-    In the model one in five looks for a post within a year and finds one; half of that is taken. Some two fifths of all redundancies
-    fall after this date, so few have had the time.
+    In the model one in five looks for a post within a year and finds one; half of that is taken. Some
+    two fifths of all redundancies fall after this date, so few have had the time.
     """
     return _back(sample, "2012-09-01", "redundancies since May 2010@2012-09-01")
 
@@ -441,8 +481,7 @@ def independent(sample: Sample) -> np.ndarray:
     An election lies before the date, a framework of 2007 had one contract months after launch (C91), and
     test 3 asks only for a likely plan (C36). Mostly none or a few, with a tail where policy is kept.
     """
-    left = _live_on(sample, "to 2016", trading_2015(sample), "forecast-support.ended_y", 1.1)
-    return sample.survivors("independent", left, sample.drawn("forecast-support.independent"))
+    return sample.survivors("independent", trading_2016(sample), sample.drawn("forecast-support.independent"))
 
 
 QUANTITIES: dict[str, Quantity] = {
