@@ -136,7 +136,7 @@ fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 bro
 docs: setup ## Build the documentation site in site/
 	$(BIN)/mkdocs build --strict
 
-fit: setup ## Fit england-2011 to figures of June 2012, then forecast, in about twenty minutes; goes on if stopped
+fit: setup ## Fit england-2011 to figures of June 2012, then forecast, in about ten minutes; goes on if stopped
 	$(BIN)/remit fit england-2011 --out build/fit --evidence src/remit/evidence/data
 	$(MAKE) forecast
 

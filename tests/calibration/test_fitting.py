@@ -5,6 +5,8 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import kstest
 
+from benchmarks.calibration.bench_calibration import fit_problem
+from benchmarks.calibration.problem import ERRORS, OBSERVED, figures_of
 from remit.calibration.checks import POSTERIOR_DRAWS, coverage_90, judge_ranks, leave_one_out, rank_truths
 from remit.calibration.fitting import Target, fit, regress, resample
 from remit.draws import uniforms
@@ -46,6 +48,20 @@ def test_a_linear_model_gives_the_posterior_of_the_closed_form(
     assert found.mean() == pytest.approx(mean, abs=0.08)
     assert found.variance() == pytest.approx(variance, rel=0.15)
     assert found.weights.sum() == pytest.approx(1.0)
+
+
+def test_a_bent_model_gives_the_posterior_of_a_fine_grid() -> None:
+    """The problem on which `make bench-calibration` sets the fit beside pyABC's."""
+    grid = np.linspace(-4.0, 4.0, 81)
+    scores = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid, grid, indexing="ij")], axis=1)
+    apart = (figures_of(scores) - np.array(OBSERVED)) / np.array(ERRORS)
+    weights = np.exp(-0.5 * (apart**2).sum(axis=1) - 0.5 * (scores**2).sum(axis=1))
+    weights /= weights.sum()
+    mean = weights @ scores
+    deviation = np.sqrt(weights @ (scores - mean) ** 2)
+    found = fit_problem()
+    assert (found.mean() - mean) / deviation == pytest.approx(np.zeros(3), abs=0.1)
+    assert np.sqrt(found.variance()) == pytest.approx(deviation, rel=0.1)
 
 
 def test_nothing_is_learnt_of_a_parameter_that_moves_no_figure(

@@ -29,7 +29,7 @@ from remit.plan import Plan, evidence_of
 from remit.results.kept import write_whole
 from remit.simulate.workers import THREADS, Workers
 
-RUNS = 12_000
+RUNS = 6_000
 """Runs of the bank."""
 SEED = 2012
 DRAWS = 2_000

@@ -350,12 +350,14 @@ def support_surplus(sample: Sample) -> np.ndarray:
     """Break-even is the duty; prices a head are fixed in advance while posts stand empty, which saves pay.
 
     A part of an empty post's pay is not spent on interims. Against it stand the cost of starting up and
-    customers that leave. In half of the runs the surplus is that of the simulated market.
+    customers that leave. In half of the runs the surplus starts from the simulated market's, most of
+    which a body that has to break even spends or hands back.
     """
     empty = support_empty_at_opening(sample) * sample.drawn("forecast-support.mid_year_empty")
     pay = 1.0 - sample.evidence.value("money.non_pay_share")
     saved = 100.0 * pay * empty * sample.drawn("forecast-spend.vacancy_saved")
-    simulated = 100.0 * sample.of("surplus of the first year over income")
+    kept = sample.drawn("forecast-spend.surplus_kept")
+    simulated = 100.0 * kept * sample.of("surplus of the first year over income")
     centre = np.where(_simulated(sample), simulated, saved)
     return centre + sample.drawn("forecast-spend.margin")
 
