@@ -25,6 +25,7 @@ from remit.plan import Plan
 from remit.simulate.uncertain import Draw
 from remit.simulate.workers import Workers
 from tests.calibration.conftest import DRAWS, NAME, RUNS
+from tests.cli.calls import Remit
 
 CUT_OFF = dt.date(2012, 6, 30)
 ONE = Workers(threads=1)
@@ -99,6 +100,31 @@ def test_checks_say_how_many_figures_lie_in_their_range(
     assert [row.id for row in verdict.figures] == cal["id"].to_list()
     assert sum(sum(test.counts) for test in verdict.ranks) == 30 * len(verdict.ranks)
     assert {moved.target.figure for moved in verdict.moved} == set(as_at(CUT_OFF).fits(NAME)["figure"])
+
+
+def test_the_verbs_fit_forecast_and_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remit = Remit(capsys, monkeypatch)
+    out = tmp_path / "fit"
+    said = remit("fit", NAME, "--runs", 100, "--draws", 20, "--truths", 20, "--out", out, "--threads", 1)
+    assert said.code == 0
+    assert "Held-out truths: 20." in said.out
+    assert "fitting: 100 of 100 runs" in said.err
+    assert {file.name for file in (out / "posteriors").iterdir()} == {
+        f"{NAME}.{e}" for e in ("csv", "parquet", "json")
+    }
+    file = tmp_path / "forecasts.csv"
+    work = ("--work", out, "--samples", 10, "--threads", 1)
+    assert remit("forecast", NAME, "--as-at", "2013-01-01", "--out", file, *work).code == 2
+    assert remit("forecast", NAME, "--out", tmp_path / "forecasts.txt", *work).code == 2
+    assert remit("forecast", NAME, "--out", file, "--samples", 10**6).code == 2
+    assert remit("forecast", "one-board", "--out", file, *work).code == 2
+    assert not file.exists()
+    said = remit("forecast", NAME, "--as-at", "2012-06-30", "--out", file, *work)
+    assert said.code == 0
+    assert "F31" in said.out
+    assert remit("fit", "one-board", "--out", tmp_path / "board").code == 2
 
 
 @pytest.fixture(scope="module")

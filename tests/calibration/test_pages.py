@@ -32,7 +32,8 @@ def test_the_dated_forecasts_are_whole_and_agree_with_their_samples() -> None:
     assert set(manifest["files"]) == {"forecasts.csv", "forecasts.samples.parquet"}
     for name, digest in manifest["files"].items():
         assert hashlib.sha256((DATED / name).read_bytes()).hexdigest() == digest
-    table, samples = read_forecasts(DATED / "forecasts.csv"), pl.read_parquet(DATED / "forecasts.samples.parquet")
+    table = read_forecasts(DATED / "forecasts.csv")
+    samples = pl.read_parquet(DATED / "forecasts.samples.parquet")
     assert table["id"].to_list() == samples.columns == list(QUANTITIES)
     assert samples.height >= 1_000
     for row in table.iter_rows(named=True):

@@ -148,6 +148,22 @@ def _checks(checks: dict[str, Any]) -> str:
                 for row in held
             ],
         ),
+        reached_inside=sum(row["inside"] for row in checks["reached"]),
+        reached_all=len(checks["reached"]),
+        reached=_grid(
+            ["figure", "measure", "published", "median", "90% range", "inside"],
+            [
+                [
+                    row["figure"],
+                    _plain(row["measure"]),
+                    f"{row['published']:,.4g}",
+                    f"{row['median']:,.4g}",
+                    f"{row['low']:,.4g} to {row['high']:,.4g}",
+                    _yes(row["inside"]),
+                ]
+                for row in checks["reached"]
+            ],
+        ),
         moved=_grid(
             ["figure", "measure", "move", "parameters that move most, and how far"],
             [

@@ -22,7 +22,7 @@ from remit.calibration.checks import (
     rank_truths,
 )
 from remit.calibration.fitting import Accepted, Target, fit, noisy, observed_of, resample, targets
-from remit.calibration.predictive import Checked, check_figures
+from remit.calibration.predictive import Checked, Reached, check_figures, check_targets
 from remit.calibration.priors import FIELDS, draws_of, normal_scores, prior_parameters
 from remit.evidence import Parameter
 from remit.plan import Plan, evidence_of
@@ -93,6 +93,7 @@ class Verdict:
         moved: what leaving out each figure does, the one that moves most first.
         reach: whether the prior reaches each figure.
         figures: every `cal` figure beside runs under fitted parameters.
+        reached: the figures that were fitted to beside what would be published, doubt and all.
         effects: change of each of `RANKED` for one standard deviation of each parameter, in its own.
     """
 
@@ -102,6 +103,7 @@ class Verdict:
     moved: list[Moved]
     reach: list[Implausible]
     figures: list[Checked]
+    reached: list[Reached]
     effects: np.ndarray
 
 
@@ -170,6 +172,7 @@ def check_fit(
         moved=leave_one_out(fitted.scores, fitted.published, fitted.observed, fitted.targets),
         reach=implausible(fitted.published, fitted.observed, fitted.targets),
         figures=check_figures(plan, after, evidence_of(plan), fitted.name),
+        reached=check_targets(after, fitted.targets, fitted.seed + 2),
         effects=effects(fitted.scores, quantities),
     )
 
@@ -283,6 +286,13 @@ def verdict_json(fitted: Fit, verdict: Verdict) -> dict[str, Any]:
             for i in verdict.reach
         ],
         "figures": [row.as_json() for row in verdict.figures],
+        "reached": [
+            {
+                **{k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in vars(one).items()},
+                "inside": one.inside,
+            }
+            for one in verdict.reached
+        ],
         "quantities": list(RANKED),
         "effects": {
             name: [round(float(value), 3) for value in row]

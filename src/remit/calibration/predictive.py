@@ -1,5 +1,6 @@
 """Posterior predictive checks: what runs under fitted parameters would have published, beside what was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from remit.calibration.bank import Bank
+from remit.calibration.fitting import Target, noisy
 from remit.evidence import Evidence
 from remit.plan import Plan
 from remit.results.odds import NotMeasured, Odds, Spread
@@ -124,6 +126,48 @@ def check_figures(plan: Plan, bank: Bank, evidence: Evidence, name: str) -> list
                 inside,
             )
         )
+    return found
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A figure that was fitted to beside what runs under fitted parameters would publish, doubt and all.
+
+    Attributes:
+        figure: its id.
+        measure: what a run makes of it.
+        published: the figure in the unit of the measure.
+        median: over the runs, each with a draw of the figure's error.
+        low: 5% point.
+        high: 95% point.
+    """
+
+    figure: str
+    measure: str
+    published: float
+    median: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the figure lies in the 90% range."""
+        return self.low <= self.published <= self.high
+
+
+def check_targets(bank: Bank, wanted: Sequence[Target], seed: int) -> list[Reached]:
+    """Hold the figures fitted to against what runs would publish, with the rounding and doubt of each.
+
+    Args:
+        bank: runs under draws of the posterior.
+        wanted: the figures.
+        seed: keys the errors.
+    """
+    found = []
+    for target, values in zip(wanted, noisy(bank, wanted, seed).T, strict=True):
+        points = [target.observed, *np.quantile(values, (0.5, 0.05, 0.95)).tolist()]
+        plain = [float(np.exp(point)) if target.log else float(point) for point in points]
+        found.append(Reached(target.figure, target.measure, *plain))
     return found
 
 

@@ -37,6 +37,7 @@ EvidenceOption = Annotated[
     Path | None,
     typer.Option("--evidence", help="Evidence folder that takes the posterior; default the folder of --out."),
 ]
+DrawsOption = Annotated[int, typer.Option("--draws", min=20, help="Draws of the posterior that are kept.")]
 TruthsOption = Annotated[int, typer.Option(min=20, help="Runs held out, each in turn, to check the method.")]
 ForecastOutOption = Annotated[
     Path, typer.Option("--out", help="CSV file to write; samples and manifest go beside it.")
@@ -68,6 +69,7 @@ def fit(
     seed: SeedOption = SEED,
     out: FitOutOption = None,
     evidence: EvidenceOption = None,
+    draws: DrawsOption = 2_000,
     truths: TruthsOption = 300,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
@@ -91,7 +93,7 @@ def fit(
     applied = remit.read(plan).apply()
     workers = Workers(threads=threads)
     with _told("fitting") as told:
-        fitted = fit_plan(applied, name_of(plan), folder / "prior", runs or RUNS, seed, workers, told)
+        fitted = fit_plan(applied, name_of(plan), folder / "prior", runs or RUNS, seed, workers, told, draws)
     with _told("checking") as told:
         verdict = check_fit(fitted, applied, folder / "posterior", workers, told, truths)
     target = evidence or folder
@@ -154,6 +156,11 @@ def _print_fit(fitted: "Fit", verdict: "Verdict") -> None:
         f"{inside} of {held} published figures lie in their 90% range; of {len(verdict.figures)} in all "
         f"{sum(row.label == 'input' for row in verdict.figures)} are used as given and "
         f"{sum(row.inside is None for row in verdict.figures)} have nothing in the model to be held against."
+    )
+    with_doubt = sum(one.inside for one in verdict.reached)
+    print_wrapped(
+        f"With the rounding and doubt that the fit gives to each, {with_doubt} of the {len(verdict.reached)} "
+        "figures fitted to lie in the 90% range of what would be published."
     )
     not_passed = f" Failed: {', '.join(failed)}." if failed else ""
     print_wrapped(
