@@ -295,7 +295,18 @@ def test_the_plan_is_about_what_was_known_in_june_2012(plan: Plan) -> None:
         dt.date(2012, 6, 30),
     )
     assert plan.synthetic
-    assert plan.options == ("baseline", "no-voluntary-scheme")
+    assert plan.options == (
+        "baseline",
+        "no-voluntary-scheme",
+        "provider-pay-matched",
+        "hosting-never-ends",
+        "cut-accelerated",
+        "authorities-close-2012",
+        "open-competition-2013",
+        "guarantee-kept",
+        "clusters-serve-groups",
+        "clusters-control-groups",
+    )
     offered = {change.target for change in plan.apply("no-voluntary-scheme").changes}
     assert "mars-2010" not in offered
     assert "mars-2010" in {change.target for change in plan.apply().changes}

@@ -392,7 +392,16 @@ def test_the_plan_says_what_it_leaves_out(plan: Plan) -> None:
         dt.date(2025, 4, 1), dt.date(2028, 4, 1), dt.date(2026, 5, 31),
     )  # fmt: skip
     assert plan.synthetic
-    assert plan.options == ("baseline", "no-voluntary-redundancy", "blueprint-in-full")
+    assert plan.options == (
+        "baseline",
+        "no-voluntary-redundancy",
+        "blueprint-in-full",
+        "as-announced",
+        "cash-six-months-late",
+        "cash-never-comes",
+        "transfers-a-year-later",
+        "half-voluntary",
+    )
     assert "published for 5, derived for 16 and assumed for 21 of 42" in plan.note
     assert "Not simulated: a cut after a merger" in plan.note
 

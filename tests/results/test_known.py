@@ -8,7 +8,7 @@ import pytest
 import remit
 from remit.plan import Plan, read_plan
 from remit.results.known import LEAST_RUNS, NotAsked, known, limit_of, read_question, stopping, wilson
-from remit.results.outcomes import SHARE
+from remit.results.units import SHARE
 from tests.plans import write_tiny_plan
 
 ASKED = "share of all staff lost by closing > 50%"

@@ -114,7 +114,7 @@ def test_without_a_round_its_posts_wait(
         state, _ = live(simulation, run, months=month + 1)
         return int((state.led if senior else state.filled).sum())
 
-    change = [filled(everything, run) - filled(other, run) for run in range(1, 31)]
+    change = [filled(everything, run) - filled(other, run) for run in range(1, 61)]
     assert np.mean(change) > 0
     assert moves_by(np.array(change), 1) or round_ in ("late", "last")
 

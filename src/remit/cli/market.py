@@ -37,7 +37,9 @@ CostOption = Annotated[
 ]
 UntilOption = Annotated[
     str | None,
-    typer.Option("--until", help="Simulate the market to this month, YYYY-MM: units alive by date, with ranges."),
+    typer.Option(
+        "--until", help="Simulate the market to this month, YYYY-MM: units alive by date, with ranges."
+    ),
 ]
 COSTS = ("balance", "staff")
 NAMED = 6

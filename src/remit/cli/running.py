@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
+    from remit.plan import Plan
     from remit.results.store import Progress, Results
 
 INTERRUPTED = 130
@@ -71,25 +72,45 @@ def simulate(work: Work, folder: Path, kept: bool = True) -> "Results":
 
         screen.say("Reading and checking")
         read = remit.read(work.plan)
-        if work.option not in read.options:
-            say_error(f"{work.plan} has no option {work.option!r}; it has: {', '.join(read.options)}")
+        if work.option not in read.all_options:
+            say_error(f"{work.plan} has no option {work.option!r}; it has: {', '.join(read.all_options)}")
             raise typer.Exit(BAD_INPUT)
-        screen.say("Simulating")
-        with _compiling_announced(screen.announce):
-            return remit.simulate(
-                read.apply(work.option),
-                work.runs,
-                work.seed,
-                threads=work.threads,
-                processes=work.processes,
-                cluster=work.cluster,
-                out=folder,
-                progress=screen.update,
-                until_known=work.until_known,
-                error=work.error,
-                without=work.without,
-                fitted=work.fitted,
-            )
+        return _simulated(work, read.apply(work.option), folder, screen)
+
+
+def simulate_applied(work: Work, plan: "Plan", folder: Path, what: str) -> "Results":
+    """Simulate a plan that has its option, as `simulate` does; what is there from before is kept.
+
+    Args:
+        work: how many runs, by whom.
+        plan: the plan with an option applied.
+        folder: where the results go.
+        what: what is being simulated, for the progress bar.
+    """
+    screen = Screen(work.runs + 1, what)
+    with screen.shown(), _faults_named(), _stoppable(screen, kept=True):
+        return _simulated(work, plan, folder, screen)
+
+
+def _simulated(work: Work, plan: "Plan", folder: Path, screen: "Screen") -> "Results":
+    import remit
+
+    screen.say(screen.what)
+    with _compiling_announced(screen.announce):
+        return remit.simulate(
+            plan,
+            work.runs,
+            work.seed,
+            threads=work.threads,
+            processes=work.processes,
+            cluster=work.cluster,
+            out=folder,
+            progress=screen.update,
+            until_known=work.until_known,
+            error=work.error,
+            without=work.without,
+            fitted=work.fitted,
+        )
 
 
 @contextmanager
@@ -169,11 +190,13 @@ class Screen:
 
     Attributes:
         total: runs in all.
+        what: what is being done.
         last: the last progress that was told.
         stop: set when somebody asked for a stop.
     """
 
     total: int
+    what: str = "Simulating"
     last: "Progress | None" = None
     stop: threading.Event = field(default_factory=threading.Event)
     _console: "Console" = field(init=False)
@@ -251,7 +274,7 @@ class Screen:
         if progress.kept:
             self.announce(f"{progress.kept:,} of {progress.total:,} runs are there from an earlier run.")
         # The time left is that of the runs to make: those that are there took none.
-        self._bar.reset(self._task, total=progress.total, completed=progress.done, description="Simulating")
+        self._bar.reset(self._task, total=progress.total, completed=progress.done, description=self.what)
 
     def _show_figures(self, so_far: "Results") -> None:
         from rich.console import Group

@@ -61,7 +61,7 @@ def print_supply(plan: "Plan", until: str, runs: int, seed: int, as_json: bool) 
 
 def _read_month(text: str, plan: "Plan") -> dt.date:
     try:
-        month = dt.datetime.strptime(text[:7], "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
+        month = dt.datetime.strptime(text[:7], "%Y-%m").date()
         if len(text) > 7 and dt.date.fromisoformat(text).day != 1:
             raise ValueError(text)
     except ValueError:
@@ -78,7 +78,7 @@ MOST_YEARS = 20
 
 
 def _dates(plan: "Plan", months: list[dt.date], paths: Any, last: dt.date) -> list[dt.date]:
-    """Give the dates of the table: from the first trading on, by quarters, half-years or years, and the last."""
+    """Give the dates of the table: from the first trading on, by quarters, half-years or years."""
     trading = paths.supply[..., 0].any(axis=(0, 2))
     firsts = [month for month, on in zip(months[1:], trading[:-1], strict=True) if on and month <= last]
     for step in (3, 6, 12):
@@ -109,7 +109,9 @@ def _print_standings(plan: "Plan", standings: "list[Standing]", runs: int, seed:
     columns = [
         "Date", "Units trading", "Independent", "Customers", "Income £m a year", "Surplus", "£ a head",
     ]  # fmt: skip
-    print_table(f"{plan.title}: support market, {runs} runs, seed {seed}", columns, rows, frozenset(range(1, 7)))
+    print_table(
+        f"{plan.title}: support market, {runs} runs, seed {seed}", columns, rows, frozenset(range(1, 7))
+    )
     sys.stdout.write(
         "Middle of the runs (one run in twenty is lower, one higher). Merged units count as one. Money is of "
         "the twelve months before.\n\n"
@@ -133,8 +135,8 @@ def _print_fates(plan: "Plan", fates: "list[Fate]", last: dt.date) -> None:
     ]  # fmt: skip
     print_table(f"What becomes of each by {last}, share of runs", columns, rows, frozenset(range(2, 9)))
     sys.stdout.write(
-        "Insolvent units are taken over by another while a host carries them. Customers and income are means of "
-        "the runs in which the unit still trades.\n"
+        "Insolvent units are taken over by another while a host carries them. Customers and income are means "
+        "of the runs in which the unit still trades.\n"
     )
 
 
@@ -160,8 +162,8 @@ def _print_checkpoint(check: "Checkpoint") -> None:
     if check.recorded:
         told = ", ".join(f"{name} {number}" for name, number in check.recorded.items())
         sys.stdout.write(
-            f"Recorded: {told}. What is recorded stands; the thresholds of the model are fitted to it (the real "
-            "criteria are not public), so this is no forecast.\n"
+            f"Recorded: {told}. What is recorded stands; the thresholds of the model are fitted to it (the "
+            "real criteria are not public), so this is no forecast.\n"
         )
     sys.stdout.write(
         "Weakest domain: what most often keeps a unit from proceeding, and what it lacks there in the middle "

@@ -50,8 +50,8 @@ def trace(
     from remit.simulate.explain.trace import trace as trace_life
 
     read = remit.read(plan)
-    if option not in read.options:
-        say_error(f"{plan} has no option {option!r}; it has: {', '.join(read.options)}")
+    if option not in read.all_options:
+        say_error(f"{plan} has no option {option!r}; it has: {', '.join(read.all_options)}")
         raise typer.Exit(BAD_INPUT)
     life = trace_life(prepare(read.apply(option), max(run, 1), seed), person, run)
     if as_json:

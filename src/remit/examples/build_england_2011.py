@@ -108,7 +108,15 @@ def build_checkpoints() -> pl.DataFrame:
         for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
     ]
     third = [
-        (f"checkpoint-3-{i}", "checkpoint-3", i, THIRD_CHECKPOINT, None, "figure:C36; figure:C37", "secondary")
+        (
+            f"checkpoint-3-{i}",
+            "checkpoint-3",
+            i,
+            THIRD_CHECKPOINT,
+            None,
+            "figure:C36; figure:C37",
+            "secondary",
+        )
         for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
         if outcomes[source] != "stop"
     ]

@@ -18,11 +18,16 @@ NOTE = (
     "board is published for {verified}, derived for {derived} and assumed for {assumed} of {all}. The "
     "mergers of April 2027 are expected, not decided; that support units end in April 2027 is assumed. The "
     "envelope is £18.76 a head from 2026-27. Who pays for exits, and in which year, changed three times in "
-    "2025 and is not in the accounts. Not simulated: a cut after a merger (a board of 2026 opens at the size "
-    "that its cut leaves, and whoever has no post by then is made redundant); recruitment by boards that do "
-    "not merge; the envelope in the sum of a region; the staff of NHS England. Rates of leaving are those of "
+    "2025: the plan itself has no limit on cash for exits, options have. Not simulated: a cut after a merger "
+    "(a board of 2026 opens at the size that its cut leaves, and whoever has no post by then is made "
+    "redundant); recruitment by boards that do not merge; the staff of NHS England. Rates of leaving are "
+    "those of "
     "2010-12."
 )
+DEPARTMENT = "national-2"
+YEAR_LATER = dt.date(2028, 3, 31)
+HALF_VOLUNTARY = 5.0
+"""Multiple of applications at which half of the paid exits of the central case are voluntary."""
 TO_NATIONAL = ("digital", "gp-it", "business-intelligence", "data-processing")
 """Functions of support units that are taken to go to the new department; the others go elsewhere."""
 
@@ -40,8 +45,9 @@ def plan_text(geography: Geography, where: Mapping[str, Destination], sold: list
     heading = {"title": TITLE, "start": START, "end": END, "as_at": AS_AT, "synthetic": True}
     heading["note"] = _note(geography)
     parts = [_lines(heading)]
-    for block in [*_dated(), *_cuts(geography), *_units(sold), *_options(where)]:
-        parts.append(f"[[change]]\n{_lines(block)}")
+    blocks = [*_dated(), *_cuts(geography), *_units(sold), *_options(where), *_cash(), *_delayed(sold)]
+    parts += [f"[[change]]\n{_lines(block)}" for block in blocks]
+    parts.append(f"[[assumption]]\n{_lines(_half_voluntary())}")
     return "\n".join(parts)
 
 
@@ -98,7 +104,10 @@ def _dated() -> Iterator[Block]:
     )  # fmt: skip
     yield _round("pool-2026", dt.date(2026, 3, 1), "assumed", "assumed")
     for envelope in ("model-envelope", "model-envelope-merged"):
-        yield _change(envelope, dt.date(2026, 4, 1), "fund", envelope, "figure:B01", "verified")
+        yield _change(
+            envelope, dt.date(2026, 4, 1), "fund", envelope, "figure:B01; figure:B03", "verified",
+            level="region",
+        )  # fmt: skip
     yield _round("open", dt.date(2026, 7, 1), "assumed; figure:B15 on control of recruitment", "assumed")
     for name, month in (("pool-autumn", 9), ("pool-winter", 12)):
         yield _round(name, dt.date(2026, month, 1), "assumed", "assumed")
@@ -152,6 +161,55 @@ def _options(where: Mapping[str, Destination]) -> Iterator[Block]:
     # Posts stay on the books when their work goes: nobody is to be recruited to them.
     block = _change("without-open", dt.date(2026, 7, 1), "withdraw", "round-open", "option", "assumed")
     yield _of("blueprint-in-full", block)
+
+
+def _cash() -> Iterator[Block]:
+    """Yield options on cash for exits: as announced in November 2025, six months later, and none at all."""
+    money = "figure:B16; that it comes in two equal parts is assumed"
+    rest = "figure:B14 (the middle) less figure:B16; the year is assumed"
+    parts = (
+        (dt.date(2025, 12, 1), 430e6, money),
+        (dt.date(2026, 4, 1), 430e6, money),
+        (dt.date(2027, 4, 1), 290e6, rest),
+    )
+    for option, months in (("as-announced", 0), ("cash-six-months-late", 6)):
+        for number, (day, gbp, source) in enumerate(parts, start=1):
+            later = 12 * day.year + day.month - 1 + months
+            date = dt.date(later // 12, later % 12 + 1, 1)
+            said = source if not months else f"option: six months late; {source}"
+            block = _change(
+                f"{option}-{number}", date, "exit-cash", DEPARTMENT, said, "assumed", gbp=gbp, carried=True
+            )
+            yield _of(option, block)
+    none = _change(
+        "no-cash", START, "exit-cash", DEPARTMENT, "option: the money never comes", "assumed", gbp=0
+    )
+    yield _of("cash-never-comes", none)
+
+
+def _delayed(sold: list[str]) -> Iterator[Block]:
+    """Yield the option in which the work of support units goes a year later, as do they."""
+    option, source = "transfers-a-year-later", "option: a year later, in the last month of the plan"
+    for block in _units(sold):
+        name = block["id"]
+        yield _of(option, _change(f"{name}-not-in-2027", NEXT_MERGER, "withdraw", name, "option", "assumed"))
+        later = {"id": f"{name}-a-year-later", "date": YEAR_LATER, "source": source}
+        yield _of(option, block | later)
+    yield _of(
+        option, _change("units-close-a-year-later", YEAR_LATER, "close", "kind:support", source, "assumed")
+    )
+
+
+def _half_voluntary() -> Block:
+    """Give the assumption under which about half of all exits are voluntary."""
+    return {
+        "parameter": "voluntary.redundancy_multiple",
+        "option": "half-voluntary",
+        "value": HALF_VOLUNTARY,
+        "reason": "about half of all paid exits are voluntary, as in the round before (B21: 56%)",
+        "by": "the example",
+        "date": AS_AT,
+    }
 
 
 def _of(option: str, block: Block) -> Block:

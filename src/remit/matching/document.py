@@ -162,7 +162,11 @@ $ remit fill my-board --option filled
 
 `--write OPTION` adds the placements to `placements.csv` and a change of kind `fill` to `plan.toml`, with seed and order.
 Under that option the same proposal comes out again; a later decision about somebody frees that person from what was
-written. The simulation does not read placements: it fills posts in its own way, with uptake uncertain.
+written. `remit run` under that option places people so in each run, if they accept and are still there; senior posts excepted.
+
+The simulation runs the same rules without an optimum: the order of rounds, who ranks first, which posts match and which
+suit, as far as function, band and region tell; whether somebody accepts is uncertain. Bases, duties and panels' scores
+are beyond it.
 
 ## From Python
 

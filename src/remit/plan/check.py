@@ -140,7 +140,7 @@ def check_days(entry: Entry, start: date | None, end: date | None) -> list[Fault
         remedy = "write a date within, or lengthen the plan"
         faults.append(entry.block.fault("date", day, what, remedy, "outside-plan"))
     until = entry.parameters.get("until")
-    if until is not None and until <= day:
+    if until and until <= day:
         what, remedy = f"is not after the change's date, {day}", "write a later day"
         block = entry.block.parameters()
         faults.append(block.fault("until", until, what, remedy, "closing-before-opening"))

@@ -18,6 +18,7 @@ KEY_LINE = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=|\s*\[\s*change\s*\.\s*([A-Za-z0-
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NAMED_BY = {"change": "id", "assumption": "parameter"}
 """Sorts of block below the heading, each with the key that names one."""
+LEVELS = ("body", "region")
 MOST = 1e12
 """A larger number is a slip of the pen."""
 
@@ -139,6 +140,11 @@ def read_value(value: Any, wanted: Value) -> Any:
     if wanted is Value.NUMBER:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(value) if number and 0 < value < MOST else None
+    if wanted is Value.AMOUNT:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if number and 0 <= value < MOST else None
+    if wanted is Value.LEVEL:
+        return value if value in LEVELS else None
     if wanted in (Value.FUNCTIONS, Value.BODIES):
         words = isinstance(value, list) and value and all(isinstance(word, str) for word in value)
         return tuple(value) if words else None

@@ -5,6 +5,14 @@ from enum import Enum
 
 BASELINE = "baseline"
 """The option whose changes belong to every option."""
+AS_USUAL = "business-as-usual"
+"""The option in which nothing changes: no change of the plan happens, no body opens or closes."""
+MINIMUM = "do-minimum"
+"""The option in which only what the decision itself asks for happens."""
+ALWAYS = (AS_USUAL, MINIMUM)
+"""Options that every plan has, written or not; a plan may write its own under these names."""
+NOT_MINIMUM = ("cut", "letters", "lend", "offer", "pay-cap", "spend")
+"""Kinds of change that the least that can be done leaves out: what eases, speeds or pays for the change."""
 KIND_PREFIX = "kind:"
 
 
@@ -30,6 +38,8 @@ class Value(Enum):
     TABLE = "an inline table, as { share = 0.5 }"
     SHARE = "a number from 0 to 1"
     NUMBER = "a number over 0"
+    AMOUNT = "a number, 0 or more"
+    LEVEL = "body or region"
     FUNCTIONS = 'a list of functions, as ["finance", "quality"]'
     BODY_KIND = "a kind of body"
     BODY = "the id of a body"
@@ -191,7 +201,33 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("notice_months", Value.NUMBER, "Months of notice to end them early.", required=False),
             ),
         ),
-        ChangeKind("fund", "The envelope's money flows from the date.", (Target.ENVELOPE,)),
+        ChangeKind(
+            "fund",
+            "The envelope's money flows from the date.",
+            (Target.ENVELOPE,),
+            (Key("level", Value.LEVEL, "Where it has to be met.", required=False, default="body"),),
+        ),
+        ChangeKind(
+            "exit-cash",
+            "Cash for exits comes to a payer, for the bodies that it is nearest to: itself, those below it, "
+            "those of its region; a national body pays for all others. Before any comes nobody can be paid: "
+            "who is to go waits in post. What is unspent lapses when the financial year ends.",
+            BODIES,
+            (
+                Key("gbp", Value.AMOUNT, "Pounds."),
+                Key("carried", Value.BOOLEAN, "Unspent money stays in the next year.", required=False),
+            ),
+        ),
+        ChangeKind(
+            "spend",
+            "A sum is spent once, by each body that is aimed at: moves, systems, advice.",
+            BODIES,
+            (
+                Key("gbp", Value.NUMBER, "Pounds."),
+                Key("until", Value.DATE, "The day until which it is spread evenly.", required=False),
+                Key("covers", Value.TEXT, "What it is spent on.", required=False),
+            ),
+        ),
         ChangeKind("round", "The round fills posts.", (Target.ROUND,)),
         ChangeKind(
             "check",

@@ -13,7 +13,7 @@ import polars as pl
 from remit.bodies import Bodies
 from remit.evidence import Evidence, Parameter, as_at
 from remit.faults import Fault, FaultsFound
-from remit.plan.kinds import BASELINE, KIND_PREFIX
+from remit.plan.kinds import ALWAYS, AS_USUAL, BASELINE, KIND_PREFIX, NOT_MINIMUM
 from remit.plan.sourced import source_agreements
 
 PLAN_FILE = "plan.toml"
@@ -96,6 +96,7 @@ class Plan:
         folder: Where it was read from.
         assumptions: As read, those of all options; once applied, those in force, one a parameter.
         option: Option that was applied; blank as read.
+        named: Options that are there though no change or assumption belongs to them.
     """
 
     title: str
@@ -109,6 +110,7 @@ class Plan:
     folder: Path
     assumptions: tuple[Assumption, ...] = ()
     option: str = ""
+    named: tuple[str, ...] = ()
 
     @property
     def placements(self) -> pl.DataFrame:
@@ -120,10 +122,15 @@ class Plan:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The options that can be applied, baseline first."""
+        """The options that are written in the plan, baseline first."""
         named = [change.option for change in self.changes]
         named += [assumption.option for assumption in self.assumptions]
-        return tuple(dict.fromkeys([BASELINE, *named]))
+        return tuple(dict.fromkeys([BASELINE, *named, *self.named]))
+
+    @property
+    def all_options(self) -> tuple[str, ...]:
+        """The options that can be applied: those that are written, and those that are always there."""
+        return tuple(dict.fromkeys([*self.options, *ALWAYS]))
 
     @property
     def months(self) -> list[date]:
@@ -135,7 +142,7 @@ class Plan:
         """Give the plan under an option; this one stays as it is.
 
         Args:
-            option: One of `options`.
+            option: One of `all_options`.
 
         Returns:
             A plan whose changes are those in force: of the baseline and of the option, without those
@@ -149,13 +156,17 @@ class Plan:
             if option == self.option:
                 return self
             raise ValueError(f"option {self.option} is applied already: apply {option} to the plan as read")
-        if option not in self.options:
-            remedy = f"choose {' or '.join(self.options)}"
+        if option not in self.all_options:
+            remedy = f"choose {' or '.join(self.all_options)}"
             what = "is no option of the plan"
             fault = Fault("unknown-option", PLAN_FILE, None, "option", option, what, remedy)
             raise FaultsFound([fault])
-        changes = changes_in_force(self.changes, option)
-        bodies = close_bodies(self.bodies, closings(changes, self.bodies))
+        changes, bodies = changes_in_force(self.changes, option), self.bodies
+        if option in ALWAYS and option not in self.options:
+            kept = () if option == AS_USUAL else tuple(c for c in changes if c.kind not in NOT_MINIMUM)
+            changes, bodies = kept, still(bodies, self.start, self.end) if option == AS_USUAL else bodies
+        own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
+        bodies = close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
         bodies = source_agreements(bodies, changes)
         assumptions = assumptions_in_force(self.assumptions, option)
         return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
@@ -237,17 +248,41 @@ def closings(changes: tuple[Change, ...], bodies: Bodies) -> dict[str, date]:
     return days
 
 
-def close_bodies(bodies: Bodies, days: Mapping[str, date]) -> Bodies:
+def close_bodies(bodies: Bodies, days: Mapping[str, date], firm: Mapping[str, date]) -> Bodies:
     """Give bodies that close on these days, or earlier if their table says so already.
 
     A body that closes on or before the day it opens never opens.
+
+    Args:
+        bodies: The bodies.
+        days: First day on which a body is no more.
+        firm: Those that hold whatever the table says: what an option closes of its own.
     """
     new = pl.DataFrame(
         {"body": list(days), "new": list(days.values())}, schema={"body": pl.String, "new": pl.Date}
     )
     joined = bodies.bodies.join(new, on="body", how="left", maintain_order="left")
-    closed = joined.with_columns(pl.min_horizontal("closes", "new").alias("closes")).drop("new")
+    sooner = pl.min_horizontal("closes", "new")
+    firmly = pl.when(pl.col("body").is_in(list(firm))).then("new").otherwise(sooner)
+    closed = joined.with_columns(firmly.alias("closes")).drop("new")
     return replace(bodies, bodies=closed)
+
+
+def still(bodies: Bodies, start: date, end: date) -> Bodies:
+    """Give bodies of which none opens or closes within a plan, and the agreements of those that are there.
+
+    A body that would open later opens after the plan's end. Posts that would come later never do.
+    """
+    later = pl.col("opens") > start
+    never = pl.when(later).then(pl.lit(end)).otherwise(pl.col("opens")).alias("opens")
+    frozen = bodies.bodies.with_columns(never, closes=pl.lit(None, dtype=pl.Date))
+    absent = bodies.bodies.filter(later)["body"].to_list()
+    there = (pl.col("starts") <= start) & ~pl.col("customer").is_in(absent)
+    there = there & (pl.col("supplier").is_null() | ~pl.col("supplier").is_in(absent))
+    agreements = bodies.agreements.filter(there).with_columns(
+        ends=pl.lit(None, dtype=pl.Date), renewed=pl.lit(None, dtype=pl.Boolean)
+    )
+    return replace(bodies, bodies=frozen, agreements=agreements)
 
 
 def _closed_by(change: Change, bodies: Bodies) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from remit.plan.kinds import ASSUMPTION_KEYS, CHANGE_KEYS, HEADING_KEYS
-from remit.plan.model import Change, Plan
+from remit.plan.model import Assumption, Change, Plan
 
 
 def plan_text(plan: Plan) -> str:
@@ -15,13 +15,18 @@ def plan_text(plan: Plan) -> str:
     for change in plan.changes:
         lines += ["", *change_lines(change)]
     for assumption in plan.assumptions:
-        lines += ["", "[[assumption]]", *_lines(vars(assumption), ASSUMPTION_KEYS)]
+        lines += ["", *assumption_lines(assumption)]
     return "\n".join(lines) + "\n"
 
 
 def change_lines(change: Change) -> list[str]:
     """Give a change as the lines of its block."""
     return ["[[change]]", *_lines(vars(change), CHANGE_KEYS)]
+
+
+def assumption_lines(assumption: Assumption) -> list[str]:
+    """Give an assumption as the lines of its block."""
+    return ["[[assumption]]", *_lines(vars(assumption), ASSUMPTION_KEYS)]
 
 
 def _lines(values: Mapping[str, Any], keys: Iterable[Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from remit.bodies.level import is_national
 from remit.plan.kinds import BASELINE
-from remit.report import account, exits, people, posts, sources, spending
+from remit.report import account, capability, exits, people, posts, sources, spending
 from remit.report.blocks import Section
 from remit.report.context import Context
 from remit.report.words import day, number
@@ -72,6 +72,7 @@ def sections(context: Context) -> list[Section]:
         account.headlines(headlines(results, context.write)),
         people.drain(context),
         people.over_time(context),
+        capability.capability(context),
         exits.exits(context),
         spending.envelopes(context),
         posts.destinations(context),

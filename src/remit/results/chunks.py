@@ -17,11 +17,13 @@ import polars as pl
 
 from remit.evidence import as_at
 from remit.money import Contracts, accounts, contracts
-from remit.results.outcomes import Run, odds_table, outcomes
+from remit.money.appraisal import Terms, terms_of
+from remit.results.files import TABLES
+from remit.results.outcomes import odds_table, outcomes
+from remit.results.rows import Run
 from remit.results.tables import Words, exit_table, exits_of, long_table, round_table, run_columns, words_of
 from remit.simulate.ensemble import Chunk, Simulation
 
-TABLES = ("stocks", "flows", "cash", "exits", "odds", "rounds", "draws")
 PACKAGE = Path(__file__).resolve().parents[1]
 SHOWN_ONLY = ("calibration", "cli", "report", "web", "disclosure")
 """Parts of the package that read or show results and do not make them."""
@@ -60,7 +62,7 @@ def make_chunk(simulation: Simulation, chunk: Chunk) -> Made:
 
 def chunk_tables(simulation: Simulation, chunk: Chunk) -> dict[str, pl.DataFrame]:
     """Simulate the runs of a chunk; give its rows of every table of `TABLES`, run after run."""
-    words, fixed = _fixed(simulation)
+    words, fixed, terms = _fixed(simulation)
     rows, exits, odds, rounds, space = [], [], [], [], simulation.workspace()
     for run in range(chunk.first, chunk.last + 1):
         counts = simulation.run(run, space)
@@ -68,7 +70,7 @@ def chunk_tables(simulation: Simulation, chunk: Chunk) -> dict[str, pl.DataFrame
         paid = exits_of(simulation, counts)
         rows.append((run, run_columns(simulation, words, counts, money)))
         exits.append((run, paid))
-        odds.append((run, list(outcomes(Run(simulation, run, counts, paid, money)))))
+        odds.append((run, list(outcomes(Run(simulation, run, counts, paid, money, terms)))))
         rounds.append((run, counts.rounds.copy()))
     long = {name: [(run, columns[name]) for run, columns in rows] for name in TABLES[:3]}
     return {
@@ -81,9 +83,13 @@ def chunk_tables(simulation: Simulation, chunk: Chunk) -> dict[str, pl.DataFrame
 
 
 @lru_cache(maxsize=2)
-def _fixed(simulation: Simulation) -> tuple[Words, Contracts]:
-    """Give the words of the tables and the money that the plan fixes; the last ones asked for are kept."""
-    return words_of(simulation), contracts(simulation)
+def _fixed(simulation: Simulation) -> tuple[Words, Contracts, Terms]:
+    """Give the words of the tables, the money that the plan fixes, and what it is appraised by.
+
+    The last ones asked for are kept.
+    """
+    fixed = contracts(simulation)
+    return words_of(simulation), fixed, terms_of(simulation, fixed)
 
 
 def _as_parquet(table: pl.DataFrame) -> bytes:

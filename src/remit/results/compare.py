@@ -9,48 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from remit.results.measures import MEASURES, SCALES, Measure, months, signed
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.store import Results
-from remit.results.written import EXACT, Writer, number
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure that options are compared by.
-
-    Attributes:
-        id: Its name in the table of odds.
-        label: What it is, for people.
-        unit: share, gbp or people.
-        people: Measure of the people that it is over, for disclosure control; blank for itself.
-    """
-
-    id: str
-    label: str
-    unit: str
-    people: str = ""
-
-
-MEASURES = (
-    Measure(
-        "share of commissioning staff lost by closing",
-        "Commissioning staff who have left by the hand-over",
-        "share",
-    ),
-    Measure(
-        "share of commissioning staff at band 8a and above lost by closing",
-        "Of those at band 8a and above",
-        "share",
-    ),
-    Measure("share of all staff lost by closing", "All staff who have left by then", "share"),
-    Measure("share of posts empty at opening", "Posts of the new bodies empty when they open", "share"),
-    Measure("redundancies", "People made redundant", "people"),
-    Measure("cost of redundancies", "Redundancy pay", "gbp", "redundancies"),
-    Measure("voluntary exits", "People who take the voluntary scheme", "people"),
-    Measure("cost of voluntary exits", "Cost of voluntary exits", "gbp", "voluntary exits"),
-    Measure("yearly saving of voluntary exits", "Yearly saving of voluntary exits", "gbp", "voluntary exits"),
-)
-SCALES = {"share": 10_000.0, "gbp": 100.0, "people": 1.0}
+from remit.results.written import EXACT, Writer
 
 
 @dataclass(frozen=True)
@@ -121,6 +83,8 @@ def _write(odds: Odds, measure: Measure, spread: Spread) -> Callable[[float], st
     write = odds.write
     if measure.unit == "people":
         return write.people
+    if measure.unit == "months":
+        return months
     people = spread.median if not measure.people else _people(odds, measure.people)
     if measure.unit == "gbp":
         return lambda value: write.money(value, people)
@@ -144,25 +108,16 @@ def _difference(
     if write.protect:
         return _of_written(measure, texts[0], texts[2]), "", ""
     paired = Spread(other.values - one.values)
-    span = f"{_signed(measure, paired.low)} to {_signed(measure, paired.high)}"
-    return _signed(measure, paired.median), span, paired.odds(paired.values < 0)
+    span = f"{signed(measure, paired.low)} to {signed(measure, paired.high)}"
+    return signed(measure, paired.median), span, paired.odds(paired.values < 0)
 
 
 def _of_written(measure: Measure, first: str, second: str) -> str:
     """Take the difference of two numbers as they are written; hidden if one of them is."""
     if "*" in (first, second):
         return "*"
+    if measure.unit == "months":
+        return "the same" if first == second else "see both"
     if measure.unit == "people":
-        return _signed(measure, float(second.replace(",", "")) - float(first.replace(",", "")))
+        return signed(measure, float(second.replace(",", "")) - float(first.replace(",", "")))
     return "the same" if first == second else "see both"
-
-
-def _signed(measure: Measure, value: float) -> str:
-    """Write a difference with its sign."""
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-    size = abs(value)
-    if measure.unit == "share":
-        return f"{sign}{100 * size:.1f} points"
-    if measure.unit == "people":
-        return f"{sign}{number(size)}"
-    return f"{sign}£{size / 1e6:,.1f} million" if size >= 999_950 else f"{sign}£{number(size)}"

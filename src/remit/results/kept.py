@@ -15,7 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from remit.results.chunks import TABLES, Made
+from remit.results.chunks import Made
+from remit.results.files import TABLES, file_digest, together
 from remit.simulate.ensemble import Chunk
 
 RECORDS = "chunks"
@@ -113,36 +114,10 @@ def read_record(path: Path) -> Record | None:
         return None
 
 
-def file_digest(path: Path) -> str | None:
-    """Give the SHA-256 of a file; none if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            digest = sha256()
-            while part := file.read(1 << 20):
-                digest.update(part)
-    except OSError:
-        return None
-    return digest.hexdigest()
-
-
-def table_files(folder: Path, name: str) -> list[Path]:
-    """Give the files of a table, in order of their runs."""
-    return sorted((folder / name).glob("*.parquet"))
-
-
 def digests_of(records: dict[Chunk, Record], what: str) -> dict[str, str]:
     """Give one digest a table over those of its chunks in order; `what` is `contents` or `files`."""
     inner = [getattr(records[chunk], what) for chunk in sorted(records)]
-    return {name: _together(of_chunk[name] for of_chunk in inner) for name in sorted(TABLES)}
-
-
-def files_digest(folder: Path, name: str) -> str:
-    """Give the digest of a table's files as they are now, comparable with `digests_of(..., "files")`."""
-    return _together(file_digest(path) or "" for path in table_files(folder, name))
-
-
-def _together(digests: Iterable[str]) -> str:
-    return sha256("\n".join(digests).encode()).hexdigest()
+    return {name: together(of_chunk[name] for of_chunk in inner) for name in sorted(TABLES)}
 
 
 def _whole(folder: Path, chunk: Chunk, made_of: dict[str, str]) -> Record | None:

@@ -16,13 +16,22 @@ from typing import Any
 
 import polars as pl
 
-from remit.results.outcomes import SHARE
+from remit.results.units import SHARE
 
 LEAST_RUNS = 100
 """Fewest runs before a question may stop the work (our choice)."""
 NORMAL_95 = 1.959964
 """How many standard deviations of the normal distribution 95% lie within."""
 SCALES = {"": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+WORDS = {
+    "people": ("people", 1.0),
+    "staff": ("people", 1.0),
+    "posts": ("posts", 1.0),
+    "bodies": ("bodies", 1.0),
+    "months": ("months", 1.0),
+    "years": ("months", 12.0),
+}
+"""Words after a number that say what it counts, with the unit of the table and how many of it they are."""
 WHERE = ("body", "function", "band", "month")
 _QUESTION = re.compile(
     r"\s*(?P<measure>.+?)\s*(?:\[(?P<where>[^\]]*)\])?\s*(?P<sign>[<>]=?)\s*(?P<value>[^<>]+?)\s*"
@@ -111,7 +120,10 @@ def limit_of(text: str, unit: str) -> float:
         NotAsked: when it is no number, or its unit is not that of the measure.
     """
     found = _VALUE.fullmatch(text)
-    scale = SCALES.get(found["scale"].lower()) if found else None
+    word = found["scale"].lower() if found else ""
+    if found and word in WORDS and WORDS[word][0] != unit and word != unit:
+        raise NotAsked(f"{text!r} counts {word}, and the measure is in {unit}")
+    scale = SCALES.get(word, 1.0 if word == unit else WORDS[word][1] if word in WORDS else None)
     if found is None or scale is None:
         raise NotAsked(f"{text!r} is not a number; millions are written as 230 million or 230m")
     number = float(found["number"].replace(",", "")) * scale * (-1 if found["minus"] else 1)

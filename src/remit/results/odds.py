@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import polars as pl
 
+from remit.results.spread import Spread, in_runs
 from remit.results.store import Results
 from remit.results.written import EXACT, Writer, money, number, per_cent
 
@@ -14,40 +14,6 @@ __all__ = ["NotMeasured", "Odds", "Spread", "in_runs", "money", "number", "per_c
 
 class NotMeasured(KeyError):
     """No run measured what was asked for: the plan has nothing of the kind."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A number over the runs: median, 5% and 95% points; run 0 is outside."""
-
-    values: np.ndarray
-
-    @property
-    def median(self) -> float:
-        """Half of the runs are lower."""
-        return float(np.median(self.values))
-
-    @property
-    def low(self) -> float:
-        """One run in twenty is lower."""
-        return float(np.quantile(self.values, 0.05))
-
-    @property
-    def high(self) -> float:
-        """One run in twenty is higher."""
-        return float(np.quantile(self.values, 0.95))
-
-    def odds(self, condition: np.ndarray) -> str:
-        """Put the share of runs in which a condition holds into words."""
-        return in_runs(float(np.mean(condition)))
-
-    def over(self, limit: float) -> str:
-        """Odds that the number is over a limit, in words."""
-        return self.odds(self.values > limit)
-
-    def __truediv__(self, by: float) -> "Spread":
-        """The same in a larger unit."""
-        return Spread(self.values / by)
 
 
 @dataclass(frozen=True)
@@ -98,16 +64,3 @@ class Odds:
     def pounds(self, measure: str, **where: object) -> Spread:
         """Give money over the runs, in pounds."""
         return self.spread(measure, 100, **where)
-
-
-def in_runs(share: float) -> str:
-    """Say how many runs in ten: `in 9 of 10 runs`; the ends are said exactly."""
-    if share == 1:
-        return "in every run"
-    if share == 0:
-        return "in no run"
-    if share > 0.95:
-        return "in more than 19 of 20 runs"
-    if share < 0.05:
-        return "in fewer than 1 of 20 runs"
-    return f"in {max(1, min(9, round(share * 10)))} of 10 runs"

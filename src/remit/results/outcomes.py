@@ -4,10 +4,8 @@ Each function below answers one question of a run and yields rows of the `odds` 
 numbers of ten thousandths, money is whole pence. Ranges over runs are made of these rows.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple, SupportsFloat
 
 import numpy as np
 import polars as pl
@@ -15,8 +13,10 @@ import polars as pl
 from remit.bodies.tables import BANDS, KINDS
 from remit.draws import uniforms
 from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
-from remit.results.ground import Ground, ground_of
-from remit.results.tables import Exits
+from remit.results.ground import ground_of
+from remit.results.money_outcomes import appraisal_rows, envelope_rows, exit_cash_rows
+from remit.results.rows import Row, Rows, Run, row, share
+from remit.results.units import SHARE
 from remit.simulate.codes import (
     ACTING,
     BAND_8A,
@@ -41,44 +41,11 @@ from remit.simulate.codes import (
     WAYS,
 )
 from remit.simulate.ensemble import Simulation
-from remit.simulate.state import Counts
 from remit.simulate.world import month_of
 
-SHARE = "ten thousandths"
 # The directorate that returns of trusts call commissioning, as against finance or public health (assumed).
 COMMISSIONING_DIRECTORATE = ("planning", "redesign", "contracting", "procurement", "primary-care")
 SAMPLE_TRUSTS = 57  # figure S16
-
-
-class Row(NamedTuple):
-    """One number of one run: the odds table's columns but for option and run."""
-
-    measure: str
-    value: int
-    unit: str
-    month: date | None = None  # None is the month in which the last sender closes
-    body: str = "all"
-    function: str = "all"
-    band: str = "all"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run with what its outcomes are worked out from."""
-
-    simulation: Simulation
-    number: int
-    counts: Counts
-    exits: Exits
-    money: np.ndarray
-
-    @property
-    def ground(self) -> Ground:
-        """What is the same in every run."""
-        return ground_of(self.simulation)
-
-
-Rows = Iterator[Row]
 
 
 def outcomes(run: Run) -> Rows:
@@ -111,16 +78,6 @@ def odds_table(simulation: Simulation, runs: Iterable[tuple[int, list[Row]]]) ->
     columns = zip(*rows, strict=True) if rows else [()] * len(ODDS)
     named = zip(ODDS.items(), columns, strict=True)
     return pl.DataFrame({name: pl.Series(name, values, dtype) for (name, dtype), values in named})
-
-
-def row(measure: str, value: SupportsFloat, unit: str, **where: date | str) -> Row:
-    """Make one row; where the number belongs (body, function, band, month) is `all` or the closing month."""
-    return Row(measure, round(float(value)), unit, **where)  # type: ignore[arg-type]
-
-
-def share(measure: str, part: SupportsFloat, whole: SupportsFloat, **where: date | str) -> Row:
-    """Make one row of a share; the whole must not be 0."""
-    return row(measure, 1e4 * float(part) / float(whole), SHARE, **where)
 
 
 def expertise_lost(run: Run) -> Rows:
@@ -163,7 +120,7 @@ def empty_posts(run: Run) -> Rows:
     empty = run.counts.stock_body[run.ground.closing, :, VACANCIES].astype(np.int64)
     bodies, posts = run.simulation.world.bodies, run.simulation.world.posts
     number = posts.number.sum(axis=(1, 2), dtype=np.int64) + bodies["leaders"]
-    receiving = bodies["opens"] > 0
+    receiving = (bodies["opens"] > 0) & (bodies["opens"] < len(run.simulation.names.months))
     for k, name in enumerate(KINDS):
         chosen = receiving & (run.ground.kind == k)
         if number[chosen].sum():
@@ -361,6 +318,35 @@ def group_envelopes(run: Run) -> Rows:
         yield row("envelope left in all", left.sum(), "pence", month=april)
 
 
+def need_met(run: Run) -> Rows:
+    """Capability: the share of the need of each function that is met, over the whole population.
+
+    At the start, when the last sender closes, and a year after.
+    """
+    months = run.simulation.names.months
+    commissioning = np.flatnonzero(run.simulation.world.commissioning)
+    for month in dict.fromkeys((0, run.ground.closing, min(run.ground.closing + 12, len(months) - 1))):
+        for function in commissioning:
+            met = run.counts.capability[month, function]
+            name = run.simulation.names.functions[function]
+            yield Row("need met", int(met), SHARE, months[month], function=name)
+
+
+def overspends(run: Run) -> Rows:
+    """Commissioners that overspend their budget in a financial year, and those whom capability would save."""
+    months = run.simulation.names.months
+    for year in np.unique(run.ground.years).tolist():
+        inside = np.flatnonzero(run.ground.years == year)
+        if inside.size < 12:
+            continue
+        over, lost = (
+            (each[inside] > 0).any(axis=0).sum() for each in (run.counts.overspend, run.counts.lost_control)
+        )
+        april = months[inside[0]]
+        yield row("commissioners that overspend", over, "bodies", month=april)
+        yield row("commissioners that overspend for lack of capability", lost, "bodies", month=april)
+
+
 def support_survival(run: Run) -> Rows:
     """Support services that losing their largest customer puts past what they can bear.
 
@@ -435,4 +421,9 @@ OUTCOMES: tuple[Callable[[Run], Rows], ...] = (
     support_survival,
     support_market,
     support_checkpoints,
+    need_met,
+    overspends,
+    appraisal_rows,
+    envelope_rows,
+    exit_cash_rows,
 )

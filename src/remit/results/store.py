@@ -22,9 +22,10 @@ from remit.bodies.level import is_national
 from remit.disclosure import HIDDEN, is_small, rounded
 from remit.evidence import EXEMPT_STRUCTURE, as_at
 from remit.plan import Plan
-from remit.results.chunks import TABLES, code_digest
+from remit.results.chunks import code_digest
 from remit.results.ensemble import Ensemble
-from remit.results.kept import RECORDS, files_digest, table_files, write_whole
+from remit.results.files import MANIFEST, TABLES, WORKING, ResultsMismatch, check_table, table_files
+from remit.results.kept import RECORDS, write_whole
 from remit.results.known import Stopping
 from remit.results.lock import sole_writer
 from remit.simulate.codes import FLOWS, STOCKS
@@ -33,9 +34,19 @@ from remit.simulate.fitted import fitted
 from remit.simulate.mechanisms import check_names, without
 from remit.simulate.workers import THREADS, Workers
 
-MANIFEST = "manifest.json"
-WORKING = "working"
-"""Folder of the tables of a plan below national level."""
+__all__ = [
+    "MANIFEST",
+    "TABLES",
+    "WORKING",
+    "Progress",
+    "Results",
+    "ResultsMismatch",
+    "check_table",
+    "make_manifest",
+    "read_results",
+    "tables_of",
+    "write_results",
+]
 READERS = ("report.html", MANIFEST)
 """Files of a plan below national level that are for every reader."""
 KEEP = """\
@@ -218,10 +229,6 @@ def _asked(simulation: Simulation, ensemble: Ensemble) -> dict[str, Any]:
     return {"runs": simulation.runs} | stop
 
 
-class ResultsMismatch(ValueError):
-    """Stored results are not there, or were made from something else than the plan beside them."""
-
-
 def read_results(folder: Path, plan: Plan) -> Results:
     """Open results that were written before, with the option that they were made for.
 
@@ -244,7 +251,7 @@ def read_results(folder: Path, plan: Plan) -> Results:
         raise ResultsMismatch(
             f"{path} is not a manifest that Remit wrote ({wrong}). Run the plan again."
         ) from None
-    if option not in plan.options:
+    if option not in plan.all_options:
         raise ResultsMismatch(f"{folder} was made with the option {option!r}, which this plan does not have.")
     applied = plan.apply(option)
     for part, now in (("bodies", applied.bodies.digest()), ("plan", applied.digest())):
@@ -254,13 +261,3 @@ def read_results(folder: Path, plan: Plan) -> Results:
     results = Results(folder, manifest, applied)
     results.table("odds")  # is held against the manifest; the others when they are opened
     return results
-
-
-def check_table(folder: Path, name: str, manifest: dict[str, Any]) -> None:
-    """Hold the files of a table against their digest in the manifest.
-
-    Raises:
-        ResultsMismatch: when one is missing or was changed.
-    """
-    if files_digest(folder, name) != manifest.get("files", {}).get(name):
-        raise ResultsMismatch(f"{folder / name} is not what the manifest says. Run the plan again.")

@@ -68,13 +68,15 @@ def _standing(paths: MarketPaths, date: dt.date, people: int) -> Standing:
     total = income.sum(axis=1)
     surplus = (income - cost)[:, ~paths.private].sum(axis=1)
     own = income[:, ~paths.private].sum(axis=1)
-    trading = paths.on("support units trading", date)
+
+    def of(name: str) -> Spread:
+        return Spread(paths.on(name, date).sum(axis=1)[1:])
+
     return Standing(
         date,
-        *(
-            Spread(paths.on(name, date).sum(axis=1)[1:])
-            for name in ("support units trading", "support units independent", "customers of support")
-        ),
+        trading=of("support units trading"),
+        independent=of("support units independent"),
+        customers=of("customers of support"),
         income_gbp=Spread(total[1:] / 100),
         surplus_share=Spread(np.divide(surplus, own, out=np.zeros(own.size), where=own > 0)[1:]),
         gbp_head=Spread(total[1:] / 100 / max(people, 1)),
@@ -132,16 +134,20 @@ def fates(paths: MarketPaths, date: dt.date) -> list[Fate]:
     for s in np.flatnonzero(ever | (how == STOPPED).any(axis=0)):
         there = trading[:, s]
         customers, income = paths.supply[1:, last, s, 1], paths.supply[1:, last, s, 3]
+        merged, insolvent, emptied, stopped = (
+            float(np.isin(how[:, s], endings).mean())
+            for endings in ((MERGED,), IN_DEBT, (EMPTIED,), (STOPPED,))
+        )
         found.append(
             Fate(
                 paths.suppliers[s],
                 float(there.mean()),
-                *(
-                    float(np.isin(how[:, s], endings).mean())
-                    for endings in ((MERGED,), IN_DEBT, (EMPTIED,), (STOPPED,))
-                ),
-                customers=float(customers[there].mean()) if there.any() else 0.0,
-                income_gbp=float(income[there].mean()) * YEAR / 100 if there.any() else 0.0,
+                merged,
+                insolvent,
+                emptied,
+                stopped,
+                float(customers[there].mean()) if there.any() else 0.0,
+                float(income[there].mean()) * YEAR / 100 if there.any() else 0.0,
             )
         )
     return sorted(found, key=lambda fate: (-fate.trades, fate.supplier))
@@ -199,12 +205,12 @@ def _checkpoint(simulation: Simulation, paths: MarketPaths, rows: np.ndarray) ->
     checks = simulation.world.market.checks[rows]
     outcomes = paths.judged[1:, rows, 4]
     recorded = [OUTCOME_WORDS.get(int(one), "") for one in checks["recorded"]]
-    return Checkpoint(
-        paths.months[int(checks["month"][0])],
-        [_checked(simulation, paths, int(row), word) for row, word in zip(rows, recorded, strict=True)],
-        *(Spread((outcomes == outcome).sum(axis=1)) for outcome in (PROCEED, WITH_ISSUES, STOP)),
-        recorded={word: recorded.count(word) for word in OUTCOME_WORDS.values() if word in recorded},
+    judged = [_checked(simulation, paths, int(row), word) for row, word in zip(rows, recorded, strict=True)]
+    proceed, issues, stop = (
+        Spread((outcomes == outcome).sum(axis=1)) for outcome in (PROCEED, WITH_ISSUES, STOP)
     )
+    told = {word: recorded.count(word) for word in OUTCOME_WORDS.values() if word in recorded}
+    return Checkpoint(paths.months[int(checks["month"][0])], judged, proceed, issues, stop, told)
 
 
 def _checked(simulation: Simulation, paths: MarketPaths, row: int, recorded: str) -> Checked:
@@ -215,13 +221,16 @@ def _checked(simulation: Simulation, paths: MarketPaths, row: int, recorded: str
     terms = simulation.world.market.judging
     met = (terms.leadership_met, terms.customers_met, terms.plan_met, terms.delivery_met)[domain]
     lacks = max(met - float(np.median(paths.ready[1:, row, domain])) / 10_000, 0.0)
+    proceed, issues, stop = (float((outcomes == one).mean()) for one in (PROCEED, WITH_ISSUES, STOP))
     return Checked(
         paths.suppliers[int(check["place"])],
         recorded,
-        *(float((outcomes == outcome).mean()) for outcome in (PROCEED, WITH_ISSUES, STOP)),
-        weakest=DOMAINS[domain] if short[domain] > 0 else "",
-        missing=lacks,
-        false_pass=_false_pass(simulation, paths, row),
+        proceed,
+        issues,
+        stop,
+        DOMAINS[domain] if short[domain] > 0 else "",
+        lacks,
+        _false_pass(simulation, paths, row),
     )
 
 
@@ -235,4 +244,3 @@ def _false_pass(simulation: Simulation, paths: MarketPaths, row: int) -> float:
     how, when = paths.ended[1:, s, 0], paths.ended[1:, s, 1]
     ended = np.isin(how, (*IN_DEBT, EMPTIED)) & (when <= limit)
     return float((ended & passed).sum() / passed.sum()) if passed.any() else 0.0
-

@@ -9,7 +9,7 @@ import polars as pl
 from remit.bodies.tables import BANDS, STAFF_GROUPS
 from remit.money import ITEMS, saved_pence_y
 from remit.results.columns import Columns, Section, columns_of, join, over_bodies
-from remit.simulate.codes import FLOWS, STOCKS, SUPPLIES
+from remit.simulate.codes import FLOWS, STOCKS, SUMMED, SUPPLIES
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
 
@@ -34,6 +34,8 @@ UNITS = {
     "cost of support": "pence",
     "reserves of support": "pence",
     "posts of support gone": "posts",
+    "performance of support": "ten thousandths",
+    "experience of support": "ten thousandths",
 }
 # Stocks by function and band; the commissioning ones follow from the function and the band.
 GRADE_STOCKS = ("headcount", "FTE hundredths", "people with a destination", "vacancies")
@@ -70,7 +72,7 @@ class Exits(NamedTuple):
 def words_of(simulation: Simulation) -> Words:
     """Collect the words that the tables of a simulation can hold."""
     measures = (*STOCKS, *FLOWS, SERVICE_LOST, *ITEMS, *SUPPLIES)
-    units = ("people", "posts", "FTE/100", "years", "pence", "pence a year", "bodies")
+    units = ("people", "posts", "FTE/100", "years", "pence", "pence a year", "bodies", "ten thousandths")
     return Words(
         option=pl.Enum([simulation.plan.option]),
         body=pl.Enum([*simulation.names.bodies, ALL]),
@@ -112,7 +114,7 @@ def run_columns(
             _by_grade(words, counts.stock_grade[..., picked], GRADE_STOCKS),
             _in_all(words, counts.stock_body, STOCKS),
             *_by_supplier(simulation, words, counts.supply),
-            _in_all(words, counts.supply, SUPPLIES),
+            _in_all(words, np.ascontiguousarray(counts.supply[..., :SUMMED]), SUPPLIES[:SUMMED]),
         ],
         "flows": [
             _by_body(words, counts.flow_body, FLOWS),

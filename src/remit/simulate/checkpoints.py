@@ -8,6 +8,7 @@ from remit.market.choice import choice_odds
 from remit.simulate.codes import BAND_8A, COMMISSIONING, GRADES, REVIEW, STOPPED, SUPPLY, TRADES
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import SIGNING, choice_terms, seen
+from remit.simulate.following import close_posts
 from remit.simulate.layout import World
 from remit.simulate.state import Counts, State
 from remit.simulate.suppliers import end_supplier, planned_cost
@@ -41,6 +42,7 @@ def hold_checkpoints(world: World, draw: Draw, state: State, counts: Counts, mon
         state.trade[s].judged = outcome
         if check.recorded < 0 and outcome == STOP and state.trade[s].ending == TRADES:
             end_supplier(world, state, counts, s, STOPPED, -1, month)
+            close_posts(world, state, s)
 
 
 @compiled
@@ -62,7 +64,7 @@ def judging(world: World, draw: Draw) -> CheckpointTerms:
 
 @compiled
 def readiness(world: World, draw: Draw, state: State, s: int, month: int) -> Readiness:
-    """Give what a checkpoint looks at: of the plan of a supplier before it opens, of what it is afterwards."""
+    """Give what a checkpoint looks at: the plan of a supplier before it opens, what it is afterwards."""
     market = world.market
     body = int(market.suppliers[s])
     opened = world.bodies[body].opens <= month
@@ -123,7 +125,7 @@ def posts_filled(world: World, state: State, body: int, band: int) -> float:
 
 @compiled
 def staff_within_reach(world: World, state: State, body: int) -> float:
-    """People of closing bodies in a supplier's area for each post of the bodies that open there, at most 1."""
+    """People of closing bodies in a supplier's area for each post of those that open there, at most 1."""
     people, posts, record = 0, 0, world.bodies[body]
     for other in range(world.bodies.size):
         one = world.bodies[other]

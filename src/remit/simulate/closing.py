@@ -7,6 +7,7 @@ import numpy as np
 from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.redundancy import redundancy_pence
+from remit.simulate.cash import can_pay, count_wait, give_notice
 from remit.simulate.chances import chance_below, list_marked, mark_chances
 from remit.simulate.codes import COMMISSIONING, CUT, NOTICE, TRANSFER, VSM
 from remit.simulate.compiler import compiled, inlined
@@ -20,11 +21,11 @@ from remit.simulate.state import (
     free_post,
     hold_post,
     leave_paid,
-    mark,
     move,
     take_up,
 )
 from remit.simulate.uncertain import Draw
+from remit.simulate.voluntary import payment
 
 HUNDREDTH = WHOLE_TIME // 100
 CUT_DIGITS = 4
@@ -156,45 +157,62 @@ def ask_to_go(world: World, state: State, slot: int, month: int, zeros: int) -> 
         return
     if chance_below(mix(state.streams[CUT], world.keys[slot]), month, odds, zeros) < odds:
         wait = notice_months(world, state.excess[body], band, int(place.service), month)
-        give_notice(state, slot, month + wait)
-
-
-@compiled
-def give_notice(state: State, slot: int, last: int) -> None:
-    """Put a person under notice that ends with a month."""
-    state.people[slot].notice = last
-    mark(state, slot, NOTICE, 1)
-    state.under_notice[state.lengths[0]] = slot
-    state.lengths[0] += 1
+        give_notice(state, slot, month + wait, -1)
 
 
 @compiled
 def make_redundant(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
-    """Make redundant whose notice ends, and everybody who is left in a body that has closed."""
+    """Let go whose notice ends, as far as there is cash, and everybody left in a body that has closed."""
     kept = 0
     for n in range(state.lengths[0]):
         slot = int(state.under_notice[n])
         place = state.people[slot]
         if not state.here[slot] or place.notice < 0:
             continue
-        if place.notice <= month:
-            dismiss(world, draw, state, counts, slot, month)
-        else:
-            state.under_notice[kept] = slot
-            kept += 1
+        if place.notice <= month and let_go(world, draw, state, counts, slot, month):
+            continue
+        state.under_notice[kept] = slot
+        kept += 1
     state.lengths[0] = kept
     if not world.calendar.closing[month]:
         return
     for slot in range(state.people.size):
-        if state.here[slot] and world.bodies[state.people[slot].body].closes <= month:
-            dismiss(world, draw, state, counts, slot, month)
+        body = int(state.people[slot].body)
+        if state.here[slot] and world.bodies[body].closes <= month:
+            pence = due(world, state, slot, -1, month)
+            if not can_pay(world, state, body, pence):
+                counts.beyond_cash[month, body] += pence
+            dismiss(world, draw, state, counts, slot, month, -1, pence)
 
 
 @compiled
-def dismiss(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int) -> None:
-    """Make one person redundant with the pay that the rules give on the last day of the month."""
+def let_go(world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int) -> bool:
+    """Let a person go whose notice has ended, if there is cash for it; else count them among who waits."""
+    scheme = int(state.people[slot].scheme)
+    pence = due(world, state, slot, scheme, month)
+    if not can_pay(world, state, int(state.people[slot].body), pence):
+        count_wait(world, state, counts, slot, month)
+        return False
+    dismiss(world, draw, state, counts, slot, month, scheme, pence)
+    return True
+
+
+@compiled
+def due(world: World, state: State, slot: int, scheme: int, month: int) -> int:
+    """Give what the rules pay a person on the last day of the month: redundancy (scheme -1), or a scheme."""
     person, out, service = world.people[slot], int(world.calendar.out[month]), int(state.people[slot].service)
+    if scheme >= 0:
+        return int(payment(world, slot, service, scheme, month))
     years, days = int(complete_years(service, out)), days_between(service, out)
-    pence = redundancy_pence(person.pay, HUNDREDTH * person.fte, 0, days, years, world.terms.redundancy)
-    leave_paid(world, state, counts, slot, month, -1, years, pence)
+    terms = world.terms.redundancy
+    return int(redundancy_pence(person.pay, HUNDREDTH * person.fte, 0, days, years, terms))
+
+
+@compiled
+def dismiss(
+    world: World, draw: Draw, state: State, counts: Counts, slot: int, month: int, scheme: int, pence: int
+) -> None:
+    """Let one person go with a payment on the last day of the month."""
+    years = int(complete_years(int(state.people[slot].service), int(world.calendar.out[month])))
+    leave_paid(world, state, counts, slot, month, scheme, years, pence)
     look_back(world, draw, state, slot, month)

@@ -2,11 +2,10 @@
 
 import math
 
-import numpy as np
-
 from remit.draws import uniform
 from remit.market.choice import ChoiceOdds, ChoiceTerms, Review, choice_odds
 from remit.market.talent import TalentTerms, private_capability
+from remit.rules.agreement import agreement_pence_y
 from remit.simulate.codes import CLOSED, IN_HOUSE, JOIN, MOVE_ON, REVIEW, STAY, TRADES
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.layout import World
@@ -50,9 +49,10 @@ def first_trust(world: World, draw: Draw, state: State, customer: int) -> float:
 
 @compiled
 def begin_market(world: World, draw: Draw, state: State) -> None:
-    """Give every customer its first trust in its suppliers."""
+    """Give every customer its first trust in its suppliers, and every agreement what it brings."""
     for n in range(state.deals.size):
         if world.market.sold[n]:
+            set_price(world, state, n, int(world.market.price[n]))
             state.deals[n].trust = first_trust(world, draw, state, int(world.agreements.customer[n]))
 
 
@@ -65,15 +65,19 @@ def review_agreements(world: World, draw: Draw, state: State, counts: Counts, mo
     """
     if month < world.market.begins:
         return
-    weigh_suppliers(world, draw, state, month)
     count_buyers(world, state, month)
+    weigh_suppliers(world, draw, state, month)
     list_offers(world, state, month)
-    terms = choice_terms(draw)
+    terms, pending = choice_terms(draw), 0
     for n in range(state.deals.size):
+        if not world.market.sold[n]:
+            continue
+        follow_trust(world, draw, state, n, month)
         why = reason(world, draw, state, n, month)
         if why != NOT_NOW:
             decide(world, draw, state, counts, terms, n, month, why)
-    for n in range(state.deals.size):
+        pending += state.deals[n].next >= 0
+    for n in range(state.deals.size if pending > 0 else 0):
         if state.deals[n].next >= 0 and state.deals[n].when <= month:
             hand_over(world, draw, state, n, month)
 
@@ -95,31 +99,57 @@ def choice_terms(draw: Draw) -> ChoiceTerms:
 
 
 @compiled
+def count_buyers(world: World, state: State, month: int) -> None:
+    """Count who is served by whom: people by supplier, and agreements of each area.
+
+    Of an area and function: agreements by supplier, in house, moved, and bought in all.
+    """
+    market, rows, buyers, served = world.market, world.agreements, state.buyers, state.served
+    last = market.suppliers.size
+    buyers[:] = 0
+    served[:] = 0.0
+    for n in range(state.deals.size):
+        if not market.sold[n] or not rows.first[n] <= month <= rows.last[n]:
+            continue
+        deal, function, begun = state.deals[n], rows.function[n], rows.first[n] < month
+        of_area = buyers[world.bodies[rows.customer[n]].area, function]
+        if deal.supplier == rows.customer[n]:
+            of_area[last] += begun
+            continue
+        place = market.place[deal.supplier]
+        if holds(world, state, n, month):
+            served[place, function] += rows.population[n]
+        of_area[place] += begun
+        of_area[last + 2] += begun
+        if deal.way != STAY:
+            of_area[last + 1] += begun
+
+
+@compiled
 def weigh_suppliers(world: World, draw: Draw, state: State, month: int) -> None:
-    """Say how many people each supplier serves, how it performs, and let trust follow.
+    """Say how each supplier performs in each function; nobody knows of one that has not opened.
 
     performance = (experience there / people served) / (posts planned / people planned for), at most 1
     """
-    market, rows, served = world.market, world.agreements, state.served
-    served[:] = 0.0
-    for n in range(state.deals.size):
-        place = market.place[state.deals[n].supplier]
-        if market.sold[n] and place >= 0 and holds(world, state, n, month):
-            served[place, rows.function[n]] += rows.population[n]
+    market = world.market
     add_kin(world, state)
     talent = TalentTerms(1.0, 0.0, 1.0, draw.market_talent_private_years)
     fte = float(market.posts.sum())
     private = private_capability(draw.market_private_start, state.gained[1], fte, talent)
     for s in range(market.suppliers.size):
         new = month < world.bodies[market.suppliers[s]].opens
-        for function in range(served.shape[1]):
+        for function in range(state.served.shape[1]):
             known = draw.sourcing_trust if new else performance(world, draw, state, s, function)
             state.performs[s, function] = private if market.private[s] else known
-    for n in range(state.deals.size):
-        place = market.place[state.deals[n].supplier]
-        if market.sold[n] and place >= 0 and holds(world, state, n, month):
-            performs = state.performs[place, rows.function[n]]
-            state.deals[n].trust += draw.market_trust_rate_m * (performs - state.deals[n].trust)
+
+
+@inlined
+def follow_trust(world: World, draw: Draw, state: State, n: int, month: int) -> None:
+    """Let a customer's trust follow what its supplier performs."""
+    if holds(world, state, n, month):
+        deal = state.deals[n]
+        performs = state.performs[world.market.place[deal.supplier], world.agreements.function[n]]
+        deal.trust += draw.market_trust_rate_m * (performs - deal.trust)
 
 
 @compiled
@@ -156,31 +186,11 @@ def root(state: State, s: int) -> int:
 
 
 @compiled
-def count_buyers(world: World, state: State, month: int) -> None:
-    """Count the agreements of each area and function: by supplier, in house, moved, and bought in all."""
-    market, rows, buyers = world.market, world.agreements, state.buyers
-    last = market.suppliers.size
-    buyers[:] = 0
-    for n in range(state.deals.size):
-        if not market.sold[n] or not rows.first[n] < month <= rows.last[n]:
-            continue
-        deal, area = state.deals[n], world.bodies[rows.customer[n]].area
-        function = rows.function[n]
-        if deal.supplier == rows.customer[n]:
-            buyers[area, function, last] += 1
-        elif market.place[deal.supplier] >= 0:
-            buyers[area, function, market.place[deal.supplier]] += 1
-            buyers[area, function, last + 2] += 1
-            if deal.way != STAY:
-                buyers[area, function, last + 1] += 1
-
-
-@compiled
 def reason(world: World, draw: Draw, state: State, n: int, month: int) -> int:
-    """Say why an agreement is reviewed this month, if it is."""
+    """Say why an agreement in the market is reviewed this month, if it is."""
     market, rows, deal = world.market, world.agreements, state.deals[n]
     customer, supplier = rows.customer[n], int(deal.supplier)
-    if not market.sold[n] or supplier == customer or not rows.first[n] <= month <= rows.last[n]:
+    if supplier == customer or not rows.first[n] <= month <= rows.last[n]:
         return NOT_NOW
     record, ending = world.bodies[supplier], state.trade[market.place[supplier]].ending
     if record.closes <= record.opens or (ending != TRADES and ending != CLOSED):
@@ -222,8 +232,10 @@ def decide(
     if way == STAY:
         if why == TERM:
             deal.ends += market.length[n]
-            deal.price = asked(draw, deal.price, state.trade[place].loss)
+            set_price(world, state, n, asked(draw, deal.price, state.trade[place].loss))
         return
+    if counts.leaves[n] < 0:
+        counts.leaves[n] = month
     deal.next_way = way
     deal.when = month
     if why == EARLY:
@@ -257,6 +269,13 @@ def asked(draw: Draw, price: float, loss: float) -> int:
     return int(price * (1.0 + draw.market_pass_through_share * min(loss, MOST_LOSS)) + 0.5)
 
 
+@inlined
+def set_price(world: World, state: State, n: int, price: int) -> None:
+    """Set the price a head of an agreement, and with it what it brings in a year."""
+    state.deals[n].price = price
+    state.deals[n].pence = agreement_pence_y(int(world.agreements.population[n]), price)
+
+
 @compiled
 def asked_elsewhere(world: World, draw: Draw, state: State, s: int, function: int, month: int) -> int:
     """Price that a supplier asks of a new customer: the market's, less the pressure of the years."""
@@ -267,9 +286,7 @@ def asked_elsewhere(world: World, draw: Draw, state: State, s: int, function: in
 
 
 @compiled
-def seen(
-    world: World, draw: Draw, state: State, n: int, month: int, why: int, other: int
-) -> Review:
+def seen(world: World, draw: Draw, state: State, n: int, month: int, why: int, other: int) -> Review:
     """Put together what a customer sees at a review."""
     market, rows, deal = world.market, world.agreements, state.deals[n]
     customer, function = int(rows.customer[n]), int(rows.function[n])
@@ -321,7 +338,7 @@ def list_offers(world: World, state: State, month: int) -> None:
 
 @compiled
 def other_supplier(world: World, state: State, n: int, u: float) -> int:
-    """Draw another supplier by lot: of the customer's own area (private ones there too), else of any; or -1."""
+    """Draw another supplier by lot: of the own area (private ones there too), else of any; or -1."""
     function, own = world.agreements.function[n], world.market.place[state.deals[n].supplier]
     home = int(world.bodies[world.agreements.customer[n]].area)
     for near in (True, False):
@@ -376,5 +393,5 @@ def hand_over(world: World, draw: Draw, state: State, n: int, month: int) -> Non
     deal.ends = month + market.length[n]
     if goes_to != rows.customer[n]:
         there = int(market.place[goes_to])
-        deal.price = asked_elsewhere(world, draw, state, there, int(function), month)
+        set_price(world, state, n, asked_elsewhere(world, draw, state, there, int(function), month))
         deal.trust = first_trust(world, draw, state, int(rows.customer[n]))

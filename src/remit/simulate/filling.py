@@ -55,6 +55,20 @@ def by_lot(world: World, state: State, people: np.ndarray, month: int) -> np.nda
 
 
 @compiled
+def in_rank(world: World, state: State, people: np.ndarray, month: int) -> np.ndarray:
+    """Put applicants into the order in which they rank: guarantees of employment first, then the lot."""
+    queue = by_lot(world, state, people, month)
+    ranked = np.empty_like(queue)
+    count = 0
+    for guaranteed in (True, False):
+        for slot in queue:
+            if world.guaranteed[slot] == guaranteed:
+                ranked[count] = slot
+                count += 1
+    return ranked
+
+
+@compiled
 def successor(succession: Succession, body: int, kind: int, u: float) -> int:
     """Pick the receiver of a kind that follows a body, by share; -1 where none does."""
     for at in range(succession.start[body, kind], succession.end[body, kind]):
@@ -71,41 +85,43 @@ def has_room(number: np.ndarray, filled: np.ndarray, body: int, function: int, b
     return number[body, function, band] > filled[body, function, band]
 
 
-@compiled
-def slot_in(
-    world: World,
-    draw: Draw,
-    state: State,
-    month: int,
-    kinds: np.ndarray,
-    key_of_round: int,
-) -> None:
-    """Match people to the posts of their own function and band that their work goes to.
+@inlined
+def key_of(world: World, turn: int, month: int) -> int:
+    """Key of what somebody is asked in a round and month."""
+    return world.rounds.key[turn] + month
 
-    Where holders do not outnumber posts all slot in; where they do, the lot decides the competition. The kind
-    of receiver is drawn by the kind's posts in the function, the receiver by the succession shares; both stay
-    the same for a person through a run.
+
+@compiled
+def slot_in(world: World, draw: Draw, state: State, month: int, turn: int) -> None:
+    """Match people to posts of their function that are like their own, where their work goes.
+
+    Where holders do not outnumber posts all slot in; where they do, rank and lot decide the competition. The
+    kind of receiver is drawn by the kind's posts in the function, the receiver by the succession shares; both
+    stay the same for a person through a run.
     """
     asked, number, filled = state.asked, world.posts.number, state.filled
-    count = 0
+    kinds, accept = world.rounds.kinds[turn], draw.filling_accept_slot_in
+    part, count = key_of(world, turn, month), 0
     for slot in range(state.people.size):
         if not is_at_risk(world, state, slot):
             continue
         target = work_goes_to(world, state, slot, kinds)
         if target < 0 or world.bodies[target].closes <= month:
             continue
-        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < draw.filling_accept_slot_in:
+        if uniform(state.streams[ACCEPT], world.keys[slot], part) < accept:
             asked[count] = slot
             count += 1
-    queue = by_lot(world, state, asked[:count], month)
+    queue = in_rank(world, state, asked[:count], month)
     for n in range(count):
         fetch_ahead(state.people, queue, n, count)
         fetch_ahead(world.keys, queue, n, count)
         slot = int(queue[n])
         function, band = int(state.people[slot].function), int(state.people[slot].band)
         target = work_goes_to(world, state, slot, kinds)
-        if has_room(number, filled, target, function, band):
-            promise(world, state, slot, month, target, function, band)
+        for up in world.offers.slot_in:
+            if has_room(number, filled, target, function, band + up):
+                promise(world, state, slot, month, target, function, band + int(up))
+                break
 
 
 @compiled
@@ -123,54 +139,55 @@ def work_goes_to(world: World, state: State, slot: int, kinds: np.ndarray) -> in
 
 
 @compiled
-def redeploy(
-    world: World,
-    accept: float,
-    state: State,
-    month: int,
-    kinds: np.ndarray,
-    key_of_round: int,
-    widely: bool,
-) -> None:
-    """Offer each person at risk one suitable post: own function in the region, and if `widely` beyond both.
+def redeploy(world: World, accept: float, state: State, month: int, turn: int, widely: bool) -> None:
+    """Offer each person at risk one suitable post in their region, the one most like their own.
 
-    A suitable post is within one band. Beyond the function it is in the person's region and band; beyond the
-    region it is in the person's function and band.
+    In rounds for all at risk, `widely`, posts that are less alike suit too: see `offers.find_offers`.
     """
+    kinds, part, count = world.rounds.kinds[turn], key_of(world, turn, month), 0
     count_room(world, state, kinds, month)
-    room, areas = state.room, areas_with_room(state.room)
-    functions = room.shape[1]
-    count = 0
     for slot in range(state.people.size):
         if not is_at_risk(world, state, slot):
             continue
-        if uniform(state.streams[ACCEPT], world.keys[slot], key_of_round) < accept:
+        if uniform(state.streams[ACCEPT], world.keys[slot], part) < accept:
             state.asked[count] = slot
             count += 1
-    queue = by_lot(world, state, state.asked[:count], month)
+    queue = in_rank(world, state, state.asked[:count], month)
     for n in range(count):
         fetch_ahead(state.people, queue, n, count)
         fetch_ahead(world.keys, queue, n, count)
         slot = int(queue[n])
-        place = state.people[slot]
-        own, function, band = int(world.bodies[place.body].area), int(place.function), int(place.band)
-        turn = int(uniform(state.streams[MOVE], world.keys[slot], month) * 4096)
-        area, job, grade = own, function, -1
-        for step in (0, -1, 1):
-            if grade < 0 and is_there(state, own, function, band + step):
-                grade = band + step
-        for n in range(functions if widely and grade < 0 else 0):
-            other = (turn + n) % functions
-            if grade < 0 and world.commissioning[other] and is_there(state, own, other, band):
-                job, grade = other, band
-        for n in range(areas.size if widely and grade < 0 else 0):
-            elsewhere = int(areas[(turn + n) % areas.size])
-            if grade < 0 and is_there(state, elsewhere, function, band):
-                area, grade = elsewhere, band
-        if grade >= 0:
-            body = find_post(world, state, kinds, month, area, job, grade, turn)
-            room[area, job, grade] -= 1
-            promise(world, state, slot, month, body, job, grade)
+        begin = int(uniform(state.streams[MOVE], world.keys[slot], month) * 4096)
+        area = int(world.bodies[state.people[slot].body].area)
+        function, band = suitable_post(world, state, slot, area, begin, widely)
+        if band >= 0:
+            body = find_post(world, state, kinds, month, area, function, band, begin)
+            state.room[area, function, band] -= 1
+            promise(world, state, slot, month, body, function, band)
+
+
+@compiled
+def suitable_post(
+    world: World, state: State, slot: int, area: int, begin: int, widely: bool
+) -> tuple[int, int]:
+    """Find the post with room in an area that suits a person best: function and band, -1 for none.
+
+    Among functions that are alike the search begins anywhere.
+    """
+    place, functions = state.people[slot], state.room.shape[1]
+    own, band = int(place.function), int(place.band)
+    for offer in range(world.offers.length[int(widely)]):
+        same, up = world.offers.suitable[int(widely), offer]
+        grade = band + int(up)
+        if same:
+            if is_there(state, area, own, grade):
+                return own, grade
+            continue
+        for n in range(functions):
+            other = (begin + n) % functions
+            if other != own and world.commissioning[other] and is_there(state, area, other, grade):
+                return other, grade
+    return -1, -1
 
 
 @compiled
@@ -184,15 +201,20 @@ def count_room(world: World, state: State, kinds: np.ndarray, month: int) -> Non
 
 
 @compiled
-def areas_with_room(room: np.ndarray) -> np.ndarray:
-    """List the areas that have an empty post."""
-    areas = np.empty(room.shape[0], dtype=np.int64)
-    count = 0
-    for area in range(room.shape[0]):
-        if room[area].max() > 0:
-            areas[count] = area
-            count += 1
-    return areas[:count]
+def place_as_proposed(world: World, accept: float, state: State, month: int, turn: int) -> None:
+    """Place people as the proposal that the plan holds has them placed in a round, if they accept.
+
+    Who turns the post down, or has left before, leaves it to those who come after.
+    """
+    proposed = world.proposed
+    for n in range(np.searchsorted(proposed.turn, turn), np.searchsorted(proposed.turn, turn + 1)):
+        slot, body = int(proposed.slot[n]), int(proposed.body[n])
+        function, band = int(proposed.function[n]), int(proposed.band[n])
+        open_still = world.bodies[body].closes > month and is_at_risk(world, state, slot)
+        if not open_still or not has_room(world.posts.number, state.filled, body, function, band):
+            continue
+        if uniform(state.streams[ACCEPT], world.keys[slot], key_of(world, turn, month)) < accept:
+            promise(world, state, slot, month, body, function, band)
 
 
 @inlined

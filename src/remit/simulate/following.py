@@ -3,7 +3,8 @@
 import numpy as np
 
 from remit.draws import uniform
-from remit.simulate.closing import give_notice, notice_months
+from remit.simulate.cash import give_notice
+from remit.simulate.closing import notice_months
 from remit.simulate.codes import CLOSED, FOLLOW, GRADES, TRADES
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import KIN_INCOME, KIN_POSTS, add_kin, root
@@ -72,7 +73,7 @@ def posts_to_change(world: World, draw: Draw, state: State) -> np.ndarray:
     for n in range(state.deals.size):
         place = market.place[state.deals[n].supplier]
         if market.sold[n] and place >= 0 and state.deals[n].supplier != rows.customer[n]:
-            income[place, rows.function[n]] += rows.population[n] * state.deals[n].price / 10_000.0
+            income[place, rows.function[n]] += state.deals[n].pence
     for s in range(suppliers):
         ending = state.trade[s].ending
         if ending == CLOSED or market.private[s] or market.pay[0, s] == 0:
@@ -125,9 +126,7 @@ def move_staff(world: World, draw: Draw, state: State, month: int, number: int) 
 
 
 @compiled
-def goes_with(
-    world: World, draw: Draw, state: State, s: int, function: int, u: float, month: int
-) -> int:
+def goes_with(world: World, draw: Draw, state: State, s: int, function: int, u: float, month: int) -> int:
     """Give the body to which somebody goes with the work, by the people that each customer has; or -1."""
     rows = world.agreements
     total, n = state.served[s, function], state.left[s, function]
@@ -189,6 +188,15 @@ def usual_band(world: World, body: int, function: int) -> int:
 
 
 @compiled
+def close_posts(world: World, state: State, s: int) -> None:
+    """Take away all empty posts of a supplier that ended before it opened: nobody is recruited to it."""
+    body = int(world.market.suppliers[s])
+    for function in range(state.gone.shape[1]):
+        take_empty(world, state, body, function, int(world.posts.total[body]))
+    close_leadership(world, state, s)
+
+
+@compiled
 def close_leadership(world: World, state: State, s: int) -> None:
     """Take the empty senior posts of a supplier that has ended, once."""
     supplier = state.trade[s]
@@ -223,9 +231,9 @@ def give_notices(world: World, state: State, month: int, change: np.ndarray, num
         odds = 1.0 if ended else 0.0
         if not ended and change[s, function] > 0 and not place.leader:
             odds = change[s, function] / there[s, function]
-        if uniform(state.streams[FOLLOW], world.keys[slot], 2 * month + 1) < odds:
+        if odds > 0.0 and uniform(state.streams[FOLLOW], world.keys[slot], 2 * month + 1) < odds:
             band = int(place.band)
             wait = notice_months(world, float(change[s].sum()), band, int(place.service), month)
-            give_notice(state, slot, month + wait)
+            give_notice(state, slot, month + wait, -1)
             if not place.leader:
                 lose_posts(world, state, body, function, band, 1)

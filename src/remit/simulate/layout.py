@@ -109,11 +109,34 @@ class Posts(NamedTuple):
 class Rounds(NamedTuple):
     """Rounds of filling, shape (rounds,); kinds is (rounds, kinds)."""
 
+    key: np.ndarray  # int64, of the round's name: one round more never changes the draws of another
     method: np.ndarray
     opens: np.ndarray
     closes: np.ndarray
     senior: np.ndarray
     kinds: np.ndarray
+
+
+class Offers(NamedTuple):
+    """What the rules of filling let be offered: (own function or not, bands up) a row, the best first.
+
+    Likeness is scored by what the model knows of two posts, function and band; beyond the region nothing is
+    offered, for no bases are known.
+    """
+
+    slot_in: np.ndarray  # int64 (offers,), bands up in the own function: posts that match
+    suitable: np.ndarray  # int64 (2, offers, 2), in the pool and in rounds for all at risk
+    length: np.ndarray  # int64 (2,), offers of each
+
+
+class Proposed(NamedTuple):
+    """Where the proposals that the plan holds place people, shape (placed,), in the order of rounds."""
+
+    turn: np.ndarray  # int64, place of the round
+    slot: np.ndarray  # int64
+    body: np.ndarray  # int64
+    function: np.ndarray  # int64
+    band: np.ndarray  # int64
 
 
 class Schemes(NamedTuple):
@@ -189,6 +212,14 @@ class Lends(NamedTuple):
     last: np.ndarray
 
 
+class Cash(NamedTuple):
+    """Cash for exits by payer: none limits nothing."""
+
+    payer: np.ndarray  # int32 (bodies,), who pays for exits from a body, -1 where no cash is needed
+    comes: np.ndarray  # int64 (months, payers), pence that come in a month
+    lapses: np.ndarray  # bool (months, payers), what is unspent is gone when the month begins
+
+
 class Calendar(NamedTuple):
     """Months of the plan, shape (months,)."""
 
@@ -225,15 +256,20 @@ class World(NamedTuple):
     listed: np.ndarray  # int32, slots of the leaders who may fill senior posts
     served: np.ndarray  # int32 (slots,), months of service when the plan starts
     cost: np.ndarray  # uint32 (tax years, slots), pence a year with on-costs
+    band_cost: np.ndarray  # int64 (tax years, bands), that of the median post of a band, whole-time
     bodies: np.ndarray  # BODY records (bodies,)
     changes: Changes
     succession: Succession
     posts: Posts
     rounds: Rounds
+    offers: Offers
+    proposed: Proposed
+    guaranteed: np.ndarray  # bool (slots,), guaranteed employment beyond the closing of their body
     schemes: Schemes
     agreements: Agreements
     market: Market
     lends: Lends
+    cash: Cash
     calendar: Calendar
     terms: Terms
     commissioning: np.ndarray  # bool (functions,)

@@ -192,7 +192,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     _mechanism(
         "redeployment",
         "Redeployment",
-        "People at risk take suitable posts in their region, function or beyond.",
+        "People at risk take suitable posts in their region, in their own function or another.",
         "fill_posts",
         ("redundancies", 1),
         filling_accept_pool=0.0,

@@ -18,6 +18,7 @@ from remit.simulate.capability import (
     need_a_head,
     weigh_staff,
 )
+from remit.simulate.cash import receive_cash
 from remit.simulate.checkpoints import hold_checkpoints
 from remit.simulate.closing import (
     close_bodies,
@@ -61,6 +62,7 @@ def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: i
     need = begin(world, draw, state, seed, run)
     for month in range(world.calendar.month.size):
         begin_tax_year(world, state, month)
+        receive_cash(world, state, month)
         open_doors(world, state, month)
         send_letters(world, state, month)
         offer_voluntary_exit(world, draw, state, counts, month)

@@ -63,7 +63,7 @@ class MarketPaths:
         return np.asarray(self.supply[:, self.month(date), :, SUPPLIES.index(measure)])
 
     def between(self, measure: str, first: dt.date, last: dt.date) -> np.ndarray:
-        """Add a measure up over the months from one date to the day before another: int64 (runs, suppliers)."""
+        """Add a measure up from one date to the day before another: int64 (runs, suppliers)."""
         start, end = self.month(first) + 1, self.month(last) + 1
         return np.asarray(self.supply[:, start:end, :, SUPPLIES.index(measure)].sum(axis=1))
 

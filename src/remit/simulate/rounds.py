@@ -4,7 +4,7 @@ import numpy as np
 
 from remit.simulate.codes import LIFT, OPEN_ROUND, POOL, RESTRICTED, SLOT_IN
 from remit.simulate.compiler import compiled
-from remit.simulate.filling import redeploy, slot_in
+from remit.simulate.filling import place_as_proposed, redeploy, slot_in
 from remit.simulate.layout import World
 from remit.simulate.recruiting import recruit_by_kind
 from remit.simulate.senior import appoint_leaders, search_leaders
@@ -16,8 +16,9 @@ from remit.simulate.uncertain import Draw
 def fill_posts(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Hold every round that ends in this month, and open competition in each month of its window.
 
-    The order is that of the human resources framework: senior posts first, functions that move whole, slot in
+    The order is that of the rules (`rules.filling`): senior posts first, functions that move whole, slot in
     or competition among holders, the redeployment pool, competition among staff at risk, open competition.
+    In each round people whom a proposal of the plan places come first.
     """
     rounds = world.rounds
     for turn in range(rounds.method.size):
@@ -26,20 +27,24 @@ def fill_posts(world: World, draw: Draw, state: State, counts: Counts, month: in
         if not first <= month <= rounds.closes[turn]:
             continue
         before = empty_posts(world, state, kinds, senior, month)
-        key_of_round = 64 * month + turn
         if senior and method == OPEN_ROUND:
             search_leaders(world, draw, state, month, kinds)
         elif senior:
-            appoint_leaders(world, draw, state, month, kinds, turn)
+            appoint_leaders(world, draw, state, month, turn)
         elif method in (LIFT, SLOT_IN):
-            slot_in(world, draw, state, month, kinds, key_of_round)
+            place_as_proposed(world, draw.filling_accept_slot_in, state, month, turn)
+            slot_in(world, draw, state, month, turn)
         elif method == POOL:
             accept = draw.filling_accept_pool
-            redeploy(world, accept, state, month, kinds, key_of_round, False)
+            place_as_proposed(world, accept, state, month, turn)
+            redeploy(world, accept, state, month, turn, False)
         elif method == RESTRICTED:
             accept = draw.filling_accept_restricted
-            redeploy(world, accept, state, month, kinds, key_of_round, True)
+            place_as_proposed(world, accept, state, month, turn)
+            redeploy(world, accept, state, month, turn, True)
         else:
+            if month == first:
+                place_as_proposed(world, draw.filling_accept_restricted, state, month, turn)
             recruit_by_kind(world, draw, state, month, kinds)
         after = empty_posts(world, state, kinds, senior, month)
         counts.rounds[turn, 1] += before - after

@@ -8,7 +8,7 @@ from remit.draws import uniform
 from remit.simulate.arrivals import bring
 from remit.simulate.codes import ACT, APPLY, GROUP, HEADHUNT, LOT, MOVE, OPEN, RECRUIT, VSM
 from remit.simulate.compiler import compiled
-from remit.simulate.filling import by_lot, is_at_risk
+from remit.simulate.filling import in_rank, is_at_risk, key_of
 from remit.simulate.layout import World
 from remit.simulate.state import State, promise
 from remit.simulate.uncertain import Draw
@@ -20,7 +20,6 @@ def appoint_leaders(
     draw: Draw,
     state: State,
     month: int,
-    kinds: np.ndarray,
     turn: int,
 ) -> None:
     """Hold a round for senior posts among the listed leaders at risk; practitioners may lead groups too.
@@ -28,19 +27,20 @@ def appoint_leaders(
     A leader who is willing to stay in the system applies for one kind of post in proportion to the posts of
     that kind, takes one in the own region if there is one, and one elsewhere only if willing to move.
     """
-    receivers, bodies = world.posts.receivers, world.bodies
+    receivers, bodies, kinds = world.posts.receivers, world.bodies, world.rounds.kinds[turn]
+    part = key_of(world, turn, month)
     apply = draw.senior_apply_share * share_of_leaders(world, kinds)
     count = 0
     for slot in world.listed:
         if not is_at_risk(world, state, slot):
             continue
-        if uniform(state.streams[APPLY], world.keys[slot], turn) < apply:
+        if uniform(state.streams[APPLY], world.keys[slot], part) < apply:
             state.asked[count] = slot
             count += 1
-    for slot in by_lot(world, state, state.asked[:count], month):
+    for slot in in_rank(world, state, state.asked[:count], month):
         key = world.keys[slot]
-        moves = uniform(state.streams[MOVE], key, turn) < draw.senior_move_share
-        start = int(uniform(state.streams[MOVE], key, turn + 4096) * receivers.size)
+        moves = uniform(state.streams[MOVE], key, part) < draw.senior_move_share
+        start = int(uniform(state.streams[MOVE], key, part + 4096) * receivers.size)
         place = state.people[slot]
         home = bodies[place.body].region
         for n in range(2 * receivers.size):

@@ -48,6 +48,7 @@ PLACE = np.dtype(
         ("band", np.int8),
         ("goes_function", np.int8),
         ("goes_band", np.int8),
+        ("scheme", np.int8),  # voluntary scheme that the notice is of, -1 for redundancy
         ("kind", np.int8),  # of people who are alike in what makes them leave by choice
         ("fte", np.uint8),  # hundredths
         ("leader", np.bool_),  # holds (or is to hold) a senior post of a receiver
@@ -87,6 +88,7 @@ EXIT = np.dtype(
 DEAL = np.dtype(
     [
         ("price", np.int64),  # millionths of a pound a head a year
+        ("pence", np.int64),  # what it brings in a year
         ("trust", np.float64),  # of the customer in its supplier, 0 to 1
         ("ends", np.int32),  # last month of the term
         ("begun", np.int32),  # first month with the present supplier
@@ -171,6 +173,7 @@ class State(NamedTuple):
     executives: np.ndarray  # int32 (bodies,), very senior managers there
     pay: np.ndarray  # int64 (bodies,), pence a year with on-costs in the month's tax year
     tax_year: np.ndarray  # int64 (1,), row of World.cost that `pay` stands at
+    protected: np.ndarray  # int64 (bodies,), pence a year of pay protected from this month on
     fte: np.ndarray  # int64 (bodies, functions), hundredths
     faded: np.ndarray  # int64 (bodies, functions), FTE weighted by inexperience as of the plan's end
     fading: np.ndarray  # int64 (EARLIEST + months + 1,), inexperience at the end of who began then
@@ -183,6 +186,7 @@ class State(NamedTuple):
     disbelief: np.ndarray  # float64 (bodies,), 1 where the chief does not believe in the change
     under_notice: np.ndarray  # int32 (slots,), first `lengths[0]` are in use
     lengths: np.ndarray  # int64 (2,), of `under_notice` and of `doors`
+    cash: np.ndarray  # int64 (payers,), pence left for exits this year
     back: np.ndarray  # int32 (months + 1,), first person who looks for a way back in a month, -1 for none
     back_next: np.ndarray  # int32 (slots,)
     deals: np.ndarray  # DEAL records (agreements,)
@@ -191,10 +195,14 @@ class State(NamedTuple):
     left: np.ndarray  # int32 (suppliers, functions), last agreement that left since the quarter's end, or -1
     left_next: np.ndarray  # int32 (agreements,), the one that left before
     served: np.ndarray  # float64 (suppliers, functions), people served
-    kin: np.ndarray  # float64 (suppliers, functions, 3), posts, people and income planned, of those merged too
+    kin: (
+        np.ndarray
+    )  # float64 (suppliers, functions, 3), posts, people and income planned, of those merged too
     performs: np.ndarray  # float64 (suppliers, functions), what is done of what was planned a head, 0 to 1
     buyers: np.ndarray  # int32 (areas, functions, suppliers + 3), agreements; in house, moved, bought in all
-    offers: np.ndarray  # int16 (areas + 1, functions, suppliers), who sells in an area; anywhere in the last row
+    offers: (
+        np.ndarray
+    )  # int16 (areas + 1, functions, suppliers), who sells in an area; anywhere in the last row
     offered: np.ndarray  # int32 (areas + 1, functions), how many of them
     entered: np.ndarray  # bool (areas,), whether private suppliers sell there
     gained: np.ndarray  # float64 (2,), people gone to private suppliers so far, and the years since, summed
@@ -219,9 +227,16 @@ class Counts(NamedTuple):
     lost_control: np.ndarray  # int64 (months, bodies), the part of it that full capability would have saved
     supply: np.ndarray  # int64 (months, suppliers, supplies)
     reviews: np.ndarray  # int32 (months, ways), what customers did at reviews
+    leaves: np.ndarray  # int16 (agreements,), month in which the customer first chose to leave, -1 for never
     judged: np.ndarray  # int8 (checks, 5), scores of the four domains and the outcome, -1 before
     ready: np.ndarray  # int32 (checks, 4), ten thousandths of what each domain looks at
     ended: np.ndarray  # int32 (suppliers, 3), how, in which month, into which supplier
+    waiting: np.ndarray  # int32 (months, bodies), people whose exit waits for cash
+    wait_pay: np.ndarray  # int64 (months, bodies), pence of that month that they are paid with on-costs
+    beyond_cash: (
+        np.ndarray
+    )  # int64 (months, bodies), pence of exits that had to be paid without cash for them
+    protected: np.ndarray  # int64 (months, bodies), pence a year of pay above that of the post taken up
 
 
 def new_state(world: World) -> State:
@@ -229,7 +244,7 @@ def new_state(world: World) -> State:
     people = np.zeros(world.people.size, dtype=PLACE)
     for field in ("service", "born", "body", "function", "band", "kind", "fte"):
         people[field] = world.people[field]
-    for field in ("goes_to", "notice"):
+    for field in ("goes_to", "notice", "scheme"):
         people[field] = -1
     months, bodies = world.changes.future.shape
     _, functions, bands = world.posts.number.shape
@@ -272,6 +287,7 @@ def new_state(world: World) -> State:
         executives=np.zeros(bodies, dtype=np.int32),
         pay=np.zeros(bodies, dtype=np.int64),
         tax_year=np.zeros(1, dtype=np.int64),
+        protected=np.zeros(bodies, dtype=np.int64),
         fte=np.zeros(here, dtype=np.int64),
         faded=np.zeros(here, dtype=np.int64),
         fading=np.zeros(EARLIEST + months + 1, dtype=np.int64),
@@ -284,6 +300,7 @@ def new_state(world: World) -> State:
         disbelief=np.zeros(bodies),
         under_notice=np.zeros(slots, dtype=np.int32),
         lengths=np.zeros(2, dtype=np.int64),
+        cash=np.zeros(world.cash.comes.shape[1], dtype=np.int64),
         back=np.full(months + 1, -1, dtype=np.int32),
         back_next=np.full(slots, -1, dtype=np.int32),
         **_new_market(world),
@@ -345,9 +362,14 @@ def new_counts(world: World) -> Counts:
         lost_control=np.zeros((months, bodies), dtype=np.int64),
         supply=np.zeros((months, world.market.suppliers.size, len(SUPPLIES)), dtype=np.int64),
         reviews=np.zeros((months, len(WAYS)), dtype=np.int32),
+        leaves=np.full(world.agreements.customer.size, -1, dtype=np.int16),
         judged=np.full((world.market.checks.size, 5), -1, dtype=np.int8),
         ready=np.zeros((world.market.checks.size, 4), dtype=np.int32),
         ended=np.zeros((world.market.suppliers.size, 3), dtype=np.int32),
+        waiting=np.zeros((months, bodies), dtype=np.int32),
+        wait_pay=np.zeros((months, bodies), dtype=np.int64),
+        beyond_cash=np.zeros((months, bodies), dtype=np.int64),
+        protected=np.zeros((months, bodies), dtype=np.int64),
     )
 
 
@@ -449,7 +471,7 @@ def hold_post(world: World, state: State, slot: int, body: int, function: int, b
 
 @inlined
 def take_posts(world: World, state: State, body: int, function: int, band: int, number: int) -> None:
-    """Count posts of a body as taken, or as empty again (number below 0); posts that go are taken for good."""
+    """Count posts of a body as taken, or as empty again (number below 0); posts that go stay taken."""
     before = world.posts.number[body, function, band] - state.filled[body, function, band]
     state.filled[body, function, band] += number
     fewer = max(before, 0) - max(before - number, 0)
@@ -588,6 +610,9 @@ def take_up(world: World, state: State, slot: int, month: int) -> None:
     body, function, band = int(place.goes_to), int(place.goes_function), int(place.goes_band)
     mark(state, slot, DESTINED, -1)
     place.goes_to = -1
+    if band < place.band:
+        pay, post = int(world.cost[state.tax_year[0], slot]), int(world.band_cost[state.tax_year[0], band])
+        state.protected[body] += max(pay - post * int(place.fte) // 100, 0)
     move(world, state, slot, month, body, function, band)
 
 
@@ -656,6 +681,8 @@ def keep_accounts(world: World, state: State, counts: Counts, month: int) -> Non
     state.flow_body[:] = 0
     state.flow_grade[:] = 0
     state.service_lost[:] = 0
+    counts.protected[month] = state.protected
+    state.protected[:] = 0
     counts.stock_body[month] = state.by_body
     counts.stock_grade[month] = state.by_grade
     for body in range(state.pay.size):

@@ -10,18 +10,19 @@ from remit.market.checkpoint import WITH_ISSUES
 from remit.market.entry import EntryTerms, bid_odds_m, certainty
 from remit.market.solvency import SolvencyTerms, is_insolvent
 from remit.market.talent import TalentTerms, applicants_share
-from remit.rules.agreement import agreement_pence_y
 from remit.simulate.codes import (
     CARRIED,
     CLOSED,
     COST,
     CUSTOMERS,
     EMPTIED,
+    EXPERIENCE,
     INCOME,
     INDEPENDENT,
     INSOLVENT,
     MERGED,
     NEVER,
+    PERFORMANCE,
     POLICY,
     POSTS_GONE,
     RESERVES,
@@ -33,11 +34,12 @@ from remit.simulate.codes import (
     TRADING,
 )
 from remit.simulate.compiler import compiled, inlined
-from remit.simulate.customers import holds, is_trading, root
+from remit.simulate.customers import holds, is_trading, root, set_price
 from remit.simulate.layout import World
 from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import Draw
 
+TEN_THOUSANDTHS = 10_000
 QUARTER = 3
 """Months of a quarter; quarters end in March, June, September and December."""
 YEAR = 12
@@ -59,7 +61,6 @@ def trade(world: World, draw: Draw, state: State, counts: Counts, month: int) ->
     if month < world.market.begins:
         return
     end_hosting(world, draw, state, month)
-    ease_prices(world, draw, state, month)
     reckon(world, draw, state, month)
     for s in range(world.market.suppliers.size):
         supplier = state.trade[s]
@@ -88,14 +89,13 @@ def end_hosting(world: World, draw: Draw, state: State, month: int) -> None:
             state.trade[s].carried = False
 
 
-@compiled
-def ease_prices(world: World, draw: Draw, state: State, month: int) -> None:
-    """Take the yearly pressure off every price, on each anniversary of the agreement."""
-    for n in range(state.deals.size):
-        deal = state.deals[n]
-        run = month + 1 - deal.begun
-        if world.market.sold[n] and run > 0 and run % YEAR == 0:
-            deal.price = int(deal.price * (1.0 - draw.market_solvency_pressure_y) + 0.5)
+@inlined
+def ease_price(world: World, draw: Draw, state: State, n: int, month: int) -> None:
+    """Take the yearly pressure off a price, on each anniversary of the agreement."""
+    run = month + 1 - state.deals[n].begun
+    if run >= YEAR and run % YEAR == 0:
+        price = state.deals[n].price * (1.0 - draw.market_solvency_pressure_y)
+        set_price(world, state, n, int(price + 0.5))
 
 
 @compiled
@@ -113,11 +113,14 @@ def reckon(world: World, draw: Draw, state: State, month: int) -> None:
         state.trade[s].heads = 0
         state.trade[s].customers = 0
     for n in range(state.deals.size):
-        place = market.place[state.deals[n].supplier]
-        if not market.sold[n] or place < 0 or not holds(world, state, n, month):
+        if not market.sold[n]:
             continue
-        customer, supplier = rows.customer[n], state.trade[place]
-        supplier.income += agreement_pence_y(int(rows.population[n]), int(state.deals[n].price))
+        ease_price(world, draw, state, n, month)
+        if not holds(world, state, n, month):
+            continue
+        customer, place = rows.customer[n], market.place[state.deals[n].supplier]
+        supplier = state.trade[place]
+        supplier.income += state.deals[n].pence
         if not seen[place, customer]:
             seen[place, customer] = True
             supplier.customers += 1
@@ -193,9 +196,7 @@ def settle_month(world: World, draw: Draw, state: State, counts: Counts, s: int,
 
 
 @compiled
-def end_supplier(
-    world: World, state: State, counts: Counts, s: int, how: int, into: int, month: int
-) -> None:
+def end_supplier(world: World, state: State, counts: Counts, s: int, how: int, into: int, month: int) -> None:
     """End a supplier; one that merges takes its agreements and reserves along."""
     supplier, market = state.trade[s], world.market
     supplier.ending = how
@@ -268,7 +269,29 @@ def count_supply(world: World, state: State, counts: Counts, month: int) -> None
         row[INCOME] = (supplier.income + YEAR // 2) // YEAR
         row[COST] = (supplier.cost + YEAR // 2) // YEAR
         row[CARRIED] = supplier.carried
+        row[PERFORMANCE] = mean_performance(world, state, s)
+        row[EXPERIENCE] = experience(state, int(world.market.suppliers[s]))
         row[INDEPENDENT] = supplier.independent and world.market.hosted[s, 0] != NEVER
+
+
+@compiled
+def mean_performance(world: World, state: State, s: int) -> int:
+    """Ten thousandths of what was planned that a supplier does, weighted by the people served."""
+    done, people = 0.0, 0.0
+    for function in range(state.served.shape[1]):
+        done += state.served[s, function] * state.performs[s, function]
+        people += state.served[s, function]
+    return int(TEN_THOUSANDTHS * done / people + 0.5) if people > 0.0 else 0
+
+
+@compiled
+def experience(state: State, body: int) -> int:
+    """Ten thousandths: what an hour of a body's staff is worth against one of full experience."""
+    weight, fte = 0.0, 0.0
+    for function in range(state.fte.shape[1]):
+        weight += state.effective[body, function]
+        fte += state.fte[body, function]
+    return int(TEN_THOUSANDTHS * min(weight / fte, 1.0) + 0.5) if fte > 0.0 else 0
 
 
 @compiled
@@ -280,7 +303,7 @@ def invite_entrants(world: World, draw: Draw, state: State, month: int) -> None:
     """
     market, rows = world.market, world.agreements
     count_private(state)
-    if month < market.begins or not market.private.any():
+    if month < market.begins or not market.private.any() or state.entered.all():
         return
     entry = EntryTerms(draw.market_entry_bid_rate_y, draw.market_entry_sharpness, 0.0, 0.0, 0.0)
     budget = BudgetTerms(draw.market_budget_months, draw.market_budget_delay_months)

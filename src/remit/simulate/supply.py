@@ -234,4 +234,3 @@ def _checks(plan: Plan, names: Names, place: np.ndarray) -> np.ndarray:
         if at[body] >= 0
     ]
     return np.array(found, dtype=CHECK)
-

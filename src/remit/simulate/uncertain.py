@@ -120,7 +120,14 @@ class Draw(NamedTuple):
     sourcing_trust: float
 
 
-TWO_WORDS = ("market_choice", "market_checkpoint", "market_entry", "market_talent", "market_solvency", "market_budget")
+TWO_WORDS = (
+    "market_choice",
+    "market_checkpoint",
+    "market_entry",
+    "market_talent",
+    "market_solvency",
+    "market_budget",
+)
 """Subjects of two words, which evidence ids write with a hyphen."""
 
 

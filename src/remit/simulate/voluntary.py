@@ -8,6 +8,7 @@ from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.voluntary import mars_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_pence
+from remit.simulate.cash import can_pay, give_notice
 from remit.simulate.chances import chance_below, digits_of, list_marked, mark_chances
 from remit.simulate.codes import APPROVE, CLINICAL, MUTUAL, VOLUNTEER
 from remit.simulate.compiler import compiled, inlined
@@ -79,6 +80,10 @@ def offer_voluntary_exit(world: World, draw: Draw, state: State, counts: Counts,
             if budget >= 0 and spent + pence > budget:
                 continue
             spent += pence
+            if not can_pay(world, state, int(state.people[slot].body), pence):
+                if state.people[slot].notice < 0:
+                    give_notice(state, slot, month, scheme)
+                continue
             years = int(complete_years(service, int(world.calendar.out[month])))
             leave_paid(world, state, counts, slot, month, scheme, years, pence)
             look_back(world, draw, state, slot, month)
@@ -111,6 +116,8 @@ def approved(world: World, draw: Draw, state: State, scheme: int, month: int) ->
         slot = int(state.asked[n])
         place, key = state.people[slot], world.keys[slot]
         if not state.here[slot] or place.goes_to >= 0 or not kinds[bodies[place.body].kind]:
+            continue
+        if place.notice >= 0 and place.scheme >= 0:  # an earlier application waits for cash
             continue
         service = int(place.service)
         u = chance_below(mix(state.streams[VOLUNTEER], key), month, 1.0, digits)

@@ -59,7 +59,7 @@ class Workspace:
         for array, first in self._restored:
             np.copyto(array, first)
         for name, array in zip(Counts._fields, self.counts, strict=True):
-            if name in ("capability_body", "judged"):
+            if name in ("capability_body", "leaves", "judged"):
                 array.fill(-1)
             elif name != "exits":
                 array.fill(0)

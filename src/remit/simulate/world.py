@@ -13,6 +13,7 @@ from remit.evidence import Evidence, as_at
 from remit.plan import Change, Plan, evidence_of
 from remit.rules.arithmetic import complete_years_of
 from remit.rules.consultation import consultation_terms
+from remit.rules.filling import place_in_order
 from remit.rules.notice import contractual_months
 from remit.rules.post import on_cost_terms, post_cost_pence
 from remit.rules.redundancy import redundancy_terms
@@ -29,6 +30,7 @@ from remit.simulate.layout import (
     PERSON,
     Agreements,
     Calendar,
+    Cash,
     Changes,
     Lends,
     Names,
@@ -39,6 +41,7 @@ from remit.simulate.layout import (
     Terms,
     World,
 )
+from remit.simulate.offers import find_guaranteed, find_offers, find_proposed
 from remit.simulate.supply import agreement_rows, build_market
 
 VOLUNTARY_RULES = ("voluntary-exit", "voluntary-redundancy")
@@ -88,15 +91,22 @@ def build_world(plan: Plan) -> tuple[World, Names]:
         served=np.maximum(calendar.month[0] - _months(people["service"]), 0).astype(np.int32),
         listed=np.flatnonzero(people["senior"]).astype(np.int32),
         cost=cost,
+        band_cost=_costs(
+            np.round(100 * _band_pay(plan)).astype(np.int64), evidence, names.months, calendar
+        ).astype(np.int64),
         bodies=bodies,
         changes=changes,
         succession=_succession(plan, names, posts, bodies),
         posts=posts,
         rounds=rounds,
+        offers=find_offers(plan, evidence),
+        proposed=find_proposed(plan, names),
+        guaranteed=find_guaranteed(plan, people.size),
         schemes=schemes,
         agreements=agreements,
         market=market,
         lends=_lends(plan, names),
+        cash=_cash(plan, names),
         calendar=_marked(calendar, bodies, changes, schemes),
         terms=_terms(plan, evidence),
         commissioning=tables.functions["commissioning"].to_numpy(),
@@ -512,6 +522,40 @@ def _lends(plan: Plan, names: Names) -> Lends:
     return Lends(*(np.array(column, dtype=np.int32) for column in columns))
 
 
+def _cash(plan: Plan, names: Names) -> Cash:
+    """Cash for exits by payer and month; the nearest payer pays: a body, its parents, its region, the nation.
+
+    A payer's cash lapses when a financial year begins, unless the last change before says that it is carried
+    over.
+    """
+    changes = [change for change in plan.changes if change.kind == "exit-cash"]
+    at, months = _at(names.bodies), len(names.months)
+    paying: list[int] = []
+    for change in changes:
+        paying += [int(b) for b in _targets(change, plan.bodies.bodies) if int(b) not in paying]
+    comes = np.zeros((months, len(paying)), dtype=np.int64)
+    carried = np.zeros((months, len(paying)), dtype=np.bool_)
+    for change in changes:
+        month = max(month_of(change.date, plan.start), 0)
+        for body in _targets(change, plan.bodies.bodies):
+            comes[month, paying.index(int(body))] += round(100 * change.parameters["gbp"])
+            carried[month:, paying.index(int(body))] = bool(change.parameters.get("carried"))
+    aprils = np.array([day.month == 4 for day in names.months])[:, None]
+    lapses = aprils & ~np.vstack([np.zeros_like(carried[:1]), carried[:-1]])
+    payer = np.full(len(names.bodies), -1, dtype=np.int32)
+    nearest = {body: place for place, body in enumerate(paying)}
+    kinds = plan.bodies.bodies["kind"].to_list()
+    national = [body for body in paying if kinds[body] == "national"]
+    for row in plan.bodies.bodies.select("body", "parent", "region").iter_rows(named=True):
+        chain = [at[row["body"]]]
+        while (parent := plan.bodies.bodies["parent"][chain[-1]]) and at[parent] not in chain:
+            chain.append(at[parent])
+        chain += [at[row["region"]]] if row["region"] in at else []
+        found = next((nearest[body] for body in [*chain, *national] if body in nearest), -1)
+        payer[at[row["body"]]] = found
+    return Cash(payer, comes, lapses)
+
+
 def _lent(change: Change) -> tuple[str, ...]:
     return tuple(change.parameters["functions"])
 
@@ -553,11 +597,12 @@ def _kind_flags(lists: list[str]) -> np.ndarray:
 
 
 def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
-    """Rounds that a change sets going, in order of closing date: a round fills posts in its last month."""
+    """Rounds that a change sets going, in the order of the rules; each fills posts in its last month."""
     held = sorted({change.target for change in plan.changes if change.kind == "round"})
     table = plan.bodies.rounds.filter(pl.col("round").is_in(held))
-    rows = table.sort("closes", "opens", "round").to_dicts()
+    rows = sorted(table.sort("round").to_dicts(), key=_turn)
     rounds = Rounds(
+        key=np.array([key("round", r["round"]) % 2**48 for r in rows], dtype=np.int64),
         method=np.array([METHODS.index(r["method"]) for r in rows], dtype=np.int8),
         opens=np.array([month_of(r["opens"], plan.start) for r in rows], dtype=np.int32),
         closes=np.array([month_of(r["closes"], plan.start) for r in rows], dtype=np.int32),
@@ -565,6 +610,11 @@ def _rounds(plan: Plan, names: Names) -> tuple[Rounds, list[str]]:
         kinds=_kind_flags([r["kinds"] for r in rows]),
     )
     return rounds, [r["round"] for r in rows]
+
+
+def _turn(row: dict[str, Any]) -> int:
+    days = (int(row[name].strftime("%Y%m%d")) for name in ("opens", "closes"))
+    return place_in_order(METHODS.index(row["method"]), bool(row["senior"]), *days)
 
 
 def _succession(plan: Plan, names: Names, posts: Posts, bodies: np.ndarray) -> Succession:

@@ -223,7 +223,9 @@ class AddChange(forms.Form):
         """Give the parameters of the change as the plan has them."""
         given = {key.name: self.cleaned_data.get(f"key_{key.name}") for key in self.keys}
         return {
-            name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if value
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if value or (value == 0 and value is not False)
         }
 
 
@@ -240,7 +242,11 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
             help_text="From 0 to 1: 0.25 is a quarter.",
             widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
         )
-    if value is Value.NUMBER:
+    if value is Value.BOOLEAN:
+        return forms.BooleanField(label=label, required=False)
+    if value is Value.LEVEL:
+        return forms.ChoiceField(label=label, required=required, choices=[("", "body"), ("region", "region")])
+    if value in (Value.NUMBER, Value.AMOUNT):
         return forms.FloatField(
             label=label,
             required=required,

@@ -73,9 +73,7 @@ def meet_need(c: Country, weights: Weights, need: np.ndarray, month: int) -> dic
 
 def agreements_in_force(c: Country, month: int) -> list[tuple[int, int, int]]:
     """Customer, supplier and function of agreements whose supplier is there."""
-    return [
-        (deal.customer, deal.supplier, deal.function) for deal in c.market.deals if holds(c, deal, month)
-    ]
+    return [(deal.customer, deal.supplier, deal.function) for deal in c.market.deals if holds(c, deal, month)]
 
 
 def count_capability(c: Country, met: dict[int, np.ndarray], month: int) -> None:

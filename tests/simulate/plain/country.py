@@ -83,6 +83,8 @@ class Person:
     retained: bool = False
     letter: bool = False
     notice: int | None = None
+    scheme: int = -1  # voluntary scheme that the notice is of
+    queue: int = 0  # place in the order of notices
     since: int = 0
     rate: float = 0.0  # of leaving by choice in calm times, a year
     paid: Exit | None = None
@@ -121,7 +123,10 @@ class Country:
         self.gone: Counter[Post] = Counter()  # posts that went with the work, below 0 for those that came
         self.led_gone: Counter[int] = Counter()  # the same of senior posts
         self.market: Any = None
+        self.weights = np.zeros((len(self.bodies), int(world.commissioning.size)))
         self.counts: Counts = new_counts(world)
+        self.cash = [0] * world.cash.comes.shape[1]
+        self.notices = 0
         self._filled: Counter[Post] | None = None
         self._led: Counter[int] = Counter()
 
@@ -243,6 +248,8 @@ class Country:
             "retained",
             "letter",
             "notice",
+            "scheme",
+            "queue",
             "since",
             "rate",
         ):
@@ -260,7 +267,31 @@ class Country:
         person.goes_to, person.notice = post, None
         self.changed()
         if self.body_of(person).closes <= month:
-            self.move(person, month, post)
+            self.take_up(person, month, post)
+
+    def take_up(self, person: Person, month: int, post: Post) -> None:
+        """They start in a post; in a lower band their pay is protected."""
+        if post.band < person.post.band:
+            year = self.world.calendar.tax_year[month]
+            of_post = int(self.world.band_cost[year, post.band]) * person.fte // 100
+            above = int(self.world.cost[year, person.slot]) - of_post
+            self.counts.protected[month, post.body] += max(above, 0)
+        self.move(person, month, post)
+
+    def give_notice(self, person: Person, last: int, scheme: int) -> None:
+        """They go at the end of a month, if there is cash."""
+        self.notices += 1
+        person.notice, person.scheme, person.queue = last, scheme, self.notices
+
+    def can_pay(self, body: int, pence: int) -> bool:
+        """Whether whoever pays for exits from the body has the cash left, which is gone then."""
+        payer = int(self.world.cash.payer[body])
+        if payer < 0:
+            return True
+        if pence > self.cash[payer]:
+            return False
+        self.cash[payer] -= pence
+        return True
 
     def arrive(self, person: Person, month: int, post: Post, flow: int) -> None:
         """They come from outside the system."""

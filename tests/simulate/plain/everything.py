@@ -65,6 +65,7 @@ CHANGES = (
     ("announce", "2025-10-01", "A3", ""),
     ("announce", "2026-10-01", "S1", ""),
     ("announce", "2028-10-01", "A4", ""),
+    ("fill", "2026-04-01", "proposed", ""),
     ("letters", "2026-02-01", "kind:integrated-board", ""),
     ("cluster", "2026-04-01", "kind:integrated-board", ""),
     ("offer", "2025-09-01", "free", ""),
@@ -110,6 +111,8 @@ def write_everything(folder: Path, leave_out: tuple[str, ...] = (), extra: str =
         "people": _people(),
         "agreements": _agreements(),
         "successions": _successions(),
+        "standing": _standing(),
+        "placements": _placements(),
         "envelopes": [_envelope("allowance", "merged-board", "2.4", "2027-04-01")],
         "schemes": _rows(("scheme", "rule", "opens", "closes", "kinds"), SCHEMES),
         "rounds": _rows(("round", "method", "opens", "closes", "senior", "kinds"), ROUNDS),
@@ -210,6 +213,34 @@ def _person(body: str, number: int) -> Row:
         else "2024-10-01",
         "senior": "true" if band in ("vsm", "8b") else "false",
     }
+
+
+def _standing() -> list[Row]:
+    """One person in five of two boards is guaranteed employment until the day of closing or longer."""
+    days = {"A1": "2028-03-31", "A2": "2027-04-01"}
+    return [
+        {"person": _person(body, n)["person"], "guaranteed_until": day}
+        for body, day in days.items()
+        for n in range(0, STAFF[body], 5)
+    ]
+
+
+def _placements() -> list[Row]:
+    """A proposal that places people of A3, in posts of another function too, more than there are places."""
+    posts = [row["post"] for row in _posts() if row["body"] in OPENING and row["senior"] == "false"]
+    to = {row["post"]: row["body"] for row in _posts()}
+    rounds = ("slot", "pool", "at-risk", "anybody")
+    return [
+        {
+            "proposal": "proposed",
+            "person": _person("A3", 2 * n)["person"],
+            "post": posts[n % len(posts)],
+            "body": to[posts[n % len(posts)]],
+            "step": "slot in",
+            "round": rounds[n % len(rounds)],
+        }
+        for n in range(STAFF["A3"] // 2)
+    ]
 
 
 def _agreements() -> list[Row]:

@@ -54,7 +54,7 @@ def successor(c: Country, body: int, kind: int, u: float) -> int | None:
 
 
 def candidates(c: Country, month: int, senior: bool) -> list[Person]:
-    """Who is at risk, in the order of the lot."""
+    """Who is at risk: guarantees first, then in the order of the lot."""
     at_risk = [
         person
         for person in c.here()
@@ -63,7 +63,8 @@ def candidates(c: Country, month: int, senior: bool) -> list[Person]:
         and c.world.commissioning[person.post.function]
         and (person.listed or not senior)
     ]
-    return sorted(at_risk, key=lambda person: c.u(codes.LOT, person.key, month))
+    guaranteed = c.world.guaranteed
+    return sorted(at_risk, key=lambda one: (not guaranteed[one.slot], c.u(codes.LOT, one.key, month)))
 
 
 def fill_posts(c: Country, month: int) -> None:
@@ -81,12 +82,17 @@ def fill_posts(c: Country, month: int) -> None:
         elif senior:
             appoint_leaders(c, month, kinds, turn)
         elif method in (codes.LIFT, codes.SLOT_IN):
+            place_as_proposed(c, month, turn, c.draw.filling_accept_slot_in)
             slot_in(c, month, kinds, turn)
         elif method == codes.POOL:
+            place_as_proposed(c, month, turn, c.draw.filling_accept_pool)
             redeploy(c, month, kinds, turn, c.draw.filling_accept_pool, widely=False)
         elif method == codes.RESTRICTED:
+            place_as_proposed(c, month, turn, c.draw.filling_accept_restricted)
             redeploy(c, month, kinds, turn, c.draw.filling_accept_restricted, widely=True)
         else:
+            if month == first:
+                place_as_proposed(c, month, turn, c.draw.filling_accept_restricted)
             for body in open_receivers(c, month, kinds):
                 if c.bodies[body].opens <= month and not c.world.changes.refills[month, body]:
                     recruit_to(c, body, month)
@@ -106,8 +112,24 @@ def posts_of_round(c: Country, month: int, kinds: np.ndarray, senior: bool) -> i
     return sum(count(body) for body in open_receivers(c, month, kinds))
 
 
+def key_of(c: Country, turn: int, month: int) -> int:
+    """What somebody is asked in a round is keyed by the round's name and the month."""
+    return int(c.world.rounds.key[turn]) + month
+
+
+def place_as_proposed(c: Country, month: int, turn: int, accept: float) -> None:
+    """Whom the proposal names for this round goes there, if at risk, willing and while there is room."""
+    able = {person.slot: person for person in candidates(c, month, senior=False)}
+    for of_round, slot, *to in zip(*(column.tolist() for column in c.world.proposed), strict=True):
+        post = Post(*to)
+        if of_round != turn or slot not in able or c.bodies[post.body].closes <= month or not c.vacant(post):
+            continue
+        if c.u(codes.ACCEPT, able[slot].key, key_of(c, turn, month)) < accept:
+            c.promise(able[slot], month, post)
+
+
 def slot_in(c: Country, month: int, kinds: np.ndarray, turn: int) -> None:
-    """Own function and band at the body that the work goes to."""
+    """Own function, and band as far as posts match, at the body that the work goes to."""
     for person in candidates(c, month, senior=False):
         body, function, band = person.post
         odds = c.world.succession.kinds[body, function]
@@ -116,50 +138,37 @@ def slot_in(c: Country, month: int, kinds: np.ndarray, turn: int) -> None:
         if kind is None or not kinds[kind]:
             continue
         to = successor(c, body, kind, c.u(codes.DESTINATION_BODY, person.key, kind))
-        if to is None or c.bodies[to].closes <= month or not c.vacant(Post(to, function, band)):
+        if to is None or c.bodies[to].closes <= month:
             continue
-        if c.u(codes.ACCEPT, person.key, 64 * month + turn) < c.draw.filling_accept_slot_in:
-            c.promise(person, month, Post(to, function, band))
+        like = (Post(to, function, band + up) for up in c.world.offers.slot_in.tolist())
+        post = next((post for post in like if c.vacant(post)), None)
+        if post and c.u(codes.ACCEPT, person.key, key_of(c, turn, month)) < c.draw.filling_accept_slot_in:
+            c.promise(person, month, post)
 
 
 def redeploy(c: Country, month: int, kinds: np.ndarray, turn: int, accept: float, *, widely: bool) -> None:
     """One suitable post for each who is at risk, and some say yes."""
-    regions = regions_with_room(c, month, kinds)
     for person in candidates(c, month, senior=False):
-        if c.u(codes.ACCEPT, person.key, 64 * month + turn) < accept:
-            offer = next(suitable(c, person, month, kinds, regions if widely else []), None)
+        if c.u(codes.ACCEPT, person.key, key_of(c, turn, month)) < accept:
+            offer = next(suitable(c, person, month, kinds, widely=widely), None)
             if offer:
                 c.promise(person, month, offer)
 
 
-def regions_with_room(c: Country, month: int, kinds: np.ndarray) -> list[int]:
-    """Regions where a round begins with empty posts; those of national bodies come last."""
-    there = {c.bodies[body].region for body in open_receivers(c, month, kinds) if c.empty(body) > 0}
-    return sorted(there, key=lambda region: (region < 0, region))
-
-
-def suitable(c: Country, person: Person, month: int, kinds: np.ndarray, regions: list[int]) -> Iterator[Post]:
-    """Suitable posts, the best first: beyond function and region where regions are given."""
-    _, function, band = person.post
+def suitable(c: Country, person: Person, month: int, kinds: np.ndarray, *, widely: bool) -> Iterator[Post]:
+    """Suitable posts in the region, the best first."""
+    _, own, band = person.post
     region = c.body_of(person).region
     turn = int(c.u(codes.MOVE, person.key, month) * 4096)
-    receivers = turned(c.receivers, turn)
     able = set(open_receivers(c, month, kinds))
-
-    def there(region: int, function: int, band: int) -> Iterator[Post]:
-        for body in receivers:
-            post = Post(body, function, band)
-            if body in able and c.bodies[body].region == region and c.vacant(post):
-                yield post
-
-    for step in (0, -1, 1):
-        yield from there(region, function, band + step)
-    if regions:
-        for other in turned(list(range(c.functions)), turn):
-            if c.world.commissioning[other]:
-                yield from there(region, other, band)
-        for elsewhere in turned(regions, turn):
-            yield from there(elsewhere, function, band)
+    near = [body for body in turned(c.receivers, turn) if body in able and c.bodies[body].region == region]
+    able_to = [one for one in turned(list(range(c.functions)), turn) if c.world.commissioning[one]]
+    others = [function for function in able_to if function != own]
+    offers = c.world.offers
+    for same, up in offers.suitable[int(widely), : offers.length[int(widely)]].tolist():
+        for function in [own] if same else others:
+            posts = (Post(body, function, band + up) for body in near)
+            yield from (post for post in posts if c.vacant(post))
 
 
 def turned(row: list[int], turn: int) -> list[int]:
@@ -175,12 +184,13 @@ def appoint_leaders(c: Country, month: int, kinds: np.ndarray, turn: int) -> Non
     """Listed leaders who want to lead bodies of these kinds, at home or beyond."""
     everywhere = sum(c.bodies[body].leaders for body in c.receivers)
     these = sum(c.bodies[body].leaders for body in c.receivers if kinds[c.bodies[body].kind])
+    part = key_of(c, turn, month)
     apply = c.draw.senior_apply_share * (these / max(everywhere, 1))
     for person in candidates(c, month, senior=True):
-        if c.u(codes.APPLY, person.key, turn) >= apply:
+        if c.u(codes.APPLY, person.key, part) >= apply:
             continue
-        moves = c.u(codes.MOVE, person.key, turn) < c.draw.senior_move_share
-        start = int(c.u(codes.MOVE, person.key, turn + 4096) * len(c.receivers))
+        moves = c.u(codes.MOVE, person.key, part) < c.draw.senior_move_share
+        start = int(c.u(codes.MOVE, person.key, part + 4096) * len(c.receivers))
         able = set(open_receivers(c, month, kinds))
         free = [body for body in turned(c.receivers, start) if body in able and c.leaderless(body) > 0]
         home = [body for body in free if c.bodies[body].region == c.body_of(person).region]

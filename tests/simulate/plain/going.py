@@ -74,6 +74,10 @@ def offer_voluntary_exit(c: Country, month: int) -> None:
             if 0 <= schemes.budget[scheme] < spent + pence:
                 continue
             spent += pence
+            if not c.can_pay(person.post.body, pence):
+                if person.notice is None:
+                    c.give_notice(person, month, scheme)
+                continue
             c.leave_paid(person, month, scheme, pence)
             look_back(c, person, month)
 
@@ -82,6 +86,8 @@ def is_let_go(c: Country, person: Person, scheme: int, month: int) -> bool:
     """Whether somebody may apply, does, and the employer agrees."""
     schemes = c.world.schemes
     if person.goes_to or not schemes.kinds[scheme, c.body_of(person).kind]:
+        return False
+    if person.notice is not None and person.scheme >= 0:
         return False
     if payment(c, person, scheme, month) == 0:
         return False
@@ -246,7 +252,7 @@ def close_bodies(c: Country, month: int) -> None:
     """Who has a post to go to starts in it."""
     for person in c.here():
         if c.body_of(person).closes == month and person.goes_to:
-            c.move(person, month, person.goes_to)
+            c.take_up(person, month, person.goes_to)
 
 
 def cut_posts(c: Country, month: int) -> None:
@@ -268,7 +274,7 @@ def cut_posts(c: Country, month: int) -> None:
             continue
         odds = (1 - math.exp(-c.draw.cut_redundancy_rate)) * excess / there
         if c.chance(codes.CUT, person.key, month) < odds:
-            person.notice = month + notice_months(c, person, excess, month)
+            c.give_notice(person, month + notice_months(c, person, excess, month), -1)
 
 
 def notice_months(c: Country, person: Person, dismissals: float, month: int) -> int:
@@ -282,16 +288,41 @@ def notice_months(c: Country, person: Person, dismissals: float, month: int) -> 
 
 
 def make_redundant(c: Country, month: int) -> None:
-    """Whose notice ends, and who is left in a body that has closed."""
-    closing = any(body.closes == month for body in c.bodies)
-    for person in c.here():
-        ends = person.notice is not None and person.notice <= month
-        if ends or (closing and c.body_of(person).closes <= month):
-            days = days_between(person.service, int(c.world.calendar.out[month]))
-            years, terms = c.years(person, month), c.world.terms.redundancy
-            pence = redundancy_pence(person.pay, HUNDREDTH * person.fte, 0, days, years, terms)
-            c.leave_paid(person, month, -1, pence)
+    """Whose notice ends, first come first served as the cash goes, and who is left in a closed body."""
+    year = c.world.calendar.tax_year[month]
+    ends = [person for person in c.here() if person.notice is not None and person.notice <= month]
+    for person in sorted(ends, key=lambda person: person.queue):
+        pence, body = due(c, person, person.scheme, month), person.post.body
+        if c.can_pay(body, pence):
+            c.leave_paid(person, month, person.scheme, pence)
             look_back(c, person, month)
+        else:
+            c.counts.waiting[month, body] += 1
+            c.counts.wait_pay[month, body] += (int(c.world.cost[year, person.slot]) + 6) // 12
+    if any(body.closes == month for body in c.bodies):
+        for person in c.here():
+            if c.body_of(person).closes <= month:
+                pence = due(c, person, -1, month)
+                if not c.can_pay(person.post.body, pence):
+                    c.counts.beyond_cash[month, person.post.body] += pence
+                c.leave_paid(person, month, -1, pence)
+                look_back(c, person, month)
+
+
+def due(c: Country, person: Person, scheme: int, month: int) -> int:
+    """What somebody is paid who goes: by the scheme that they wait for, else redundancy pay."""
+    if scheme >= 0:
+        return payment(c, person, scheme, month)
+    days = days_between(person.service, int(c.world.calendar.out[month]))
+    years, terms = c.years(person, month), c.world.terms.redundancy
+    return redundancy_pence(person.pay, HUNDREDTH * person.fte, 0, days, years, terms)
+
+
+def receive_cash(c: Country, month: int) -> None:
+    """What is unspent lapses, then this month's cash for exits comes."""
+    for payer in range(len(c.cash)):
+        kept = 0 if c.world.cash.lapses[month, payer] else c.cash[payer]
+        c.cash[payer] = kept + int(c.world.cash.comes[month, payer])
 
 
 # Return after a paid exit.

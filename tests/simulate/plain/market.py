@@ -273,7 +273,9 @@ def other_supplier(c: Country, deal: Deal, month: int, u: float) -> Supplier | N
         for one in c.market.suppliers
         if one.body != deal.supplier
         and can_trade(c, one, month)
-        and (area in c.market.entered if one.private else c.world.market.planned[one.place, deal.function] > 0)
+        and (
+            area in c.market.entered if one.private else c.world.market.planned[one.place, deal.function] > 0
+        )
     ]
     near = [one for one in able if one.private or c.bodies[one.body].area == area]
     chosen = near or able
@@ -298,6 +300,8 @@ def decide(c: Country, deal: Deal, month: int, why: str, buyers: Buyers) -> None
             deal.ends += deal.length
             deal.price = asked(c, deal.price, own.loss)
         return
+    if c.counts.leaves[deal.number] < 0:
+        c.counts.leaves[deal.number] = month
     deal.next_way = way
     deal.when = {"early": month + deal.notice, "term": deal.ends}.get(why, month)
     if way == codes.IN_HOUSE:
@@ -312,9 +316,7 @@ def decide(c: Country, deal: Deal, month: int, why: str, buyers: Buyers) -> None
 def joined(c: Country, deal: Deal, own: Supplier, buyers: Buyers, u: float) -> int:
     """The supplier of a neighbour drawn by lot."""
     count = buyers[c.bodies[deal.customer].area, deal.function]
-    places = [
-        s.place for s in c.market.suppliers for _ in range(count[s.place]) if s is not own
-    ]
+    places = [s.place for s in c.market.suppliers for _ in range(count[s.place]) if s is not own]
     return c.market.suppliers[places[int(u * len(places))]].body
 
 
@@ -449,7 +451,9 @@ def end(c: Country, supplier: Supplier, how: int, into: Supplier | None, month: 
 def partner(c: Country, supplier: Supplier, month: int) -> Supplier | None:
     """The largest of the area, else the largest."""
     others = [
-        one for one in c.market.suppliers if one is not supplier and not one.private and can_trade(c, one, month)
+        one
+        for one in c.market.suppliers
+        if one is not supplier and not one.private and can_trade(c, one, month)
     ]
     area = c.bodies[supplier.body].area
     near = [one for one in others if c.bodies[one.body].area == area]
@@ -467,6 +471,13 @@ def count_supply(c: Country, month: int) -> None:
         row[codes.CUSTOMERS], row[codes.SERVED] = supplier.customers, supplier.heads
         row[codes.INCOME], row[codes.COST] = (supplier.income + 6) // 12, (supplier.cost + 6) // 12
         row[codes.RESERVES], row[codes.CARRIED] = supplier.reserves, supplier.carried
+        served = {f: c.market.served.get((supplier.place, f), 0.0) for f in range(c.functions)}
+        done = sum(served[f] * c.market.performs[supplier.place, f] for f in served)
+        people = sum(served.values())
+        row[codes.PERFORMANCE] = int(10_000 * done / people + 0.5) if people else 0
+        fte = sum(person.fte for person in c.here() if person.post.body == supplier.body)
+        worth = min(c.weights[supplier.body].sum() / fte, 1.0) if fte else 0.0
+        row[codes.EXPERIENCE] = int(10_000 * worth + 0.5)
         hosted = c.world.market.hosted[supplier.place, 0] != codes.NEVER
         row[codes.INDEPENDENT] = not supplier.carried and not supplier.private and hosted
 
@@ -486,9 +497,7 @@ def invite_entrants(c: Country, month: int) -> None:
         if not there or area in market.entered:
             continue
         coming = [
-            deal
-            for deal in there
-            if deal.supplier != deal.customer and deal.ends - deal.notice <= month + 12
+            deal for deal in there if deal.supplier != deal.customer and deal.ends - deal.notice <= month + 12
         ]
         doubt = sum(c.feelings.disbelief[deal.customer] for deal in there) / len(there)
         certain = len(coming) / len(there) * budget_share(float(since), doubt, budget)
@@ -537,7 +546,7 @@ def posts_to_change(c: Country) -> dict[tuple[int, int], int]:
         income = Counter[int]()
         for deal in market.deals:
             if deal.sold and deal.supplier == s.body:
-                income[deal.function] += deal.population * deal.price / 10_000  # type: ignore[assignment]
+                income[deal.function] += int(agreement_pence_y(deal.population, deal.price))
         planned, fixed = planned_cost(c, s)
         kin = [one.place for one in market.kin(s)]
         for function in range(c.functions):
@@ -603,22 +612,15 @@ def take_empty(c: Country, body: int, function: int, most: int) -> int:
     return went
 
 
-def give_notices(
-    c: Country, staff: list[Person], change: dict[tuple[int, int], int], month: int
-) -> None:
+def give_notices(c: Country, staff: list[Person], change: dict[tuple[int, int], int], month: int) -> None:
     """Notice by lot, to all where the supplier has ended."""
     market = c.market
     free = [
         person
         for person in staff
-        if person.here
-        and person.post.body in market.of_body
-        and person.notice is None
-        and not person.goes_to
+        if person.here and person.post.body in market.of_body and person.notice is None and not person.goes_to
     ]
-    there = Counter(
-        (market.of_body[p.post.body].place, p.post.function) for p in free if not p.leader
-    )
+    there = Counter((market.of_body[p.post.body].place, p.post.function) for p in free if not p.leader)
     for person in free:
         supplier = market.of_body[person.post.body]
         at = (supplier.place, person.post.function)
@@ -628,7 +630,7 @@ def give_notices(
             odds = 0.0 if person.leader or not over else over / there[at]
         if c.u(codes.FOLLOW, person.key, 2 * month + 1) < odds:
             dismissals = sum(number for (place, _), number in change.items() if place == supplier.place)
-            person.notice = month + notice_months(c, person, dismissals, month)
+            c.give_notice(person, month + notice_months(c, person, dismissals, month), -1)
             if not person.leader:
                 lose_posts(c, person.post, 1)
 
@@ -652,6 +654,10 @@ def hold_checkpoints(c: Country, month: int) -> None:
         supplier.judged = recorded if recorded >= 0 else judged.outcome
         if recorded < 0 and judged.outcome == STOP and supplier.ending == codes.TRADES:
             end(c, supplier, codes.STOPPED, None, month)
+            for function in range(c.functions):
+                take_empty(c, supplier.body, function, int(c.world.posts.total[supplier.body]))
+            supplier.led_away = True
+            c.led_gone[supplier.body] += int(c.bodies[supplier.body].leaders)
 
 
 def readiness(c: Country, supplier: Supplier, month: int) -> Readiness:

@@ -12,6 +12,7 @@ from tests.simulate.plain import counting, filling, going, market
 from tests.simulate.plain.country import Country
 
 STEPS: tuple[Callable[[Country, int], None], ...] = (
+    going.receive_cash,
     filling.open_doors,
     going.send_letters,
     going.offer_voluntary_exit,
@@ -51,6 +52,7 @@ def live_plainly(
             step(country, month)
         weights = counting.weigh_staff(country, month)
         counting.lend_staff(country, weights, month)
+        country.weights = weights
         counting.count_capability(country, counting.meet_need(country, weights, need, month), month)
         counting.lose_control(country, month)
         counting.feel_workload(country, month)

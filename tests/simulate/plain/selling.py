@@ -62,11 +62,14 @@ def write_selling(folder: Path) -> Path:
         "schemes": [],
         "rounds": [{"name": row[0]} | dict(zip(names, row, strict=True)) | CITED for row in rounds],
         "checkpoints": [
-            {"checkpoint": f"{name}-{body}", "name": name, "body": body, "date": day, "outcome": outcome} | CITED
+            {"checkpoint": f"{name}-{body}", "name": name, "body": body, "date": day, "outcome": outcome}
+            | CITED
             for name, body, day, outcome in CHECKS
         ],
     }
-    return write_tiny_plan(folder, tables=tables, heading=HEADING, changes="".join(map(_change, enumerate(CHANGES))))
+    return write_tiny_plan(
+        folder, tables=tables, heading=HEADING, changes="".join(map(_change, enumerate(CHANGES)))
+    )
 
 
 def _change(numbered: tuple[int, tuple[str, str, str, str]]) -> str:
@@ -106,9 +109,7 @@ def _posts() -> list[Row]:
     return rows + [_post(trust, "corporate", "vsm", 3, "", senior=True) for trust in ("T1", "T2")]
 
 
-def _post(
-    body: str, function: str, band: str, number: int, opens: str, *, senior: bool = False
-) -> Row:
+def _post(body: str, function: str, band: str, number: int, opens: str, *, senior: bool = False) -> Row:
     row = {"post": f"{body}-{function}-{band}-{senior}", "body": body, "function": function, "band": band}
     row |= {"establishment": str(max(number, 1)), "senior": str(senior).lower()}
     return row | {"pay_gbp_y": str(PAY[band]), "opens": opens, "closes": ""} | CITED

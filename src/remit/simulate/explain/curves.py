@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from remit.market.choice import Review, choice_odds
+from remit.market.choice import ChoiceOdds, Review, choice_odds
 from remit.market.entry import EntryTerms, bid_odds_m
 from remit.market.talent import TalentTerms, applicants_share
 from remit.simulate import customers, leaving, recruiting, voluntary
@@ -200,15 +200,20 @@ FINANCIAL_CONTROL = Curve(
 USUAL = Review(10.0, 13.0, 10.0, 0.85, 0.85, 0.65, 0.5, 0.0, 0.0, 0.0)
 
 
+def _odds(draw: Draw, review: Review) -> ChoiceOdds:
+    terms: Any = _plain(customers.choice_terms)(draw)
+    return ChoiceOdds(*choice_odds(review, terms))
+
+
 def _leaves(draw: Draw, **seen: float) -> float:
     """Odds that a customer leaves at a typical review, but for what it sees of these."""
     review = USUAL._replace(**seen)
-    return float(1.0 - choice_odds(review, _plain(customers.choice_terms)(draw)).stay)
+    return 1.0 - _odds(draw, review).stay
 
 
 def _joins(draw: Draw, share: float) -> float:
     review = USUAL._replace(merging=share)
-    return float(choice_odds(review, _plain(customers.choice_terms)(draw)).merge)
+    return _odds(draw, review).merge
 
 
 def _a_loss(draw: Draw, lost: float) -> float:
@@ -218,8 +223,9 @@ def _a_loss(draw: Draw, lost: float) -> float:
     return 1.0 - affordable / (1.0 - lost)
 
 
-def _debt(draw: Draw, years: float) -> float:
-    return years * 0.1 - draw.market_tolerated_loss_share - draw.market_solvency_guarantee_share
+def _carried(draw: Draw, debt: float) -> float:
+    """Whether a supplier with a host carries a debt, as a share of its best yearly income."""
+    return float(debt > draw.market_tolerated_loss_share + draw.market_solvency_guarantee_share)
 
 
 def _entered(draw: Draw, certain: float) -> float:
@@ -241,7 +247,10 @@ EARLY_REVIEWS = Curve(
     lambda d, x: 1.0 - math.exp(-d.market_early_review_rate_y * (1.0 - x)),
 )
 PRICE = Curve(
-    "price in house against the supplier's", LEAVES, _to(2)[12:], lambda d, x: _leaves(d, price_in_house=10.0 * x)
+    "price in house against the supplier's",
+    LEAVES,
+    _to(2)[12:],
+    lambda d, x: _leaves(d, price_in_house=10.0 * x),
 )
 PERFORMANCE = REVIEWS
 TRUST = Curve("trust", LEAVES, _to(1), lambda d, x: _leaves(d, trust=x))
@@ -253,21 +262,13 @@ KNOWLEDGE = Curve(
     "price in house against the supplier's",
     "takes the work in house",
     _to(2)[12:],
-    lambda d, x: float(
-        choice_odds(
-            USUAL._replace(price_in_house=10.0 * x), _plain(customers.choice_terms)(d)
-        ).in_house
-    ),
+    lambda d, x: _odds(d, USUAL._replace(price_in_house=10.0 * x)).in_house,
 )
 SWITCHING = Curve(
     "price elsewhere against the present one",
     "moves",
     _to(1.5)[8:],
-    lambda d, x: float(
-        choice_odds(
-            USUAL._replace(price_elsewhere=10.0 * x), _plain(customers.choice_terms)(d)
-        ).move
-    ),
+    lambda d, x: _odds(d, USUAL._replace(price_elsewhere=10.0 * x)).move,
 )
 JOINING = Curve("neighbours who buy elsewhere", "joins one", _to(1), _joins)
 LOSSES_ON_PRICE = Curve(
@@ -277,13 +278,17 @@ LOSSES_ON_PRICE = Curve(
     lambda d, x: _plain(customers.asked)(d, 1e6, x) / 1e6 - 1.0,
 )
 PRICE_PRESSURE = Curve(
-    "years", "price against the first", _to(5), lambda d, x: (1.0 - d.market_solvency_pressure_y) ** int(x), steps=True
+    "years",
+    "price against the first",
+    _to(5),
+    lambda d, x: (1.0 - d.market_solvency_pressure_y) ** int(x),
+    steps=True,
 )
 FIXED_COST = Curve("income lost", "work a head that income no longer pays for", _to(0.5), _a_loss)
 BACKFILL = Curve(
     "posts empty", "pay spent on others, of all pay", _to(0.5), lambda d, x: d.market_backfill_share * x
 )
-INSOLVENCY = Curve("years of a loss of a tenth", "debt over what is carried", _to(3), _debt)
+INSOLVENCY = Curve("debt over a year's income", "is over, with a host", _to(0.4, 80), _carried, steps=True)
 HOSTING_ENDS = Curve(
     "date has passed (0 no, 1 yes)", "stands alone", _to(1, 1), lambda d, x: d.market_hosting_ends_share * x
 )

@@ -206,7 +206,7 @@ ENTRIES: dict[str, Entry] = {
     "cut": Entry(
         "closing",
         "odds of notice a month = 1 - exp(-rate x excess of staff over posts left / staff)",
-        (closing.cut_posts, closing.notice_months, closing.make_redundant),
+        (closing.cut_posts, closing.notice_months, closing.make_redundant, closing.let_go),
         ("cut_posts_share", "cut_redundancy_rate"),
         curves.CUT,
     ),
@@ -384,7 +384,7 @@ ENTRIES: dict[str, Entry] = {
     "price-pressure": Entry(
         "market",
         "price x (1 - pressure) on each anniversary",
-        (suppliers.ease_prices,),
+        (suppliers.ease_price,),
         ("market_solvency_pressure_y",),
         curves.PRICE_PRESSURE,
     ),
@@ -439,7 +439,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "entrants": Entry(
         "market",
-        "odds a month = 1 - (1 - certainty^sharpness)^(bids a year / 12); certainty = volume x cash x procurement",
+        "odds a month = 1 - (1 - (volume x cash x procurement)^sharpness)^(bids a year / 12)",
         (suppliers.invite_entrants, suppliers.count_private),
         (
             "market_entry_bid_rate_y",

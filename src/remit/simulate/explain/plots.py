@@ -40,11 +40,12 @@ def draw_curve(curve: Curve, says: str, draws: Mapping[str, Draw]) -> str:
     )
     off = base.mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1.5, interpolate=way).encode(y="off:Q")
     line = base.mark_line(color=LINE, strokeWidth=2, interpolate=way).encode(y="central:Q")
-    chart = alt.layer(band, off, line).properties(width=WIDTH, height=HEIGHT, config=_config())
-    return _tidy(vl_convert.vegalite_to_svg(chart.to_json(validate=False, indent=None)), says)
+    chart = alt.layer(band, off, line).properties(width=WIDTH, height=HEIGHT, config=config())
+    return tidy(vl_convert.vegalite_to_svg(chart.to_json(validate=False, indent=None)), says)
 
 
-def _config() -> dict[str, object]:
+def config() -> dict[str, object]:
+    """Give what all charts of the model have in common."""
     axis = {"labelColor": INK, "titleColor": INK, "gridColor": GRID, "domainColor": QUIET, "tickColor": QUIET}
     return {
         "font": FONT,
@@ -54,7 +55,7 @@ def _config() -> dict[str, object]:
     }
 
 
-def _tidy(svg: str, says: str) -> str:
+def tidy(svg: str, says: str) -> str:
     """Keep what is seen, with one accessible name and short coordinates."""
     ElementTree.register_namespace("", SVG)
     root = ElementTree.fromstring(svg)

@@ -6,11 +6,13 @@ A teller is called before its step; what it gives back is called with the person
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from remit.simulate.codes import ACCEPT, APPLY, COME_BACK, REDUNDANT, WITHIN
 from remit.simulate.explain.life import Event, Rates
 from remit.simulate.explain.odds import Moment, Offer, cut_odds, offers, reason, work_goes_to
 from remit.simulate.explain.words import REASONS, SCHEMES, Words, pounds
-from remit.simulate.filling import has_room
+from remit.simulate.filling import has_room, key_of
 from remit.simulate.senior import share_of_leaders
 
 After = Callable[[Any], Iterator[Event]]
@@ -172,59 +174,85 @@ def _at_risk(moment: Moment, senior: bool) -> bool:
     )
 
 
+def _asked(moment: Moment, decision: int, turn: int) -> float:
+    """Give the uniform with which somebody answers in a round."""
+    return moment.uniform(decision, int(key_of(moment.world, turn, moment.month)))
+
+
 def tell_slotting(moment: Moment, words: Words, arguments: dict[str, Any]) -> After:
     """Tell where somebody's work goes, and whether they slot in there."""
-    key, kinds = arguments["key_of_round"], arguments["kinds"]
-    target = work_goes_to(moment, kinds) if _at_risk(moment, False) else -1
-    place = moment.place
-    posts, filled = moment.world.posts.number, moment.state.filled
-    room = target >= 0 and has_room(posts, filled, target, int(place["function"]), int(place["band"]))
-    round_ = words.round(key % 64)
+    turn, world = arguments["turn"], moment.world
+    target = work_goes_to(moment, world.rounds.kinds[turn]) if _at_risk(moment, False) else -1
+    function, band = int(moment.place["function"]), int(moment.place["band"])
+    room = target >= 0 and any(
+        has_room(world.posts.number, moment.state.filled, target, function, band + int(up))
+        for up in world.offers.slot_in
+    )
 
     def after(now: Any) -> Iterator[Event]:
         told = list(changes(moment, words, now))
         if target < 0:
             return
-        accept, u = moment.draw.filling_accept_slot_in, moment.uniform(ACCEPT, key)
+        accept, u = moment.draw.filling_accept_slot_in, _asked(moment, ACCEPT, turn)
         if told:
             says = "; ".join(told)
         elif not room:
-            says = "no post of the own function and band is there"
+            says = "no post of the own function that matches is there"
         elif u >= accept:
             says = "would turn a post down"
         else:
-            says = "others took the posts by lot"
-        yield Event(moment.step, f"{round_}: the work goes to {words.body(target)}; {says}", accept, u)
+            says = "others took the posts, by guarantee or by lot"
+        yield Event(
+            moment.step, f"{words.round(turn)}: the work goes to {words.body(target)}; {says}", accept, u
+        )
 
     return after
 
 
 def tell_redeployment(moment: Moment, words: Words, arguments: dict[str, Any]) -> After:
     """Tell whether somebody at risk would take a suitable post, and whether there was one."""
-    accept, key = arguments["accept"], arguments["key_of_round"]
+    accept, turn = arguments["accept"], arguments["turn"]
     asked = _at_risk(moment, False)
 
     def after(now: Any) -> Iterator[Event]:
         if not asked:
             return
-        u = moment.uniform(ACCEPT, key)
+        u = _asked(moment, ACCEPT, turn)
         none = "no suitable post was left" if u < accept else "would turn a suitable post down"
         says = "; ".join(changes(moment, words, now)) or none
-        yield Event(moment.step, f"{words.round(key % 64)}: {says}", accept, u)
+        yield Event(moment.step, f"{words.round(turn)}: {says}", accept, u)
+
+    return after
+
+
+def tell_proposed(moment: Moment, words: Words, arguments: dict[str, Any]) -> After:
+    """Tell what comes of the place that the plan's proposal has for somebody in a round."""
+    accept, turn, proposed = arguments["accept"], arguments["turn"], moment.world.proposed
+    own = np.flatnonzero((proposed.turn == turn) & (proposed.slot == moment.slot))
+    asked = own.size > 0 and _at_risk(moment, False)
+
+    def after(now: Any) -> Iterator[Event]:
+        if not asked:
+            return
+        n, u = int(own[0]), _asked(moment, ACCEPT, turn)
+        post = words.post(int(proposed.body[n]), int(proposed.function[n]), int(proposed.band[n]))
+        none = "no such post is left" if u < accept else "turns it down"
+        says = "; ".join(changes(moment, words, now)) or none
+        yield Event(moment.step, f"{words.round(turn)}: the proposal says {post}; {says}", accept, u)
 
     return after
 
 
 def tell_leaders(moment: Moment, words: Words, arguments: dict[str, Any]) -> After:
     """Tell whether a listed leader applies for a senior post, and gets one."""
-    turn, kinds = arguments["turn"], arguments["kinds"]
-    asked = _at_risk(moment, True)
+    turn = arguments["turn"]
+    kinds, asked = moment.world.rounds.kinds[turn], _at_risk(moment, True)
     applies = moment.draw.senior_apply_share * share_of_leaders(moment.world, kinds) if asked else 0.0
 
     def after(now: Any) -> Iterator[Event]:
         if not asked:
             return
-        u = moment.uniform(APPLY, turn)
+        u = _asked(moment, APPLY, turn)
         none = "applies, and no post is left within reach" if u < applies else "does not apply"
         says = "; ".join(changes(moment, words, now)) or none
         yield Event(moment.step, f"{words.round(turn)}: {says}", applies, u)
@@ -236,6 +264,7 @@ TELLERS: dict[str, Teller] = {
     "offer_voluntary_exit": tell_schemes,
     "cut_posts": tell_cut,
     "come_back": tell_return,
+    "place_as_proposed": tell_proposed,
     "slot_in": tell_slotting,
     "redeploy": tell_redeployment,
     "appoint_leaders": tell_leaders,

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from remit.simulate.codes import REDUNDANT, VOLUNTARY
+from remit.money.once import Once, accrued_in, charges, once
+from remit.plan import targeted_bodies
+from remit.simulate.codes import HEADCOUNT, NOTICE, REDUNDANT, VOLUNTARY
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
 from remit.simulate.world import month_of
@@ -26,33 +28,59 @@ ITEMS = (
     "paid back after a return",
     "overspend of the commissioning budget",
     "overspend by lost financial control",
+    "employer charges on exits",
+    "retention payments",
+    "sums spent once",
+    "exits accrued",
+    "pay under notice",
+    "pay while exits wait for cash",
+    "pay protected",
+    "double running",
+    "exits beyond the cash limit",
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
-REPAID, OVERSPEND, LOST_CONTROL = range(8, len(ITEMS))
+REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
+CHARGES, RETENTION, SPENT, ACCRUED = range(11, 15)
+NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH = range(15, len(ITEMS))
+ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT)
+"""Items that are paid once: cash that does not recur."""
+OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
+"""Items that are a part of the pay of their month and are not to be added to it."""
 """The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
 
 
 class Contracts(NamedTuple):
-    """Money that the plan fixes, the same in every run; int64 pence, shape (months, bodies)."""
+    """Money that the plan fixes, the same in every run; int64 pence.
+
+    Attributes:
+        bought: what bodies pay for support, (months, bodies).
+        sold: what suppliers get for it, (months, bodies).
+        envelope: envelopes in force, (months, bodies).
+        outside: what is paid for support to somebody whose pay is in no body of the plan, (months,).
+        once: what is paid once.
+    """
 
     bought: np.ndarray
     sold: np.ndarray
     envelope: np.ndarray
+    outside: np.ndarray
+    once: Once
 
 
 def contracts(simulation: Simulation) -> Contracts:
     """Work out what the plan's agreements and envelopes come to each month."""
-    bought, sold = _agreements(simulation)
-    return Contracts(bought, sold, _envelopes(simulation))
+    bought, sold, outside = _agreements(simulation)
+    return Contracts(bought, sold, _envelopes(simulation), outside, once(simulation))
 
 
-def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
+def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
     An agreement with an end is taken to be renewed at the same price, unless it says that it is not. Where
     the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
-    (assumed).
+    (assumed). Where the people of a closed supplier go on with their work in bodies of the plan, their pay
+    is there, so that what the customer pays is not paid outside.
     """
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}
@@ -66,12 +94,23 @@ def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
         who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0), last)
         yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
     _add_lends(simulation, at, bought, sold)
+    outside, passed_on = np.zeros(months, dtype=np.int64), _passed_on(simulation)
     for (customer, supplier, first, last), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
         until = min(closes[at[customer]], last, months - 1) + 1
+        there = min(until, closes[at[supplier]] + 1)
         bought[first:until, at[customer]] += monthly
-        sold[first : min(until, closes[at[supplier]] + 1), at[supplier]] += monthly
-    return bought, sold
+        sold[first:there, at[supplier]] += monthly
+        if supplier not in passed_on:
+            outside[max(first, there) : until] += monthly
+    return bought, sold, outside
+
+
+def _passed_on(simulation: Simulation) -> set[str]:
+    """Name the bodies whose people go on elsewhere in the plan: by a transfer, or to a successor."""
+    plan = simulation.plan
+    moved = [b for c in plan.changes if c.kind == "transfer" for b in targeted_bodies(c.target, plan.bodies)]
+    return {*moved, *plan.bodies.successions["sender"].to_list()}
 
 
 def _add_lends(simulation: Simulation, at: dict[str, int], bought: np.ndarray, sold: np.ndarray) -> None:
@@ -116,7 +155,7 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
     """
     money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
     money[:, :, PAY] = counts.pay
-    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed
+    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed[:3]
     money[:, :, REPAID], money[:, :, OVERSPEND] = counts.repaid, counts.overspend
     money[:, :, LOST_CONTROL] = counts.lost_control
     exits = counts.exits[: counts.exit_count[0]]
@@ -126,11 +165,42 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
         np.add.at(money, (those["month"], body, item), those["pence"])
         if kind == VOLUNTARY:
             np.add.at(money, (those["month"], body, SAVING), saved_pence_y(simulation, those))
+    _pay_once(simulation, fixed.once, counts, run, money)
+    _set_apart(simulation, fixed.once, counts, money)
     other = float(simulation.draws["money_non_pay_share"][run])
     opens = simulation.world.bodies["opens"][None, :]
-    in_force = (opens > 0) & (np.arange(money.shape[0])[:, None] >= opens)
+    in_force = np.arange(money.shape[0])[:, None] >= opens
     money[:, :, OTHER] = np.where(in_force, np.round(other * fixed.envelope), 0).astype(np.int64)
     return money
+
+
+def _pay_once(simulation: Simulation, fixed: Once, counts: Counts, run: int, money: np.ndarray) -> None:
+    """Put in what is paid once beside the exits themselves, and when exits accrue."""
+    exits = counts.exits[: counts.exit_count[0]]
+    month, body, due = exits["month"], exits["body"], charges(fixed, exits)
+    np.add.at(money[:, :, CHARGES], (month, body), due)
+    np.add.at(money[:, :, ACCRUED], (accrued_in(fixed, exits), body), exits["pence"] + due)
+    retained = float(simulation.draws["retention_share"][run])
+    money[:, :, RETENTION] = np.round(counts.pay * fixed.retention * retained).astype(np.int64)
+    money[:, :, SPENT] = fixed.spent
+    money[:, :, BEYOND_CASH] = counts.beyond_cash
+
+
+def _set_apart(simulation: Simulation, fixed: Once, counts: Counts, money: np.ndarray) -> None:
+    """Say what of the month's pay does not recur: under notice (at the body's mean), waiting, double running.
+
+    Double running is the pay of bodies before they open; protected pay is that above the post taken up, for
+    the months that policies give after long service.
+    """
+    heads = np.maximum(counts.stock_body[:, :, HEADCOUNT], 1)
+    money[:, :, NOTICE_PAY] = counts.pay * counts.stock_body[:, :, NOTICE] // heads
+    money[:, :, WAIT_PAY] = counts.wait_pay
+    begun = np.cumsum(counts.protected, axis=0)
+    ended = np.zeros_like(begun)
+    ended[fixed.protection :] = begun[: -fixed.protection]
+    money[:, :, PROTECTED] = (begun - ended) // 12
+    before = np.arange(money.shape[0])[:, None] < simulation.world.bodies["opens"][None, :]
+    money[:, :, DOUBLE] = np.where(before, counts.pay, 0)
 
 
 def saved_pence_y(simulation: Simulation, exits: np.ndarray) -> np.ndarray:

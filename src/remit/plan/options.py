@@ -1,0 +1,420 @@
+"""Options as sets of changes: parts of one, the difference of two in words, one as a file, several as one."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from remit.faults import Fault, FaultsFound
+from remit.plan.kinds import BASELINE, KIND_PREFIX
+from remit.plan.model import PLAN_FILE, Assumption, Change, Plan, targeted_bodies
+from remit.plan.write import assumption_lines, change_lines
+
+ASSUMES = "assumes:"
+"""In front of the parameter, where an assumption is a part of an option."""
+
+
+def parts_of(plan: Plan, option: str) -> tuple[str, ...]:
+    """Give what an option is made of, in order of date: ids of changes; assumptions as `assumes:PARAMETER`.
+
+    A change that takes the place of one of the baseline is one part with the withdrawal of it.
+    """
+    own = sorted((c for c in plan.changes if c.option == option), key=lambda c: (c.date, c.id))
+    gone = {c.target: c for c in own if c.kind == "withdraw"}
+    paired = {}
+    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
+    for change in own:
+        for target in gone:
+            was = baseline.get(target)
+            if was and change.kind == was.kind and change.target == was.target and target not in paired:
+                paired[target] = change.id
+                break
+    parts = [c.id for c in own if not (c.kind == "withdraw" and c.target in paired)]
+    return (*parts, *(f"{ASSUMES}{a.parameter}" for a in plan.assumptions if a.option == option))
+
+
+def with_parts(plan: Plan, option: str, parts: Iterable[str]) -> Plan:
+    """Apply an option of which only some parts happen; with none of them it is the baseline under its name.
+
+    Args:
+        plan: the plan as read.
+        option: the option.
+        parts: some of `parts_of(plan, option)`.
+    """
+    wanted = set(parts)
+    unknown = sorted(wanted - set(parts_of(plan, option)))
+    if unknown:
+        raise ValueError(f"no part of option {option}: {', '.join(unknown)}")
+    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
+    places = {(c.kind, c.target) for c in plan.changes if c.option == option and c.id in wanted}
+    split = set(parts_of(plan, option))
+
+    def happens(change: Change) -> bool:
+        if change.option != option or change.id in wanted:
+            return True
+        if change.id in split or change.kind != "withdraw" or change.target not in baseline:
+            return False
+        was = baseline[change.target]
+        return (was.kind, was.target) in places
+
+    changes = tuple(change for change in plan.changes if happens(change))
+    assumptions = tuple(
+        a for a in plan.assumptions if a.option != option or f"{ASSUMES}{a.parameter}" in wanted
+    )
+    return replace(plan, changes=changes, assumptions=assumptions, named=(option,)).apply(option)
+
+
+def part_words(plan: Plan, option: str, part: str) -> str:
+    """Say in a few words what a part of an option does."""
+    if part.startswith(ASSUMES):
+        return _assumed(
+            next(a for a in plan.assumptions if f"{ASSUMES}{a.parameter}" == part and a.option == option)
+        )
+    change = next(c for c in plan.changes if c.id == part)
+    if change.kind == "withdraw":
+        was = next((c for c in plan.changes if c.id == change.target), None)
+        return f"without {change.target}" + (f" ({_what(plan, was)})" if was else "")
+    pairs = {c.target for c in plan.changes if c.option == option and c.kind == "withdraw"}
+    for was in plan.changes:
+        if was.id in pairs and (was.kind, was.target) == (change.kind, change.target):
+            return f"{_what(plan, was)}: {_moved(was, change)}"
+    return f"{_what(plan, change)} on {_day(change.date)}"
+
+
+def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
+    """Say what the second option does otherwise than the first, a line for each change.
+
+    Args:
+        plan: the plan as read.
+        first: an option.
+        second: another.
+    """
+    left, right = plan.apply(first), plan.apply(second)
+    before = {c.id: c for c in left.changes}
+    after = {c.id: c for c in right.changes}
+    gone = [c for name, c in before.items() if name not in after]
+    new = [c for name, c in after.items() if name not in before]
+    lines = []
+    for change in list(new):
+        was = next((c for c in gone if (c.kind, c.target) == (change.kind, change.target)), None)
+        if was is None:
+            continue
+        gone.remove(was)
+        new.remove(change)
+        lines.append(f"{_what(plan, was)}: {_moved(was, change)}{_posts(plan, was, change)}")
+    lines += [f"not: {_what(plan, c)}, {_day(c.date)}{_posts(plan, c, None)}" for c in gone]
+    lines += [f"new: {_what(plan, c)}, {_day(c.date)}{_terms(c)}{_posts(plan, None, c)}" for c in new]
+    held = {a.parameter: a for a in left.assumptions}
+    for entry in right.assumptions:
+        if held.pop(entry.parameter, None) != entry:
+            lines.append(_assumed(entry))
+    lines += [f"assumes what the model does for {name}" for name in held]
+    lines += _closings(left, right)
+    return tuple(f"{line[0].upper()}{line[1:]}." for line in lines)
+
+
+def _terms(change: Change) -> str:
+    """Write the parameters of a change: of a list its length and its first words."""
+    found = []
+    for key, value in change.parameters.items():
+        if value in (None, "", False) or change.kind in ("source", "fill"):
+            continue
+        words = f"{len(value)} {key}, as {value[0]}" if isinstance(value, tuple) else ""
+        found.append(words or (key if value is True else f"{key.replace('_', ' ')} {_value(value)}"))
+    return f" ({'; '.join(found)})" if found else ""
+
+
+def _what(plan: Plan, change: Change) -> str:
+    """Name a change: its kind's first words, and what it is aimed at."""
+    target = change.target.removeprefix(KIND_PREFIX).replace("-", " ")
+    every = f"every {target}" if change.target.startswith(KIND_PREFIX) else _name(plan, change.target)
+    return f"{change.kind.replace('-', ' ')} ({every})"
+
+
+def _name(plan: Plan, target: str) -> str:
+    tables = plan.bodies.tables()
+    for table, key in (
+        ("bodies", "body"),
+        ("schemes", "scheme"),
+        ("envelopes", "envelope"),
+        ("rounds", "round"),
+    ):
+        named = tables[table].filter(pl.col(key) == target)
+        if named.height:
+            return str(named["name"][0])
+    return target
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _moved(was: Change, now: Change) -> str:
+    """Say how a change differs from the one whose place it takes."""
+    found = []
+    months = 12 * (now.date.year - was.date.year) + now.date.month - was.date.month
+    if (now.date + timedelta(days=1)).day == was.date.day:  # a day sooner is as good as the next month
+        months += 1
+    if months:
+        found.append(f"{months_words(abs(months))} {'later' if months > 0 else 'earlier'}, {_day(now.date)}")
+    elif was.date != now.date:
+        found.append(f"on {_day(now.date)} and not {_day(was.date)}")
+    for key in sorted({*was.parameters, *now.parameters}):
+        old, new = was.parameters.get(key), now.parameters.get(key)
+        if old != new:
+            found.append(f"{key.replace('_', ' ')} {_value(new)} and not {_value(old)}")
+    return "; ".join(found) or "the same, from another source"
+
+
+def months_words(months: int) -> str:
+    """Write a number of months as people do: `six months`, `a year`, `18 months`."""
+    words = {1: "a month", 6: "six months", 12: "a year", 24: "two years", 36: "three years"}
+    return words.get(months, f"{months} months")
+
+
+def _value(value: Any) -> str:
+    if value in (None, ""):
+        return "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, date):
+        return _day(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value >= 1000 else f"{value:g}"
+    return str(value)
+
+
+def _assumed(entry: Assumption) -> str:
+    span = f" ({entry.low:g} to {entry.high:g})" if entry.low is not None and entry.high is not None else ""
+    value = "the model's value" if entry.value is None else f"{entry.value:g}"
+    return f"assumes {entry.parameter} = {value}{span}: {entry.reason}"
+
+
+def _posts(plan: Plan, was: Change | None, now: Change | None) -> str:
+    """Say by how many posts two cuts differ, by function where they are most."""
+    change = now or was
+    if change is None or change.kind != "cut":
+        return ""
+    share = (now.parameters["share"] if now else 0.0) - (was.parameters["share"] if was else 0.0)
+    if share == 0.0:
+        return ""
+    core = plan.bodies.functions.filter(pl.col("commissioning"))["function"].to_list()
+    there = plan.bodies.people.filter(
+        pl.col("body").is_in(list(targeted_bodies(change.target, plan.bodies)))
+        & pl.col("function").is_in(core)
+    )
+    posts = there.group_by("function").len().sort("len", descending=True)
+    total = round(abs(share) * there.height)
+    most = "; most in " + ", ".join(
+        f"{name} ({round(abs(share) * heads):,})" for name, heads in posts.head(3).iter_rows()
+    )
+    return f"; {total:,} posts {'fewer' if share > 0 else 'more'}{most if total else ''}"
+
+
+def _closings(left: Plan, right: Plan) -> list[str]:
+    """Name the bodies that close on another day, by kind and shift."""
+    days = left.bodies.bodies.select("body", "name", "kind", "closes").join(
+        right.bodies.bodies.select("body", then="closes"), on="body"
+    )
+    moved = days.filter(pl.col("closes").ne_missing(pl.col("then")))
+    lines = []
+    for (kind, was, then), rows in moved.group_by("kind", "closes", "then", maintain_order=True):
+        who = f"{rows.height} bodies of kind {kind}" if rows.height > 1 else str(rows["name"][0])
+        verb = "close" if rows.height > 1 else "closes"
+        before = "not at all" if was is None else f"on {_day(was)}"
+        after = (
+            f"do{'' if rows.height > 1 else 'es'} not close" if then is None else f"{verb} on {_day(then)}"
+        )
+        lines.append(f"{who} {after} (in the other: {before})")
+    return lines
+
+
+def option_text(plan: Plan, option: str) -> str:
+    """Give an option as a file that `read_option` reads: its changes and assumptions, and what it withdraws.
+
+    What the baseline said of each withdrawn change goes along, so that an option that is brought to a
+    baseline that has changed since says so.
+    """
+    if option not in plan.options:
+        raise FaultsFound(
+            [
+                _fault(
+                    "option",
+                    option,
+                    "is no option that is written in the plan",
+                    f"choose {' or '.join(plan.options)}",
+                    "unknown-option",
+                )
+            ]
+        )
+    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
+    lines = [f"# Option {option} of: {plan.title}"]
+    for change in plan.changes:
+        if change.option == option:
+            lines += ["", *change_lines(change)]
+    for entry in plan.assumptions:
+        if entry.option == option:
+            lines += ["", *assumption_lines(entry)]
+    for change in plan.changes:
+        if change.option == option and change.kind == "withdraw" and change.target in baseline:
+            was = change_lines(replace(baseline[change.target], option=BASELINE))
+            lines += ["", "[[withdrawn]]", *was[1:]]
+    return "\n".join(lines) + "\n"
+
+
+def blocks_of(text: str) -> str:
+    """Give an option's file without what the baseline said when it was written: what a plan file can take."""
+    kept, inside = [], False
+    for line in text.splitlines():
+        if line.startswith("[["):
+            inside = line.strip() == "[[withdrawn]]"
+        if not inside and not line.startswith("#"):
+            kept.append(line)
+    return "\n".join(kept).strip() + "\n"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Where options, or an option and a baseline, do not go together.
+
+    Attributes:
+        what: what clashes.
+        first: what the one says.
+        second: what the other says.
+    """
+
+    what: str
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.first} against {self.second}"
+
+
+def refresh_conflicts(plan: Plan, text: str) -> tuple[Conflict, ...]:
+    """Name where an option's file rests on a baseline that is not that of the plan any more.
+
+    Args:
+        plan: the plan as read, with the newer baseline.
+        text: what `option_text` gave.
+    """
+    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
+    found = []
+    read: Mapping[str, Any] = tomllib.loads(text)
+    for block in read.get("withdrawn", []):
+        now = baseline.get(block["id"])
+        if now is None:
+            found.append(
+                Conflict(f"change {block['id']}", "the option withdraws it", "the baseline has it no more")
+            )
+            continue
+        then = tomllib.loads("\n".join(change_lines(now)))["change"][0]
+        for key in sorted({*then, *block} - {"option", "source", "status"}):
+            if then.get(key) != block.get(key):
+                found.append(
+                    Conflict(
+                        f"change {block['id']}, {key}",
+                        f"{block.get(key)} when the option was written",
+                        f"{then.get(key)} in the baseline now",
+                    )
+                )
+    ids = {c.id: c for c in plan.changes}
+    for block in read.get("change", []):
+        same = ids.get(block["id"])
+        if same is not None and same.option != block.get("option", BASELINE):
+            found.append(
+                Conflict(f"change {block['id']}", "new in the option", f"there in option {same.option}")
+            )
+    return tuple(found)
+
+
+def merge_conflicts(plan: Plan, options: Sequence[str]) -> tuple[Conflict, ...]:
+    """Name where options say different things of the same change, target or parameter."""
+    found = []
+    for at, first in enumerate(options):
+        for second in options[at + 1 :]:
+            found += _clash(plan, first, second)
+    return tuple(found)
+
+
+def _clash(plan: Plan, first: str, second: str) -> list[Conflict]:
+    def of(option: str) -> list[Change]:
+        return [c for c in plan.changes if c.option == option]
+
+    found = []
+    for one in of(first):
+        for other in of(second):
+            if one.kind == "withdraw" or (one.kind, one.target) != (other.kind, other.target):
+                continue
+            if (one.date, one.parameters) != (other.date, other.parameters):
+                found.append(
+                    Conflict(
+                        f"{one.kind} of {one.target}",
+                        f"{first}: {_day(one.date)} {_written(one)}".rstrip(),
+                        f"{second}: {_day(other.date)} {_written(other)}".rstrip(),
+                    )
+                )
+    assumed = {a.parameter: a for a in plan.assumptions if a.option == first}
+    for entry in plan.assumptions:
+        same = assumed.get(entry.parameter) if entry.option == second else None
+        if same and (same.value, same.low, same.high) != (entry.value, entry.low, entry.high):
+            found.append(
+                Conflict(
+                    f"assumption {entry.parameter}", f"{first}: {same.value}", f"{second}: {entry.value}"
+                )
+            )
+    return found
+
+
+def _written(change: Change) -> str:
+    return ", ".join(f"{key} {_value(value)}" for key, value in change.parameters.items())
+
+
+def merged(plan: Plan, options: Sequence[str], name: str, over: str = "") -> Plan:
+    """Add an option to a plan that does what several do.
+
+    Args:
+        plan: the plan as read.
+        options: the options.
+        name: of the new option.
+        over: which of them holds where they clash; blank refuses clashes.
+
+    Raises:
+        FaultsFound: options clash and none was said to hold, or a name is taken or unknown.
+    """
+    faults = [
+        _fault(
+            "option", option, "is no option that is written in the plan", "name one that is", "unknown-option"
+        )
+        for option in options
+        if option not in plan.options
+    ]
+    if name in plan.all_options:
+        faults.append(_fault("option", name, "is an option already", "choose another name", "duplicate-key"))
+    if not faults and not over:
+        faults += [
+            _fault("option", name, str(conflict), "say which option holds", "conflict")
+            for conflict in merge_conflicts(plan, options)
+        ]
+    if faults:
+        raise FaultsFound(faults)
+    order = [*(option for option in options if option != over), *([over] if over else [])]
+    changes: dict[tuple[str, str], Change] = {}
+    assumptions: dict[str, Assumption] = {}
+    for option in order:
+        for change in (c for c in plan.changes if c.option == option):
+            changes[(change.kind, change.target)] = replace(change, id=f"{name}-{change.id}", option=name)
+        for entry in (a for a in plan.assumptions if a.option == option):
+            assumptions[entry.parameter] = replace(entry, option=name)
+    return replace(
+        plan,
+        changes=(*plan.changes, *changes.values()),
+        assumptions=(*plan.assumptions, *assumptions.values()),
+    )
+
+
+def _fault(column: str, value: str, what: str, remedy: str, kind: str) -> Fault:
+    return Fault(kind, PLAN_FILE, None, column, value, what, remedy)

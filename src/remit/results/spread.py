@@ -1,0 +1,52 @@
+"""A number over runs: its middle, its ends, and odds on it in words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A number over the runs: median, 5% and 95% points; run 0 is outside."""
+
+    values: np.ndarray
+
+    @property
+    def median(self) -> float:
+        """Half of the runs are lower."""
+        return float(np.median(self.values))
+
+    @property
+    def low(self) -> float:
+        """One run in twenty is lower."""
+        return float(np.quantile(self.values, 0.05))
+
+    @property
+    def high(self) -> float:
+        """One run in twenty is higher."""
+        return float(np.quantile(self.values, 0.95))
+
+    def odds(self, condition: np.ndarray) -> str:
+        """Put the share of runs in which a condition holds into words."""
+        return in_runs(float(np.mean(condition)))
+
+    def over(self, limit: float) -> str:
+        """Odds that the number is over a limit, in words."""
+        return self.odds(self.values > limit)
+
+    def __truediv__(self, by: float) -> "Spread":
+        """The same in a larger unit."""
+        return Spread(self.values / by)
+
+
+def in_runs(share: float) -> str:
+    """Say how many runs in ten: `in 9 of 10 runs`; the ends are said exactly."""
+    if share == 1:
+        return "in every run"
+    if share == 0:
+        return "in no run"
+    if share > 0.95:
+        return "in more than 19 of 20 runs"
+    if share < 0.05:
+        return "in fewer than 1 of 20 runs"
+    return f"in {max(1, min(9, round(share * 10)))} of 10 runs"

@@ -1,0 +1,193 @@
+"""Options: those that are always there, parts of one, differences in words, files, merges and conflicts."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import remit
+from remit.faults import FaultsFound
+from remit.plan import Plan, read_plan
+from remit.plan.options import (
+    blocks_of,
+    difference,
+    merge_conflicts,
+    merged,
+    option_text,
+    part_words,
+    parts_of,
+    refresh_conflicts,
+    with_parts,
+)
+from tests.plans import CHANGES, write_tiny_plan
+
+CITED = 'source = "made up for tests"\n'
+MORE = f"""
+[[change]]
+id = "no-exits"
+option = "frugal"
+date = 2011-09-01
+kind = "withdraw"
+target = "exits"
+{CITED}
+[[change]]
+id = "sum"
+option = "frugal"
+date = 2011-09-01
+kind = "spend"
+target = "kind:trust"
+parameters = {{ gbp = 2500.0, until = 2012-03-01 }}
+{CITED}
+[[change]]
+id = "other-sum"
+option = "lavish"
+date = 2011-09-01
+kind = "spend"
+target = "kind:trust"
+parameters = {{ gbp = 90000.0 }}
+{CITED}
+[[change]]
+id = "half-the-posts"
+option = "lavish"
+date = 2011-10-01
+kind = "cut"
+target = "kind:trust"
+parameters = {{ share = 0.5, until = 2012-10-01 }}
+{CITED}
+[[assumption]]
+parameter = "leaving.base_rate_y"
+option = "lavish"
+value = 0.05
+reason = "busier"
+by = "a test"
+date = 2012-06-01
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    return read_plan(write_tiny_plan(tmp_path / "plan", changes=CHANGES + MORE))
+
+
+def test_two_options_are_always_there(plan: Plan) -> None:
+    assert plan.all_options[-2:] == ("business-as-usual", "do-minimum")
+    still = plan.apply("business-as-usual")
+    assert still.changes == ()
+    assert still.bodies.bodies["closes"].null_count() == still.bodies.bodies.height
+    opening = still.bodies.bodies.filter(pl.col("opens").is_not_null())["opens"]
+    assert set(opening) == {plan.end}
+    assert still.bodies.agreements.height == 0  # all are of groups, which never open
+    least = plan.apply("do-minimum")
+    assert {change.kind for change in least.changes} == {
+        "announce", "check", "transfer", "fund", "round", "close",
+    }  # fmt: skip
+    assert least.bodies.bodies.equals(plan.apply().bodies.bodies)
+
+
+def test_a_plan_may_write_its_own_do_minimum(tmp_path: Path) -> None:
+    own = CHANGES.replace('option = "a year later"', 'option = "do-minimum"')
+    plan = read_plan(write_tiny_plan(tmp_path / "own", changes=own))
+    assert plan.all_options == ("baseline", "do-minimum", "business-as-usual")
+    assert "exits" in {change.id for change in plan.apply("do-minimum").changes}
+
+
+def test_a_change_that_takes_anothers_place_is_one_part(plan: Plan) -> None:
+    assert parts_of(plan, "a year later") == ("late",)
+    assert part_words(plan, "a year later", "late").startswith("close (every trust): 8 months later")
+    assert parts_of(plan, "frugal") == ("no-exits", "sum")
+    assert parts_of(plan, "lavish") == ("other-sum", "half-the-posts", "assumes:leaving.base_rate_y")
+    days = with_parts(plan, "a year later", ["late"]).bodies.bodies.filter(kind="trust")["closes"]
+    assert set(days) == {date(2013, 12, 1)}
+
+
+@pytest.mark.parametrize("option", ["a year later", "frugal", "lavish"])
+def test_all_parts_are_the_option_and_none_the_baseline(plan: Plan, option: str) -> None:
+    whole, none = with_parts(plan, option, parts_of(plan, option)), with_parts(plan, option, [])
+    assert whole.changes == plan.apply(option).changes
+    assert whole.assumptions == plan.apply(option).assumptions
+    assert whole.digest() == plan.apply(option).digest()
+    assert none.changes == plan.apply().changes
+    assert none.bodies.digest() == plan.apply().bodies.digest()
+    assert none.option == option
+    with pytest.raises(ValueError, match="no part of option"):
+        with_parts(plan, option, ["nothing"])
+
+
+def test_the_difference_is_told_in_words(plan: Plan) -> None:
+    told = difference(plan, "baseline", "a year later")
+    assert told[0] == "Close (every trust): 8 months later, 1 December 2013."
+    assert told[1] == "2 bodies of kind trust close on 1 December 2013 (in the other: on 1 April 2013)."
+    assert difference(plan, "baseline", "baseline") == ()
+    frugal = difference(plan, "baseline", "frugal")
+    assert frugal[0] == "Not: offer (Voluntary exits), 1 September 2011."
+    assert "gbp 2,500; until 1 March 2012" in frugal[1]
+    lavish = difference(plan, "frugal", "lavish")
+    assert "Spend (every trust): gbp 90,000 and not 2,500; until none and not 1 March 2012." in lavish
+    assert any(
+        "6 posts fewer; most in finance (3), planning (2), corporate (1)" in line for line in lavish
+    ), lavish
+    assert "Assumes leaving.base_rate_y = 0.05: busier." in lavish
+
+
+def test_an_option_goes_into_another_copy_as_it_was(plan: Plan, tmp_path: Path) -> None:
+    text = option_text(plan, "a year later")
+    assert "[[withdrawn]]" in text
+    without = CHANGES.split('\n[[change]]\nid = "late"')[0]
+    folder = write_tiny_plan(tmp_path / "other", changes=f"{without}\n{blocks_of(text)}")
+    other = read_plan(folder)
+    assert refresh_conflicts(other, text) == ()
+    assert other.apply("a year later").changes == plan.apply("a year later").changes
+
+
+def test_a_baseline_that_has_changed_since_is_named(plan: Plan, tmp_path: Path) -> None:
+    text = option_text(plan, "a year later")
+    without = CHANGES.split('\n[[change]]\nid = "late"')[0]
+    moved = without.replace(
+        'id = "trusts-close"\ndate = 2013-04-01', 'id = "trusts-close"\ndate = 2013-03-01'
+    )
+    refreshed = read_plan(write_tiny_plan(tmp_path / "moved", changes=moved))
+    (conflict,) = refresh_conflicts(refreshed, text)
+    assert str(conflict) == (
+        "change trusts-close, date: 2013-04-01 when the option was written against 2013-03-01 in the "
+        "baseline now"
+    )
+    gone = without.replace('id = "trusts-close"', 'id = "trusts-shut"')
+    (missing,) = refresh_conflicts(read_plan(write_tiny_plan(tmp_path / "gone", changes=gone)), text)
+    assert "the baseline has it no more" in str(missing)
+
+
+def test_options_merge_and_clashes_are_named(plan: Plan) -> None:
+    (clash,) = merge_conflicts(plan, ["frugal", "lavish"])
+    assert clash.what == "spend of kind:trust"
+    assert "2,500" in clash.first
+    assert "90,000" in clash.second
+    with pytest.raises(FaultsFound, match="spend of kind:trust"):
+        merged(plan, ["frugal", "lavish"], "both")
+    both = merged(plan, ["frugal", "lavish"], "both", over="lavish").apply("both")
+    spent = [change.parameters["gbp"] for change in both.changes if change.kind == "spend"]
+    assert spent == [90_000.0]
+    assert "exits" not in {change.id for change in both.changes}
+    assert [entry.parameter for entry in both.assumptions] == ["leaving.base_rate_y"]
+    calm = merged(plan, ["a year later", "frugal"], "calm").apply("calm")
+    assert {"late", "sum"} == {c.id.removeprefix("calm-") for c in calm.changes if c.option == "calm"}
+    for options, name, what in (
+        (["frugal", "none"], "x", "no option that is written"),
+        (["frugal"], "lavish", "is an option already"),
+    ):
+        with pytest.raises(FaultsFound, match=what):
+            merged(plan, options, name)
+
+
+def test_an_option_may_close_a_body_later_than_its_table_says() -> None:
+    plan = remit.read("england-2025")
+    for option, day in (("baseline", date(2027, 4, 1)), ("transfers-a-year-later", date(2028, 3, 31))):
+        assert set(plan.apply(option).bodies.bodies.filter(kind="support")["closes"]) == {day}
+
+
+@pytest.mark.parametrize("name", ["england-2011", "england-2025", "one-board"])
+def test_every_option_of_an_example_says_what_it_does(name: str) -> None:
+    plan = remit.read(name)
+    for option in plan.options[1:]:
+        assert difference(plan, "baseline", option), option
+        assert all(part_words(plan, option, part) for part in parts_of(plan, option))
