@@ -17,8 +17,9 @@ STATIC := build/static/staticfiles.json
 PORT ?= 8000
 
 SOURCES := $(shell find src/remit -name '*.py')
-CHROMIUM := /usr/bin/chromium
-SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation postgresql
+# Pango draws the letters of a PDF; LibreOffice opens the papers that the tests wrote.
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation postgresql $(PANGO) libreoffice-calc libreoffice-writer
 APT_INSTALL := apt-get install -y --no-install-recommends $(SYSTEM_PACKAGES)
 
 # uv does not read pip's setting of an index: hand it on.
@@ -50,12 +51,12 @@ $(WARM): $(ENVIRONMENT) $(SOURCES)
 	$(BIN)/python -m remit.matching.warm
 	@touch $@
 
-system: ## Install the Debian packages that the browser tests need (as root)
-	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ]; then \
+system: ## Install the Debian packages that tests of pages and papers need (as root)
+	@if ! dpkg -s $(SYSTEM_PACKAGES) > /dev/null 2>&1; then \
 	  if [ "$$(id -u)" -eq 0 ]; then \
 	    apt-get update && DEBIAN_FRONTEND=noninteractive $(APT_INSTALL); \
 	  else \
-	    echo "The browser tests need Debian packages. Run this once, then again what you ran:" >&2; \
+	    echo "Tests of pages and papers need Debian packages. Run this once, then again what you ran:" >&2; \
 	    echo "  sudo sh -c 'apt-get update && $(APT_INSTALL)'" >&2; \
 	    exit 1; \
 	  fi; \

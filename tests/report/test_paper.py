@@ -18,17 +18,26 @@ from remit.results.tables import ALL
 from tests.report.page import Page
 
 SECTIONS = [
+    "The decision asked for",
+    "The case in brief",
+    "Long list to short list",
     "Headlines",
+    "Who and what moves",
     "Where expertise drained",
     "People over time",
     "Exits and their cost",
+    "What it costs and saves",
     "Envelopes and development money",
     "Who has a destination",
     "How the posts fill",
+    "Equality",
+    "Duties to consult and dated plan",
+    "Risks",
     "The founding questions",
     "Published beside reproduced",
-    "Assumptions and sources",
-    "How this paper was made",
+    "Annex: logs of assumptions, decisions and data",
+    "Annex: checklist of the simulation study",
+    "Annex: how this paper was made",
 ]
 
 

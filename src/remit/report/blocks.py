@@ -90,11 +90,19 @@ def table(
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart drawn twice, for wide pages and paper and for phones; and its Vega-Lite, for exploring it."""
+    """A chart drawn twice, for wide pages and paper and for phones; and its Vega-Lite, for exploring it.
+
+    Attributes:
+        wide: SVG for wide pages and paper.
+        narrow: SVG for phones.
+        spec: its Vega-Lite.
+        says: what it shows, as its accessible name.
+    """
 
     wide: Markup
     narrow: Markup
     spec: str = ""
+    says: str = ""
 
 
 NO_DRAWING = Drawing(Markup(""), Markup(""))
@@ -142,10 +150,11 @@ class Points:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a section."""
+    """A heading inside a section; with a name if links lead to it."""
 
     kind: ClassVar[str] = "heading"
     text: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +171,17 @@ class Question:
     table: Table | None
 
 
-Block = Table | Figure | Text | Points | Heading | Question
+@dataclass(frozen=True)
+class Picture:
+    """A chart on a page, with how to read it below: what a figure becomes where nothing is folded."""
+
+    kind: ClassVar[str] = "picture"
+    id: str
+    drawing: Drawing
+    reading: str
+
+
+Block = Table | Figure | Text | Points | Heading | Question | Picture
 
 
 @dataclass(frozen=True)
@@ -172,3 +191,22 @@ class Section:
     id: str
     title: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as every form of it is written from: one source, so that all forms say the same.
+
+    Attributes:
+        title: title of the plan.
+        purpose: what the paper is for, in a sentence.
+        banner: what kind of thing it is: whose people, which knowledge, which runs.
+        caveats: the few things to hold in mind.
+        sections: its sections, in order.
+    """
+
+    title: str
+    purpose: str
+    banner: tuple[str, ...]
+    caveats: tuple[str, ...]
+    sections: tuple[Section, ...]

@@ -96,7 +96,7 @@ def heat(
         columns: columns from the left.
         dark_low: whether low shares are the dark ones, not high ones.
     """
-    limits = _limits(cells["value"], (0.08, 0.25, 0.55, 0.85) if dark_low else (0.15, 0.45, 0.75, 0.92))
+    limits = limits_of(cells["value"], (0.08, 0.25, 0.55, 0.85) if dark_low else (0.15, 0.45, 0.75, 0.92))
     shades = SHADES[::-1] if dark_low else SHADES
     dark = pl.col("value") < limits[1] if dark_low else pl.col("value") >= limits[2]
     percent = (100 * pl.col("value")).round(0).cast(pl.Int64).cast(pl.String)
@@ -147,13 +147,14 @@ def over_time(
         write: writes the median of a month, if not as it is drawn.
     """
     top = _highest(rows["p95"]) * 1.15
+    bottom = min(float(rows["p05"].min() or 0.0) * 1.1, 0.0)  # type: ignore[arg-type]
     middles = dict(rows.select("month", "p50").iter_rows())
     months = list(middles)
     when = pl.DataFrame({"month": [event[0]], "text": [event[1]], "p50": [top]})
 
     def make(size: Size) -> alt.LayerChart:
         x = alt.X("month:T", axis=_aprils(months, size), scale=alt.Scale(nice=False))
-        scale = alt.Scale(domain=[0, top], nice=False)
+        scale = alt.Scale(domain=[bottom, top], nice=False)
         ticks = alt.Axis(title=None, format=",.0f", tickCount=4 if size.narrow else 6, domain=False)
         band = alt.Chart(rows).encode(x=x)
         mark = alt.Chart(when).encode(x="month:T")
@@ -164,6 +165,9 @@ def over_time(
             mark.mark_rule(color=QUIET, strokeDash=[4, 3]),
             mark.mark_text(align="right", baseline="top", dx=-5).encode(y="p50:Q", text="text:N"),
         ]
+        if bottom < 0:
+            nought = alt.Chart(pl.DataFrame({"p50": [0.0]})).mark_rule(color=INK, strokeWidth=1.5)
+            layers.append(nought.encode(y=alt.Y("p50:Q", scale=scale)))
         for point in points:
             text = number(middles[point]) if write is None else write(point)
             layers += _written(point, middles, top, text)
@@ -229,6 +233,51 @@ def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form:
     return draw(name, says, make)
 
 
+def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at: float = 0.0) -> Drawing:
+    """Draw bars from one value to another, one line a label: a waterfall, or the ends of a tornado.
+
+    Args:
+        name: name of the chart.
+        says: its accessible name.
+        rows: `label, start, end, tone, text`, drawn in this order; a label may have more than one bar. The
+            text stands at the right of the bar, or is blank.
+        axis: title of the axis of values.
+        form: d3 format of its labels.
+        at: where a line stands.
+    """
+    labels = rows["label"].unique(maintain_order=True).to_list()
+    low = min(*rows["start"].to_list(), *rows["end"].to_list(), at)
+    high = max(*rows["start"].to_list(), *rows["end"].to_list(), at)
+    high = high if high > low else low + 1.0
+    letters = max(rows["text"].str.len_chars())
+    shown = rows.with_columns(right=pl.max_horizontal("start", "end"))
+
+    def make(size: Size) -> alt.LayerChart:
+        lines = {label: "|".join(wrap(label, size.letters)) for label in labels}
+        step = (size.font + 3) * max(1.7, max(line.count("|") + 1 for line in lines.values()))
+        plot = size.width - 0.55 * size.font * max(
+            len(part) for line in lines.values() for part in line.split("|")
+        )
+        room = max(1 - (0.6 * letters * size.font + 12) / max(plot, 1.0), 0.4)
+        scale = alt.Scale(domain=[low, low + (high - low) / room], nice=False)
+        ticks = alt.Axis(title=axis, format=form, tickCount=3 if size.narrow else 6, titleAnchor="start")
+        down = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
+        gaps = alt.Scale(paddingInner=0.35, paddingOuter=0.2)
+        named = shown.with_columns(pl.col("label").replace_strict(lines, return_dtype=pl.String))
+        base = alt.Chart(named).encode(y=alt.Y("label:N", sort=None, axis=down, scale=gaps))
+        tone = alt.Scale(domain=list(TONES), range=list(TONES.values()))
+        x = alt.X("start:Q", scale=scale, axis=ticks)
+        line = alt.Chart(pl.DataFrame({"start": [at]})).mark_rule(color=INK, strokeWidth=1.5)
+        layers = [
+            base.mark_bar().encode(x=x, x2="end:Q", color=alt.Color("tone:N", legend=None, scale=tone)),
+            line.encode(x="start:Q"),
+            base.mark_text(align="left", dx=6).encode(x="right:Q", text="text:N"),
+        ]
+        return _layers(layers, height=step * len(labels))
+
+    return draw(name, says, make)
+
+
 def ranked(name: str, says: str, rows: pl.DataFrame, axis: str, zero: str) -> Drawing:
     """Draw many bodies as a range and a dot each, from the least to the most, without their names.
 
@@ -274,7 +323,7 @@ def _highest(column: pl.Series) -> float:
     return float(highest) if isinstance(highest, int | float) and highest > 0 else 1.0
 
 
-def _limits(values: pl.Series, points: Sequence[float]) -> list[float]:
+def limits_of(values: pl.Series, points: Sequence[float]) -> list[float]:
     """Give the shares, whole steps of 5%, at which the shade changes: near these quantiles of the cells."""
     steps: list[int] = []
     for point in points:

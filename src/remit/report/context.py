@@ -9,7 +9,10 @@ import polars as pl
 from remit.disclosure import HIDDEN, protect_counts
 from remit.evidence import Evidence
 from remit.plan import evidence_of
+from remit.report.around import NOTHING, Around
+from remit.report.blocks import Text
 from remit.report.citations import Citations
+from remit.report.narrative import UNWRITTEN, Narrative
 from remit.results import summary, summary_money
 from remit.results.store import Results
 from remit.results.tables import ALL
@@ -29,10 +32,18 @@ class Context:
     Attributes:
         results: The results.
         write: How figures about people are written: exactly, or for more than one reader.
+        around: Other options, attribution and studies, as far as they are there.
+        narrative: What people wrote into the paper.
     """
 
     results: Results
     write: Writer = EXACT
+    around: Around = NOTHING
+    narrative: Narrative = UNWRITTEN
+
+    def told(self, name: str) -> list[Text]:
+        """Give what people wrote in a field of the narrative."""
+        return [Text(paragraph) for paragraph in self.narrative.paragraphs(name)]
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -52,7 +52,7 @@ def draw(name: str, says: str, make: Make) -> Drawing:
         raise ValueError(f"chart {name}: its name has {len(says)} characters, more than {LONGEST_NAME}")
     specs = {size: _spec(make(size), size) for size in (WIDE, NARROW)}
     wide, narrow = (_svg(spec, f"{name}-{size.name}", says, size) for size, spec in specs.items())
-    return Drawing(wide, narrow, specs[WIDE])
+    return Drawing(wide, narrow, specs[WIDE], says)
 
 
 def _spec(chart: alt.LayerChart, size: Size) -> str:

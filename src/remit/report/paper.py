@@ -1,27 +1,39 @@
 """The board paper: one HTML file that needs no network, for screens, phones and paper."""
 
-import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from remit.bodies.level import is_national
 from remit.plan.kinds import BASELINE
-from remit.report import account, capability, exits, people, posts, sources, spending
-from remit.report.blocks import Section
+from remit.report import (
+    account,
+    appraisal,
+    capability,
+    case,
+    choices,
+    duties,
+    exits,
+    fairness,
+    movement,
+    people,
+    posts,
+    sources,
+    spending,
+)
+from remit.report.around import Around, find_around
+from remit.report.blocks import Paper, Section
 from remit.report.context import Context
+from remit.report.forms import html
+from remit.report.narrative import UNWRITTEN, Narrative
 from remit.report.words import day, number
 from remit.results.headlines import headlines
 from remit.results.published import lacking, published_rows
 from remit.results.questions import answer_questions
 from remit.results.store import Results
 from remit.results.written import EXACT, PROTECTED, SAYS
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_paper(results: Results, path: Path, *, exact: bool = False) -> Path:
@@ -40,26 +52,52 @@ def write_paper(results: Results, path: Path, *, exact: bool = False) -> Path:
 
 
 def render_paper(results: Results, *, exact: bool = False) -> str:
-    """Give the board paper of some results as HTML; the same results give the same text.
+    """Give the board paper of some results as HTML; the same results give the same text."""
+    return html.render(make_paper(results, exact=exact))
+
+
+def make_paper(
+    results: Results,
+    *,
+    exact: bool = False,
+    around: Around | None = None,
+    narrative: Narrative = UNWRITTEN,
+) -> Paper:
+    """Make the board paper of some results, from which every form is written.
 
     Below national level small numbers are hidden, unless exact figures are asked for.
+
+    Args:
+        results: results of a simulation.
+        exact: show exact figures below national level too: for the holder of the staff list alone.
+        around: other options, attribution and studies; by default what lies where Remit leaves it.
+        narrative: what people wrote.
     """
-    context = Context(results, EXACT if exact or is_national(results.plan.bodies) else PROTECTED)
-    return render_sections(context, sections(context))
+    context = context_of(results, exact=exact, around=around, narrative=narrative)
+    return paper_of(context, sections(context))
+
+
+def context_of(
+    results: Results,
+    *,
+    exact: bool = False,
+    around: Around | None = None,
+    narrative: Narrative = UNWRITTEN,
+) -> Context:
+    """Give what the sections of a paper read; the arguments are those of `make_paper`."""
+    write = EXACT if exact or is_national(results.plan.bodies) else PROTECTED
+    return Context(results, write, find_around(results) if around is None else around, narrative)
+
+
+def paper_of(context: Context, made: Sequence[Section]) -> Paper:
+    """Put sections into a paper with its front."""
+    title = context.results.plan.title
+    return Paper(title, purpose(), tuple(banner(context)), tuple(caveats(context)), tuple(made))
 
 
 def render_sections(context: Context, made: Sequence[Section]) -> str:
     """Give the board paper as HTML, out of sections that were made of the same context."""
-    title = context.results.plan.title
-    return _template().render(
-        title=title,
-        heading=_unbroken(title),
-        purpose=purpose(),
-        banner=banner(context),
-        caveats=caveats(context),
-        sections=made,
-        style=Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8")),
-    )
+    return html.render(paper_of(context, made))
 
 
 def sections(context: Context) -> list[Section]:
@@ -69,17 +107,26 @@ def sections(context: Context) -> list[Section]:
     """
     results = context.results
     made = [
+        case.decision(context),
+        case.cases(context),
+        choices.options(context),
         account.headlines(headlines(results, context.write)),
+        movement.movement(context),
         people.drain(context),
         people.over_time(context),
         capability.capability(context),
         exits.exits(context),
+        appraisal.appraisal(context),
         spending.envelopes(context),
         posts.destinations(context),
         posts.filling(context),
+        fairness.equality(context),
+        duties.consultation(context),
+        case.risks(context),
         account.questions(context, answer_questions(results, context.write)),
         account.published(context, published_rows(results)) if is_history(context) else None,
         sources.assumptions(context),
+        sources.stress(context),
         sources.manifest(context),
     ]
     return [section for section in made if section is not None]
@@ -134,20 +181,3 @@ def caveats(context: Context) -> list[str]:
 def is_history(context: Context) -> bool:
     """Whether the plan is England's of 2010-13, untouched: only that stands beside what was published."""
     return context.results.plan.option == BASELINE and not lacking(context.results)
-
-
-def _unbroken(title: str) -> Markup:
-    """Keep years such as 2010-13 on one line."""
-    return Markup(re.sub(r"\d{4}-\d{2}", r'<span class="years">\g<0></span>', str(escape(title))))
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("paper.html.j2")

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -12,14 +13,57 @@ from remit.plan import Change
 from remit.report.blocks import NOT_APPLICABLE, Block, Heading, Section, Table, Text, table
 from remit.report.citations import address
 from remit.report.context import Context
-from remit.report.words import day, number, plain, sentence_case, span, unit
+from remit.report.narrative import ROLES
+from remit.report.words import day, number, plain, plural, sentence_case, span, unit
+from remit.results.measures import SCALES, signed
+from remit.results.studies import measure_of
 
-KINDS = {
-    "trust": "All trusts",
-    "authority": "All authorities",
-    "support": "All support services",
-    "group": "All groups",
-}
+UNSIGNED = "Not yet"
+"""Sign-off of what nobody at the body has signed off."""
+RELIABILITY = {"verified": "high", "secondary": "medium", "derived": "medium", "assumed": "low"}
+MOST_SOURCES = 3
+SUNSET_MONTHS = 12
+"""Months from what is known until a paper is not to be used any more, if nobody says otherwise: assumed."""
+ONE_DAY = timedelta(days=1)
+STRESS = (
+    (
+        "1.1",
+        "Purpose of the model",
+        "To show what a reorganisation comes to, for the decision that this paper asks for",
+    ),
+    ("1.2", "Outputs", "People, posts, money and odds by month; the workbook of this paper has its tables"),
+    ("1.3", "Aims of the experiments", "The options of the plan, held against each other run by run"),
+    (
+        "2.1",
+        "Diagram of the logic",
+        "In Remit's documentation of the model: the order of the steps of a month",
+    ),
+    ("2.2", "Logic of the base case", "base"),
+    ("2.3", "Logic of the scenarios", "scenario"),
+    ("2.4", "Algorithms", "In Remit's documentation of the model, mechanism by mechanism, with equations"),
+    (
+        "2.5",
+        "Components",
+        "People, posts, bodies, functions, rounds, schemes and agreements, in the data log",
+    ),
+    ("3.1", "Sources of data", "The data log, and the register of published figures"),
+    ("3.2", "Pre-processing", "Checks of every table when read; faults stop a plan"),
+    ("3.3", "Input parameters", "The assumptions log, with the range that each is drawn from"),
+    ("3.4", "Assumptions", "The assumptions log; those without a published count are marked assumed"),
+    ("4.1", "Initial state", "The staff list on the first day of the plan; there is no warm-up"),
+    ("4.2", "Run length", "length"),
+    ("4.3", "Estimation", "runs"),
+    ("5.1", "Software", "Remit, in the version that the manifest names, in Python with Numba"),
+    (
+        "5.2",
+        "Random numbers",
+        "Keyed: a hash of seed, decision, run, person and month, so that options share luck",
+    ),
+    ("5.3", "Order of events", "Fixed steps in each month; whom a step meets first does not matter"),
+    ("5.4", "Machine", "Any: the same seed gives the same tables, whatever the number of threads"),
+    ("6.1", "Access to the code", "Open source; the manifest has the command that makes the tables again"),
+)
+"""Items of the checklist: number, what it asks, and the answer or the name of one."""
 
 
 def model_parameters(context: Context) -> pl.DataFrame:
@@ -41,27 +85,123 @@ def assumptions(context: Context) -> Section:
         "assumed. All can be changed. Those with a range are drawn anew in each run; the others are the "
         "same in all."
     )
+    reliability = Text(
+        "Reliability follows from status: verified is high (read at its source), secondary and derived are "
+        "medium, assumed is low. The effect is how far the measure of the tornado moves between the two "
+        "ends of the range. Sign-off is that of the body that uses this paper: nothing is signed off until "
+        "somebody there does so.",
+        note=True,
+    )
+    columns = (
+        "Parameter",
+        "Value #",
+        "Drawn from #",
+        "Unit",
+        "Source and reliability",
+        "Why",
+        "Effect",
+        "Signed off",
+    )
     blocks: tuple[Block, ...] = (
         opening,
+        reliability,
         table(
             "parameters",
-            "Parameters of the model and of this example",
-            ("Parameter", "Value #", "Drawn from #", "Unit", "Source and status", "Note"),
+            "Assumptions log: parameters of the model and of this example",
+            columns,
             (_parameter(context, row) for row in parameters.iter_rows(named=True)),
-            (23, 9, 12, 12, 18, 26),
+            (20, 8, 10, 9, 15, 20, 10, 8),
         ),
+        *_own_assumptions(context),
         table(
             "changes",
-            f"Changes of the plan in force under option {plan.option}, by date",
-            ("Date", "Change", "Aimed at", "Source and status"),
+            f"Decisions log: changes of the plan in force under option {plan.option}, by date",
+            ("Date", "Decision", "Aimed at", "Who and why: source and status", "Signed off"),
             (_change(context, change) for change in plan.changes),
-            (19, 31, 20, 30),
+            (17, 28, 18, 27, 10),
         ),
+        _data_log(context),
         Heading("Evidence that this paper cites"),
         _register(context),
         *_other_sources(context),
     )
-    return Section("assumptions", "Assumptions and sources", blocks)
+    return Section("assumptions", "Annex: logs of assumptions, decisions and data", blocks)
+
+
+def _own_assumptions(context: Context) -> tuple[Table, ...]:
+    """List what whoever plans assumes in the place of the model."""
+    rows = [
+        (
+            _name(entry.parameter),
+            NOT_APPLICABLE if entry.value is None else plain(entry.value),
+            span(plain(entry.low), plain(entry.high))
+            if entry.low is not None and entry.high is not None
+            else NOT_APPLICABLE,
+            entry.by,
+            day(entry.date),
+            entry.reason,
+            UNSIGNED,
+        )
+        for entry in context.results.plan.assumptions
+    ]
+    if not rows:
+        return ()
+    columns = ("Parameter", "Value #", "Drawn from #", "Who", "When", "Why", "Signed off")
+    caption = "Assumptions log: what the plan assumes in the place of the model"
+    return (table("own-assumptions", caption, columns, rows, (22, 9, 12, 13, 13, 21, 10)),)
+
+
+def _data_log(context: Context) -> Table:
+    """List the tables of the plan: what is in them, where it comes from, how far it can be trusted."""
+    rows = []
+    for name, held in context.results.plan.bodies.tables().items():
+        if held.is_empty():
+            continue
+        statuses = Counter(held["status"].to_list()) if "status" in held.columns else Counter()
+        told = ", ".join(f"{number(count)} {status}" for status, count in statuses.most_common())
+        count = context.write.people(held.height) if "person" in held.columns else number(held.height)
+        whose = "Synthetic" if context.results.plan.synthetic else "Staff list"
+        rows.append(
+            (
+                sentence_case(name),
+                count,
+                _sources_of(held) or f"{whose}, as read from the plan's folder",
+                sentence_case(told) if told else "As checked when read",
+                UNSIGNED,
+            )
+        )
+    columns = ("Table", "Rows #", "Source", "Reliability", "Signed off")
+    return table("data-log", "Data log: tables that the plan is made of", columns, rows, (14, 10, 40, 24, 12))
+
+
+def _sources_of(held: pl.DataFrame) -> str:
+    """Name the sources that most rows of a table have."""
+    if "source" not in held.columns:
+        return ""
+    counted = held["source"].value_counts().sort("count", "source", descending=[True, False])
+    named = counted["source"].head(MOST_SOURCES).to_list()
+    more = counted.height - len(named)
+    return "; ".join(named) + (f"; and {number(more)} more" if more > 0 else "")
+
+
+def stress(context: Context) -> Section:
+    """Answer the checklist for reports of simulation studies, item by item."""
+    plan = context.results.plan
+    ends = f"{day(plan.start)} to {day(plan.end - ONE_DAY)}, by months"
+    runs = number(context.results.runs)
+    answers = {
+        "runs": f"{runs} runs; ranges from 5% to 95% of them; odds with the error of a share of runs",
+        "length": ends,
+        "scenario": f"Option {plan.option}; the decisions log has its changes",
+        "base": "The option baseline: the changes of the plan that belong to every option",
+    }
+    rows = ((number_, item, answers.get(key, key)) for number_, item, key in STRESS)
+    caption = "Checklist for reports of simulation studies (STRESS), item by item"
+    return Section(
+        "stress",
+        "Annex: checklist of the simulation study",
+        (table("stress", caption, ("Item", "What", "Answer"), rows, (8, 26, 66)),),
+    )
 
 
 def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -72,9 +212,31 @@ def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
         plain(row["value"]),
         span(plain(low), plain(high)) if drawn else NOT_APPLICABLE,
         unit(row["unit"]),
-        _source(context, row["source"], row["status"]),
+        Markup("{}. Reliability: {}").format(
+            _source(context, row["source"], row["status"]), RELIABILITY[row["status"]]
+        ),
         context.citations.link(row["note"] or "None"),
+        effects(context).get(row["id"], "Not measured"),
+        UNSIGNED,
     )
+
+
+def effects(context: Context) -> dict[str, str]:
+    """Give how far each parameter moves the measure of the tornado, written; nothing without a tornado."""
+    study = context.around.study("tornado")
+    if study is None:
+        return {}
+    if context.write.protect and measure_of(study["measure"]).unit == "people":
+        return {}
+    write = writer_of(context, study["measure"])
+    return {bar["parameter"]: write(abs(bar["at_high"] - bar["at_low"])) for bar in study["bars"]}
+
+
+def writer_of(context: Context, measure: str) -> Callable[[float], str]:
+    """Give what writes a difference in a measure, as the table of odds holds it, without a plus."""
+    known = measure_of(measure)
+    scale, rounded = SCALES[known.unit], context.write.rounded
+    return lambda value: signed(known, rounded(known.unit, value / scale)).removeprefix("+")
 
 
 def _name(text: str) -> Markup:
@@ -91,10 +253,15 @@ def _source(context: Context, source: str, status: str) -> Markup:
 
 
 def _change(context: Context, change: Change) -> tuple[str, ...]:
-    kind, aimed = change.target.partition(":")[::2]
-    target = KINDS.get(aimed, f"All of kind {aimed}") if kind == "kind" else _named(context, change.target)
     what = f"{sentence_case(change.kind)}: {change.id.replace('-', ' ')}"
-    return day(change.date), what, target, _source(context, change.source, change.status)
+    source = _source(context, change.source, change.status)
+    return day(change.date), what, change_words(context, change), source, UNSIGNED
+
+
+def change_words(context: Context, change: Change) -> str:
+    """Say what a change is aimed at."""
+    kind, aimed = change.target.partition(":")[::2]
+    return f"All {plural(aimed)}" if kind == "kind" else _named(context, change.target)
 
 
 def _named(context: Context, target: str) -> str:
@@ -147,6 +314,8 @@ def manifest(context: Context) -> Section:
         ("Evidence as at", made["as_at"]),
         ("People", f"{people}, {'synthetic' if made['synthetic'] else 'of the staff list'}"),
         ("Runs and seed", f"{number(made['runs'])} runs, seed {made['seed']}"),
+        ("Sunset", f"Not to be used after {day(sunset(context))} without another look"),
+        *((label, context.narrative.roles.get(role, "Not named yet")) for role, label in ROLES.items()),
         *((f"Digest of {name}", _code(digests[name])) for name in ("bodies", "plan", "evidence")),
         *((f"Digest of table {name}", _code(text)) for name, text in sorted(digests["tables"].items())),
     ]
@@ -166,7 +335,18 @@ def manifest(context: Context) -> Section:
         )
         written = ((_code(file), sentence_case(why)) for file, why in later)
         blocks.append(table("known-later", caption, ("File", "What it is and why"), written, (34, 66)))
-    return Section("manifest", "How this paper was made", tuple(blocks))
+    return Section("manifest", "Annex: how this paper was made", tuple(blocks))
+
+
+def sunset(context: Context) -> date:
+    """Give the last day on which the paper is to be used: as people say, else a year after what is known."""
+    if context.narrative.sunset is not None:
+        return context.narrative.sunset
+    known = context.results.plan.as_at
+    months = 12 * known.year + known.month - 1 + SUNSET_MONTHS
+    year, month = divmod(months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - ONE_DAY).day
+    return date(year, month + 1, min(known.day, last))
 
 
 def _command(made: Mapping[str, Any]) -> str:

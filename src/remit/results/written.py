@@ -72,6 +72,10 @@ class Writer:
             return value
         return 0.0 if self.few(people) else round(value / 1000) * 1000.0
 
+    def rounded(self, unit: str, difference: float) -> float:
+        """Give a difference of what the whole plan comes to as it is shown: money to the nearest £1,000."""
+        return round(difference / 1000) * 1000.0 if self.protect and unit == "gbp" else difference
+
     def money(self, pounds: float, people: float) -> str:
         """Write pounds over so many people."""
         return HIDDEN if self.few(people) else money(self.pounds(pounds, people))

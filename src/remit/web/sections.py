@@ -15,10 +15,8 @@ from markupsafe import Markup
 from remit.bodies.level import is_national
 from remit.plan import Plan
 from remit.report import paper
-from remit.report.context import Context
 from remit.results.kept import write_whole
 from remit.results.store import Results
-from remit.results.written import EXACT, PROTECTED
 
 EXACT_NAME, PROTECTED_NAME = "exact", "protected"
 PAPER, SECTIONS = "paper.html", "sections.json"
@@ -51,7 +49,7 @@ def write_shown(results: Results, *, exact: bool) -> Path:
     if (folder / SECTIONS).is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    context = Context(results, EXACT if exact else PROTECTED)
+    context = paper.context_of(results, exact=exact)
     sections = paper.sections(context)
     made = {
         "purpose": paper.purpose(),

@@ -1,0 +1,311 @@
+"""What a board is asked to decide, the five cases in brief, and the risks, out of the results."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from remit.report.blocks import Block, Heading, Points, Section, Text, table
+from remit.report.context import Context
+from remit.report.narrative import FIELDS
+from remit.report.words import in_runs, listed, month, number, plural, sentence_case
+from remit.results.odds import NotMeasured, Odds, Spread
+from remit.results.units import NEVER
+
+CASES = ("strategic", "economic", "commercial", "financial", "management")
+
+
+def decision(context: Context) -> Section:
+    """Say what is asked for; what people wrote comes first."""
+    plan = context.results.plan
+    asked = [
+        f"note what {plan.title} comes to under the option {plan.option}, with its odds and what they "
+        "rest on",
+        "say which option goes forward, and what has to be known before it does",
+    ]
+    odds = Odds(context.results, context.write)
+    paid = _spread(odds, "cost of redundancies", 100)
+    if paid is not None:
+        people = _median(odds, "redundancies")
+        asked.append(
+            f"set aside exit cash for redundancy pay: {context.write.money(paid.median, people)} at the "
+            f"median, {context.write.money(paid.high, people)} to be safe in 19 of 20 runs"
+        )
+    asked.append("have the duties to consult met by the dates of the dated plan")
+    told = context.told("decision")
+    return Section(
+        "decision",
+        FIELDS["decision"],
+        (*told, Text("The board is asked to:"), Points(tuple(f"{sentence_case(line)}." for line in asked))),
+    )
+
+
+def cases(context: Context) -> Section:
+    """Put the five cases in brief; what people wrote of each comes before what the results say."""
+    blocks: list[Block] = []
+    for name in CASES:
+        blocks.append(Heading(FIELDS[name]))
+        blocks += context.told(name)
+        blocks.append(Text(" ".join(_SAYS[name](context))))
+    return Section("cases", "The case in brief", tuple(blocks))
+
+
+def _strategic(context: Context) -> list[str]:
+    plan = context.results.plan
+    start = pl.col("opens").is_null() | (pl.col("opens") <= plan.start)
+    bodies = plan.bodies.bodies
+    close = _by_kind(bodies.filter(start & (pl.col("closes") <= plan.end)))
+    open_ = _by_kind(bodies.filter(~start & (pl.col("opens") < plan.end)))
+    found = [f"The plan runs from {month(plan.months[0])} to {month(plan.months[-1])}."]
+    if close:
+        found.append(f"In it close {listed(close)}.")
+    if open_:
+        found.append(f"New are {listed(open_)}.")
+    found.append(f"{number(len(plan.changes))} dated changes make it up; the decisions log has them.")
+    return found
+
+
+def _by_kind(bodies: pl.DataFrame) -> list[str]:
+    counted = bodies.group_by("kind", maintain_order=True).len()
+    return [f"{number(count)} {plural(kind, count)}" for kind, count in counted.iter_rows()]
+
+
+def _economic(context: Context) -> list[str]:
+    odds, write = Odds(context.results, context.write), context.write
+    everyone = float(context.results.plan.bodies.people.height)
+    found = []
+    value = _spread(odds, "net present value", 100)
+    if value is not None and not write.few(everyone):
+        found.append(
+            f"The net present value is {write.money(value.median, everyone)} at the median "
+            f"({write.money(value.low, everyone)} to {write.money(value.high, everyone)} in 9 of 10 runs), "
+            f"and above nought {value.over(0)}."
+        )
+    options = len(context.around.options)
+    found.append(
+        f"{sentence_case(number(options))} options were run with the same draws and luck, and are held "
+        "against each other below."
+        if options > 1
+        else "Only this option was run: what it is better or worse than is not known from this paper."
+    )
+    return found
+
+
+def _commercial(context: Context) -> list[str]:
+    bodies = context.results.plan.bodies
+    found = []
+    if bodies.agreements.height:
+        by = dict(bodies.agreements.group_by("how").len().iter_rows())
+        words = {"do": "done by the body itself", "share": "shared with neighbours", "buy": "bought"}
+        parts = [f"{number(by[how])} {words[how]}" for how in words if by.get(how)]
+        found.append(f"Of {number(bodies.agreements.height)} agreements on who does what, {listed(parts)}.")
+    odds = Odds(context.results)
+    services, sunk = (
+        _spread(odds, "support services"),
+        _spread(odds, "support services sunk by their largest customer leaving"),
+    )
+    if services is not None and sunk is not None and services.median > 0:
+        found.append(
+            f"Of {number(services.median)} support services, {number(sunk.median)} at the median would not "
+            "bear that their largest customer leaves."
+        )
+    return found or ["The plan holds no agreements: nothing is bought or shared in it."]
+
+
+def _financial(context: Context) -> list[str]:
+    odds, write = Odds(context.results, context.write), context.write
+    found = []
+    for measure, people, says in (
+        ("cost of voluntary exits", "voluntary exits", "Voluntary exits cost"),
+        ("cost of redundancies", "redundancies", "Redundancy pay is"),
+    ):
+        cost, count = _spread(odds, measure, 100), _median(odds, people)
+        if cost is not None and count >= 1:
+            found.append(
+                f"{says} {write.money(cost.median, count)} at the median ({write.money(cost.low, count)} to "
+                f"{write.money(cost.high, count)} in 9 of 10 runs)."
+            )
+    back = _spread(odds, "months to payback")
+    if back is not None:
+        never = float(np.mean(back.values >= NEVER))
+        middle = (
+            "never at the median"
+            if back.median >= NEVER
+            else f"after {number(back.median)} months at the median"
+        )
+        found.append(f"It has paid back {middle}; it never does {in_runs(never)}.")
+    return found or ["No run has exits with a payment."]
+
+
+def _management(context: Context) -> list[str]:
+    plan = context.results.plan
+    rounds = sum(change.kind == "round" for change in plan.changes)
+    found = [f"The new bodies take over in {month(context.handover)}."]
+    if rounds:
+        found.append(f"{sentence_case(number(rounds))} rounds fill their posts.")
+    odds = Odds(context.results, context.write)
+    empty = _spread(odds, "share of posts empty at opening", 10_000)
+    posts = float(plan.bodies.posts["establishment"].sum())
+    if empty is not None:
+        share = context.write.share(empty.median, posts)
+        found.append(f"When they open, {share} of their posts are empty at the median.")
+    found.append("The dated plan below counts backwards from closing; the risks name what can go wrong.")
+    return found
+
+
+_SAYS: dict[str, Callable[[Context], list[str]]] = {
+    "strategic": _strategic,
+    "economic": _economic,
+    "commercial": _commercial,
+    "financial": _financial,
+    "management": _management,
+}
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Something that can go wrong, as the runs measure it.
+
+    Attributes:
+        measure: measure of the table of odds, of the whole plan.
+        scale: what it is divided by.
+        limit: value beyond which the risk has come about.
+        what: what happens.
+        then: what follows.
+        answer: what a plan can do about it.
+    """
+
+    measure: str
+    scale: float
+    limit: float
+    what: str
+    then: str
+    answer: str
+
+
+RISKS = (
+    Risk(
+        "share of commissioning staff lost by closing",
+        10_000,
+        0.4,
+        "More than 4 in 10 commissioning staff have left when the old bodies close",
+        "Contracts, quality and finance are run by fewer and newer people",
+        "Destination letters earlier; retention terms for the functions that lose most",
+    ),
+    Risk(
+        "share of commissioning staff at band 8a and above lost by closing",
+        10_000,
+        0.5,
+        "More than half of the staff at band 8a and above have left by then",
+        "Deputies act up, and decisions wait",
+        "Senior rounds earlier; pay that providers offer, where a limit allows it",
+    ),
+    Risk(
+        "share of posts empty at opening",
+        10_000,
+        0.2,
+        "More than 1 in 5 posts of the new bodies are empty when they open",
+        "Work is bought at short notice or not done",
+        "Rounds earlier, lift and shift of whole teams, a longer hand-over",
+    ),
+    Risk(
+        "months to payback",
+        1,
+        48,
+        "It has not paid back after 4 years",
+        "The saving does not cover the exits within the plan",
+        "More voluntary exits in the place of redundancies; a cut that takes effect earlier",
+    ),
+    Risk(
+        "lost by lost control",
+        100,
+        0,
+        "Overspends follow from lost financial control",
+        "Part of the saving is lost to providers",
+        "Keep finance and contracting staff until the year's accounts are closed",
+    ),
+    Risk(
+        "groups over their envelope",
+        1,
+        0,
+        "A group spends more than its envelope",
+        "Support has to be cut, shared or bought for less",
+        "Share functions with neighbours; a price agreed for longer",
+    ),
+    Risk(
+        "support services sunk by their largest customer leaving",
+        1,
+        0,
+        "A support service cannot bear that its largest customer leaves",
+        "It closes, and its other customers look for another one",
+        "Longer agreements, notice of a year, variable cost in the place of fixed",
+    ),
+    Risk(
+        "shortfall of savings against development money",
+        100,
+        0,
+        "Savings do not cover the development money",
+        "Groups are developed out of other funds",
+        "Phase the money by the savings that have come in",
+    ),
+    Risk(
+        "most people waiting for exit cash",
+        1,
+        0,
+        "Exits wait for cash",
+        "Pay goes on while people wait, and doubt with it",
+        "Cash by payer and year agreed before the scheme opens",
+    ),
+)
+
+
+def risks(context: Context) -> Section | None:
+    """List what can go wrong, with odds, the likeliest first."""
+    odds = Odds(context.results, context.write)
+    found = []
+    for risk in RISKS:
+        spread = _spread(odds, risk.measure, risk.scale, first=True)
+        if spread is not None:
+            share = float(np.mean(spread.values > risk.limit))
+            found.append((share, risk))
+    if not found:
+        return None
+    found.sort(key=lambda pair: -pair[0])
+    rows = (
+        (risk.what, sentence_case(in_runs(share)), risk.then, risk.answer, "Not named yet")
+        for share, risk in found
+    )
+    opening = Text(
+        "The odds are counted in the runs. What is not in the model has none: a change of policy, of the "
+        "law or of the economy, and errors of the data, are risks besides these."
+    )
+    columns = ("Risk", "It happens", "What follows", "What a plan can do", "Owner")
+    return Section(
+        "risks",
+        "Risks",
+        (
+            *context.told("risks"),
+            opening,
+            table("risks", "Risks by their odds, the likeliest first", columns, rows, (27, 14, 24, 24, 11)),
+        ),
+    )
+
+
+def _spread(odds: Odds, measure: str, scale: float = 1.0, *, first: bool = False) -> Spread | None:
+    """Give a measure over the runs; of a measure by year, that of the first whole year if asked so."""
+    where: dict[str, object] = {}
+    if first:
+        rows = odds.rows.filter(pl.col("measure") == measure)
+        if rows.is_empty():
+            return None
+        where["month"] = rows["month"].min()
+    try:
+        return odds.spread(measure, scale, **where)
+    except NotMeasured:
+        return None
+
+
+def _median(odds: Odds, measure: str) -> float:
+    spread = _spread(odds, measure)
+    return 0.0 if spread is None else spread.median
