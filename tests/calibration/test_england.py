@@ -22,7 +22,7 @@ from remit.evidence import asat as of_a_day
 from remit.evidence.files import DATA
 from remit.faults import FaultsFound
 from remit.plan import Plan
-from remit.simulate.uncertain import Draw
+from remit.simulate.uncertain import Draw, parameter_id
 from remit.simulate.workers import Workers
 from tests.calibration.conftest import DRAWS, NAME, RUNS
 from tests.cli.calls import Remit
@@ -77,7 +77,7 @@ def test_another_seed_makes_another_bank(england: Plan, short_fit: Fit, tmp_path
 
 
 def test_every_parameter_is_drawn_inside_its_prior_and_fitted(short_fit: Fit) -> None:
-    assert [p.id.replace(".", "_") for p in short_fit.prior] == list(Draw._fields)
+    assert [p.id for p in short_fit.prior] == [parameter_id(field) for field in Draw._fields]
     assert short_fit.draws.columns == ["run", *Draw._fields]
     assert short_fit.draws["run"].to_list() == list(range(DRAWS + 1))
     for parameter, field in zip(short_fit.prior, Draw._fields, strict=True):

@@ -11,7 +11,7 @@ from remit.plan import Assumption, Plan, read_plan
 from remit.results.chunks import made_of
 from remit.simulate.ensemble import prepare
 from remit.simulate.fitted import fitted
-from remit.simulate.uncertain import Draw
+from remit.simulate.uncertain import Draw, parameter_id
 
 NAME = "england-2011"
 
@@ -57,7 +57,7 @@ def test_the_posterior_agrees_with_its_table_and_has_every_parameter() -> None:
     evidence = as_at(dt.date(2012, 6, 30))
     draws, table = evidence.posterior_draws(NAME), evidence.posterior(NAME)
     assert draws.columns == ["run", *Draw._fields]
-    assert table["parameter"].to_list() == [field.replace("_", ".", 1) for field in Draw._fields]
+    assert table["parameter"].to_list() == [parameter_id(field) for field in Draw._fields]
     for row, field in zip(table.iter_rows(named=True), Draw._fields, strict=True):
         found = np.quantile(draws[field][1:].to_numpy(), [0.05, 0.5, 0.95])
         assert found == pytest.approx([row["low"], row["median"], row["high"]], rel=1e-3, abs=1e-6)

@@ -8,6 +8,7 @@ on from a smaller one.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -18,11 +19,13 @@ import polars as pl
 from remit.calibration import measures as _measures
 from remit.calibration.measures import UNITS, measures
 from remit.evidence import Evidence
+from remit.money import contracts
+from remit.money.appraisal import Terms, terms_of
 from remit.plan import Plan, evidence_of
 from remit.results.chunks import made_of
 from remit.results.kept import write_whole
 from remit.results.lock import sole_writer
-from remit.results.outcomes import Run
+from remit.results.rows import Run
 from remit.results.tables import exits_of
 from remit.simulate.ensemble import Chunk, Simulation, chunks_of, prepare
 from remit.simulate.workers import THREADS, Workers, work
@@ -116,16 +119,22 @@ def make_bank(
 
 def measure_chunk(simulation: Simulation, chunk: Chunk) -> bytes:
     """Simulate the runs of a chunk; give what they come to, one row a run and measure, as a Parquet file."""
-    space, rows = simulation.workspace(), []
+    space, terms, rows = simulation.workspace(), _terms(simulation), []
     for number in range(chunk.first, chunk.last + 1):
         counts = simulation.run(number, space)
-        run = Run(simulation, number, counts, exits_of(simulation, counts), NO_MONEY)
+        run = Run(simulation, number, counts, exits_of(simulation, counts), NO_MONEY, terms)
         rows += [(number, *found) for found in measures(run)]
     schema = {"run": pl.Int32, "measure": pl.String, "unit": pl.String, "value": pl.Int64}
     file = BytesIO()
     table = pl.DataFrame(rows, schema=schema, orient="row")
     table.write_parquet(file, compression="zstd", statistics=False)
     return file.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _terms(simulation: Simulation) -> Terms:
+    """Give what a plan is appraised by; the last ones asked for are kept."""
+    return terms_of(simulation, contracts(simulation))
 
 
 def _bank(simulation: Simulation, identity: dict[str, str], rows: pl.DataFrame) -> Bank:

@@ -11,7 +11,8 @@ import numpy as np
 
 from remit.bodies.tables import KINDS
 from remit.results import outcomes as of_run
-from remit.results.outcomes import SHARE, Row, Rows, Run, row, share
+from remit.results.rows import Row, Rows, Run, row, share
+from remit.results.units import SHARE
 from remit.simulate.codes import (
     BAND_7,
     COMMISSIONING,

@@ -213,8 +213,8 @@ def posterior_table(fitted: Fit, moved: list[Moved], plan: Plan) -> pl.DataFrame
             {
                 "parameter": parameter.id,
                 "prior_median": parameter.value,
-                "prior_low": parameter.low,
-                "prior_high": parameter.high,
+                "prior_low": parameter.value if parameter.low is None else parameter.low,
+                "prior_high": parameter.value if parameter.high is None else parameter.high,
                 "median": _significant(median),
                 "low": _significant(low),
                 "high": _significant(high),
