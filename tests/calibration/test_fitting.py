@@ -7,7 +7,14 @@ from scipy.stats import kstest
 
 from benchmarks.calibration.bench_calibration import fit_problem
 from benchmarks.calibration.problem import ERRORS, OBSERVED, figures_of
-from remit.calibration.checks import POSTERIOR_DRAWS, coverage_90, judge_ranks, leave_one_out, rank_truths
+from remit.calibration.checks import (
+    POSTERIOR_DRAWS,
+    compare_halves,
+    coverage_90,
+    judge_ranks,
+    leave_one_out,
+    rank_truths,
+)
 from remit.calibration.fitting import Target, fit, regress, resample
 from remit.draws import uniforms
 
@@ -98,6 +105,18 @@ def test_resampling_takes_rows_by_their_weights(toy: tuple[np.ndarray, np.ndarra
     assert sample.mean(axis=0) == pytest.approx(found.mean(), abs=0.02)
     assert (sample == resample(found, 2_000, seed=3)).all()
     assert (sample != resample(found, 2_000, seed=4)).any()
+
+
+def test_halves_of_a_large_bank_agree_and_of_a_small_one_less(
+    toy: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    scores, figures, _ = toy
+    observed = np.array([0.5, 0.5])
+    large = compare_halves(scores, figures, observed)
+    small = compare_halves(scores[:500], figures[:500], observed)
+    assert large.distance < 0.15
+    assert large.distance < small.distance
+    assert large.most >= large.distance
 
 
 def test_ranks_of_held_out_truths_are_uniform_where_the_method_is_right(

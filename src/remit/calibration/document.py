@@ -148,6 +148,7 @@ def _checks(checks: dict[str, Any]) -> str:
                 for row in held
             ],
         ),
+        halves=checks["halves"],
         reached_inside=sum(row["inside"] for row in checks["reached"]),
         reached_all=len(checks["reached"]),
         reached=_grid(

@@ -11,9 +11,11 @@ import polars as pl
 
 from remit.calibration.bank import Bank, Told, make_bank, simulation_of
 from remit.calibration.checks import (
+    Halves,
     Implausible,
     Moved,
     RankTest,
+    compare_halves,
     coverage_90,
     effects,
     implausible,
@@ -94,6 +96,7 @@ class Verdict:
         reach: whether the prior reaches each figure.
         figures: every `cal` figure beside runs under fitted parameters.
         reached: the figures that were fitted to beside what would be published, doubt and all.
+        halves: how far apart fits on the halves of the bank are.
         effects: change of each of `RANKED` for one standard deviation of each parameter, in its own.
     """
 
@@ -104,6 +107,7 @@ class Verdict:
     reach: list[Implausible]
     figures: list[Checked]
     reached: list[Reached]
+    halves: Halves
     effects: np.ndarray
 
 
@@ -173,6 +177,7 @@ def check_fit(
         reach=implausible(fitted.published, fitted.observed, fitted.targets),
         figures=check_figures(plan, after, evidence_of(plan), fitted.name),
         reached=check_targets(after, fitted.targets, fitted.seed + 2),
+        halves=compare_halves(fitted.scores, fitted.published, fitted.observed),
         effects=effects(fitted.scores, quantities),
     )
 
@@ -258,6 +263,11 @@ def verdict_json(fitted: Fit, verdict: Verdict) -> dict[str, Any]:
         "effective": round(fitted.accepted.effective),
         "truths": verdict.truths,
         "coverage_90": round(verdict.coverage, 4),
+        "halves": {
+            "distance": round(verdict.halves.distance, 4),
+            "most": round(verdict.halves.most, 4),
+            "parameter": names[verdict.halves.place],
+        },
         "ranks": [
             {
                 "name": t.name,

@@ -162,6 +162,10 @@ def _print_fit(fitted: "Fit", verdict: "Verdict") -> None:
         f"With the rounding and doubt that the fit gives to each, {with_doubt} of the {len(verdict.reached)} "
         "figures fitted to lie in the 90% range of what would be published."
     )
+    print_wrapped(
+        f"Fits on the halves of the bank lie {verdict.halves.distance:.3f} prior standard deviations apart, "
+        f"{verdict.halves.most:.3f} at most."
+    )
     not_passed = f" Failed: {', '.join(failed)}." if failed else ""
     print_wrapped(
         f"Held-out truths: {verdict.truths}. Ranks of {len(verdict.ranks) - len(failed)} of "
