@@ -15,6 +15,7 @@ PEERS := .venv-bench
 
 STATIC := build/static/staticfiles.json
 PORT ?= 8000
+FIT_RUNS ?= 4000
 
 SOURCES := $(shell find src/remit -name '*.py')
 # Pango draws the letters of a PDF; LibreOffice opens the papers that the tests wrote.
@@ -140,8 +141,8 @@ fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 bro
 docs: setup ## Build the documentation site in site/
 	$(BIN)/mkdocs build --strict
 
-fit: setup ## Fit england-2011 to figures of June 2012, then forecast, in about ten minutes; goes on if stopped
-	$(BIN)/remit fit england-2011 --out build/fit --evidence src/remit/evidence/data
+fit: setup ## Fit england-2011 to figures of June 2012, then forecast, in about ten minutes; goes on if stopped (FIT_RUNS=N: a larger bank)
+	$(BIN)/remit fit england-2011 --runs $(FIT_RUNS) --out build/fit --evidence src/remit/evidence/data
 	$(MAKE) forecast
 
 forecast: setup ## Make the dated forecasts and the pages of the fit again

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from remit.calibration.scoring import Scores
 
 BankRunsOption = Annotated[
-    int | None, typer.Option("--runs", min=100, help="Runs of the bank that is fitted on; default 6,000.")
+    int | None, typer.Option("--runs", min=100, help="Runs of the bank that is fitted on; default 4,000.")
 ]
 FitOutOption = Annotated[
     Path | None,
