@@ -34,7 +34,7 @@ from remit.simulate.workers import THREADS, Workers
 RUNS = 4_000
 """Runs of the bank. Twice as many take three tenths off the chance that is left in the posterior's means."""
 SEED = 2012
-DRAWS = 2_000
+DRAWS = 1_000
 """Draws of the posterior that are kept, and runs that forecasts are made of."""
 NOTABLE = 0.1
 """Move of a parameter's mean, in prior standard deviations, from which a figure is named as its source."""

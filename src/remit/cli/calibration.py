@@ -69,7 +69,7 @@ def fit(
     seed: SeedOption = SEED,
     out: FitOutOption = None,
     evidence: EvidenceOption = None,
-    draws: DrawsOption = 2_000,
+    draws: DrawsOption = 1_000,
     truths: TruthsOption = 300,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
