@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import chi2
 
-from remit.calibration.fitting import Target, fit, regress, resample
+from remit.calibration.fitting import Target, fit, regress, resample, screen
 from remit.draws import uniforms
 
 TRUTHS = 300
@@ -61,9 +61,10 @@ def rank_truths(
     """
     everything = np.concatenate([scores, quantities], axis=1)
     held_out = np.linspace(0, scores.shape[0] - 1, truths).astype(int)
+    speaking = screen(everything, published)
     ranks = np.empty((truths, everything.shape[1]), dtype=int)
     for turn, truth in enumerate(held_out.tolist()):
-        accepted = fit(everything, published, published[truth], without=truth)
+        accepted = fit(everything, published, published[truth], without=truth, speaking=speaking)
         sample = resample(accepted, POSTERIOR_DRAWS, seed + truth)
         below = (sample < everything[truth]).sum(axis=0)
         same = (sample == everything[truth]).sum(axis=0)

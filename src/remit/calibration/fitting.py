@@ -19,10 +19,12 @@ from remit.calibration.bank import Bank
 from remit.draws import key, uniforms
 from remit.evidence import Evidence
 
-ACCEPTED = 0.15
+ACCEPTED = 0.25
 """Share of the bank that is taken: the nearest to the figures."""
 RIDGE = 1e-3
 """Added to the regression's normal equations, as a share of the weight: two figures may say the same."""
+SCREEN = 3.0
+"""Standard errors from which a parameter's correlation with a figure over the bank counts as there."""
 LEAST = 200
 """Runs accepted at least, where the bank has so many."""
 
@@ -104,20 +106,42 @@ def noisy(bank: Bank, wanted: Sequence[Target], seed: int) -> np.ndarray:
     return np.stack(columns, axis=1)
 
 
+def screen(scores: np.ndarray, published: np.ndarray) -> np.ndarray:
+    """Say which figures speak to which parameters: those that correlate over the whole bank.
+
+    Regression on figures that say nothing of a parameter would move it by chance (screening by marginal
+    correlation: Fan and Lv 2008, Journal of the Royal Statistical Society B 70: 849-911).
+
+    Returns:
+        bool (figures, parameters).
+    """
+    runs = scores.shape[0]
+    figures = (published - published.mean(axis=0)) / published.std(axis=0)
+    spread = scores.std(axis=0)
+    parameters = (scores - scores.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    correlation = np.einsum("ij,ik->jk", figures, parameters) / runs
+    return np.asarray(np.abs(correlation) > SCREEN / np.sqrt(runs))
+
+
 def fit(
-    scores: np.ndarray, published: np.ndarray, observed: np.ndarray, without: int | None = None
+    scores: np.ndarray,
+    published: np.ndarray,
+    observed: np.ndarray,
+    without: int | None = None,
+    speaking: np.ndarray | None = None,
 ) -> Accepted:
     """Accept the runs nearest to what was observed and move them there by regression.
 
     Distance is Euclidean over figures in units of their standard deviation over the bank; weights are
-    Epanechnikov's; each parameter is regressed on the figures among the accepted, and what is left is widened
-    by the degrees of freedom that this takes.
+    Epanechnikov's; each parameter is regressed among the accepted on the figures that speak to it, and what
+    is left is widened by the degrees of freedom that this takes.
 
     Args:
         scores: normal scores of the parameters, shape (runs, parameters).
         published: what each run would have published, shape (runs, figures).
         observed: the figures, shape (figures,).
         without: a run that is left out, as it is the one whose figures are observed.
+        speaking: which figures speak to which parameters, as `screen` gives it; worked out if left out.
     """
     spread = published.std(axis=0)
     apart = (published - observed) / spread
@@ -129,26 +153,43 @@ def fit(
     rows, limit = np.sort(order[:number]), distance[order[number]]
     weights = 1.0 - (distance[rows] / limit) ** 2 if np.isfinite(limit) else np.ones(number)
     weights = weights / weights.sum()
-    slopes = regress(apart[rows], scores[rows], weights)
+    speaks = screen(scores, published) if speaking is None else speaking
+    slopes = regress(apart[rows], scores[rows], weights, speaks)
     moved = scores[rows] - np.einsum("ij,jk->ik", apart[rows], slopes)
     middle = np.einsum("i,ij->j", weights, moved)
-    return Accepted(rows, weights, middle + (moved - middle) * _freedom(weights, observed.size))
+    return Accepted(rows, weights, middle + (moved - middle) * _freedom(weights, speaks.sum(axis=0)))
 
 
-def _freedom(weights: np.ndarray, slopes: int) -> float:
-    """Widen residuals by the degrees of freedom that the regression has used."""
+def _freedom(weights: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Widen residuals by the degrees of freedom that each parameter's regression has used."""
     effective = 1.0 / (weights**2).sum()
-    return float(np.sqrt(effective / max(effective - slopes - 1.0, 1.0)))
+    return np.asarray(np.sqrt(effective / np.maximum(effective - slopes - 1.0, 1.0)))
 
 
-def regress(on: np.ndarray, what: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Give slopes of weighted least squares with an intercept and a small ridge, shape (figures, targets)."""
-    middle = np.einsum("i,ij->j", weights, on)
-    centred = on - middle
-    square = np.einsum("i,ij,ik->jk", weights, centred, centred)
+def regress(
+    on: np.ndarray, what: np.ndarray, weights: np.ndarray, speaking: np.ndarray | None = None
+) -> np.ndarray:
+    """Give slopes of weighted least squares with an intercept and a small ridge, shape (figures, targets).
+
+    Args:
+        on: shape (rows, figures).
+        what: shape (rows, targets).
+        weights: add up to 1.
+        speaking: bool (figures, targets), which slopes are sought; the others are 0. All if left out.
+    """
+    centred = on - np.einsum("i,ij->j", weights, on)
+    weighted = weights[:, None] * centred
+    square = np.einsum("ij,ik->jk", weighted, centred)
     square += RIDGE * np.diag(np.maximum(np.diag(square), 1e-12))
-    cross = np.einsum("i,ij,ik->jk", weights, centred, what - np.einsum("i,ij->j", weights, what))
-    return np.asarray(cho_solve(cho_factor(square), cross))
+    cross = np.einsum("ij,ik->jk", weighted, what - np.einsum("i,ij->j", weights, what))
+    if speaking is None:
+        return np.asarray(cho_solve(cho_factor(square), cross))
+    slopes = np.zeros_like(cross)
+    for target in np.flatnonzero(speaking.any(axis=0)):
+        chosen = np.flatnonzero(speaking[:, target])
+        factor = cho_factor(square[np.ix_(chosen, chosen)])
+        slopes[chosen, target] = cho_solve(factor, cross[chosen, target])
+    return slopes
 
 
 def resample(accepted: Accepted, number: int, seed: int) -> np.ndarray:

@@ -50,7 +50,7 @@ RANKED = (
     "staff at opening: group@2013-03-01",
     "redundant people employed again@2014-06-01",
 )
-"""Quantities forecast that are ranked beside the parameters."""
+"""Quantities forecast that are ranked beside the parameters, on the log scale."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +166,7 @@ def check_fit(
         truths: runs of the bank that are held out, each in turn.
     """
     names = [parameter.id for parameter in fitted.prior]
-    quantities = np.stack([fitted.bank.of(name) for name in RANKED], axis=1)
+    quantities = np.log(np.stack([np.maximum(fitted.bank.of(name), 1e-3) for name in RANKED], axis=1))
     ranks = rank_truths(fitted.scores, fitted.published, quantities, fitted.seed, truths)
     after = posterior_bank(fitted.draws, plan, folder, fitted.seed, workers, told)
     return Verdict(
