@@ -106,7 +106,9 @@ def _plain(measure: str) -> str:
     return measure.partition("@")[0]
 
 
-def _range(middle: float, low: float, high: float) -> str:
+def _range(middle: float, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"{middle:.3g}"
     return f"{middle:.3g} ({low:.3g} to {high:.3g})"
 
 

@@ -80,7 +80,13 @@ def forecast(
 
 
 def rounded(values: np.ndarray) -> np.ndarray:
-    """Round to a few significant figures."""
+    """Round to a few significant figures.
+
+    Raises:
+        ValueError: a sample is no number, which is our fault.
+    """
+    if not np.isfinite(values).all():
+        raise ValueError("a run gives no number for a question")
     return pl.Series(values).round_sig_figs(DIGITS).to_numpy()
 
 

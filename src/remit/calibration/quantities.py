@@ -98,10 +98,10 @@ def first_round(sample: Sample) -> np.ndarray:
 
     The model lets half of some 400 listed leaders apply, in their own region first, and fills about half
     of the posts; a unit that passed narrowly puts applicants off. The plan to fill all 23 by June (C19)
-    had been missed by the time of the forecast, so all 23 is left out.
+    had been missed: all 23, and all but one, are left out.
     """
     made = sample.of("support leaders after round 1") * sample.drawn("forecast-leaders.first_round")
-    return np.clip(np.round(made), 1, sample.units - 1)
+    return np.clip(np.round(made), 1, sample.units - 2)
 
 
 def by_august(sample: Sample) -> np.ndarray:
@@ -332,7 +332,8 @@ def first_year_spend(sample: Sample) -> np.ndarray:
 
     In half of the runs the simulated market says how much of the income stays.
     """
-    kept = np.where(_simulated(sample), sample.of("income of the first year kept"), 1.0)
+    simulated = sample.of("income of the first year kept")
+    kept = np.where(_simulated(sample) & np.isfinite(simulated), simulated, 1.0)
     return sample.quantity("F13") * kept * sample.drawn("forecast-spend.first_year")
 
 
@@ -358,7 +359,7 @@ def support_surplus(sample: Sample) -> np.ndarray:
     saved = 100.0 * pay * empty * sample.drawn("forecast-spend.vacancy_saved")
     kept = sample.drawn("forecast-spend.surplus_kept")
     simulated = 100.0 * kept * sample.of("surplus of the first year over income")
-    centre = np.where(_simulated(sample), simulated, saved)
+    centre = np.where(_simulated(sample) & np.isfinite(simulated), simulated, saved)
     return centre + sample.drawn("forecast-spend.margin")
 
 
