@@ -182,7 +182,8 @@ def grouped_2014(sample: Sample) -> np.ndarray:
     run out in 2014.
     """
     together = 1.0 - sample.drawn("forecast-support.grouped")
-    return np.maximum(sample.survivors("grouped", trading_2014(sample), together), 1)
+    left = trading_2014(sample)
+    return np.maximum(sample.survivors("grouped", left, together), np.minimum(left, 1))
 
 
 def trading_2015(sample: Sample) -> np.ndarray:
