@@ -31,7 +31,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing bench-calibration bench-results fit forecast
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing bench-calibration bench-results fit forecast bench-report
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,7 +91,7 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
-bench: bench-rules bench-bodies bench-matching bench-sourcing bench-simulation bench-results bench-web ## Print what each benchmark measures beside its limit
+bench: bench-rules bench-bodies bench-matching bench-sourcing bench-simulation bench-results bench-report bench-web ## Print what each benchmark measures beside its limit
 
 bench-rules: setup ## Time the rules over whole staff lists
 	$(BIN)/python benchmarks/bench_rules.py
@@ -107,6 +107,9 @@ bench-sourcing: setup ## Time who does what for the whole of England, with its p
 
 bench-results: setup ## Time the comparison of eight options, 500 runs each, from stored results
 	$(BIN)/python benchmarks/bench_results.py
+
+bench-report: setup ## Time the board paper in every form
+	$(BIN)/python benchmarks/bench_report.py
 
 bench-simulation: setup $(PEERS)/.environment ## Time the simulation beside its peers and the machine's limits
 	$(BIN)/python -m benchmarks.bench_simulation --peers $(PEERS)/bin/python

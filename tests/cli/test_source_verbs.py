@@ -137,3 +137,22 @@ def test_agreements_works_without_measures_and_refuses_an_empty_day(remit: Remit
     refused = remit("agreements", folder, "--date", "2011-04-01")
     assert refused.code == 2
     assert "no agreement or contract is in force" in refused.err
+
+
+def test_market_simulated_by_date_with_ranges(remit: Remit) -> None:
+    said = remit("market", "england-2011", "--until", "2016-04", "--runs", "3")
+    assert said.code == 0
+    for text in ("Units trading", "2013-04-01", "2016-04-01", "False pass", "Recorded: proceed 14"):
+        assert text in said.out
+    again = json.loads(remit("market", "one-board", "--until", "2027-10", "--runs", "2", "--json").out)
+    assert again["by_date"][-1]["date"] == "2027-10-01"
+    assert {"median", "p5", "p95"} == set(again["by_date"][0]["trading"])
+
+
+def test_market_until_refuses_what_is_no_month_of_the_plan(remit: Remit, folder: Path) -> None:
+    for text in ("soon", "2013", "2016-13", "2016-04-02", "2009-01", "2090-01"):
+        said = remit("market", folder, "--until", text)
+        assert said.code == 2, text
+        assert "--until" in said.err
+    said = remit("market", "one-board", "--until", "2026-01", "--runs", "0")
+    assert said.code == 2

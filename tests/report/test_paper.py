@@ -25,6 +25,7 @@ SECTIONS = [
     "Who and what moves",
     "Where expertise drained",
     "People over time",
+    "Capability and financial control",
     "Exits and their cost",
     "What it costs and saves",
     "Envelopes and development money",

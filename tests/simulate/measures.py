@@ -13,7 +13,6 @@ from remit.simulate.codes import (
     INDEPENDENT,
     INSOLVENT,
     LEFT,
-    POSTS_GONE,
     RECRUIT,
     REDUNDANT,
     RETIRED,
@@ -60,11 +59,9 @@ def capability(simulation: Simulation, counts: Counts) -> float:
     return float(counts.capability.mean())
 
 
-def supply(which: int, sign: int = 1) -> Measure:
+def supply(which: int) -> Measure:
     """What suppliers that are not private come to, over months."""
-    return lambda simulation, counts: float(
-        sign * counts.supply[:, ~simulation.world.market.private, which].sum()
-    )
+    return lambda simulation, counts: float(counts.supply[:, ~simulation.world.market.private, which].sum())
 
 
 def ended(*ways: int) -> Measure:
@@ -82,6 +79,21 @@ def transfers_from_suppliers(simulation: Simulation, counts: Counts) -> float:
     return float(counts.flow_body[:, simulation.world.market.suppliers, TRANSFER_OUT].sum())
 
 
+def supplier_redundancies(simulation: Simulation, counts: Counts) -> float:
+    """People whom suppliers made redundant."""
+    return float(counts.flow_body[:, simulation.world.market.suppliers, REDUNDANT].sum())
+
+
+def losses(simulation: Simulation, counts: Counts) -> float:
+    """Pence that suppliers cost more than they take, over months."""
+    return float(np.maximum(counts.supply[..., COST] - counts.supply[..., INCOME], 0).sum())
+
+
+def empty_leadership(simulation: Simulation, counts: Counts) -> float:
+    """Months in which senior posts stand empty."""
+    return float(counts.stock_grade[:, simulation.world.corporate, VSM, VACANCIES].sum())
+
+
 def agreements_left(simulation: Simulation, counts: Counts) -> float:
     """Agreements that their customers took elsewhere or in house."""
     return float(counts.reviews[:, STAY + 1 :].sum())
@@ -93,7 +105,9 @@ MEASURES: dict[str, Measure] = {
     "cost of suppliers": supply(COST),
     "suppliers trading": supply(TRADING),
     "suppliers independent": supply(INDEPENDENT),
-    "posts of suppliers": supply(POSTS_GONE, -1),
+    "redundancies of suppliers": supplier_redundancies,
+    "losses of suppliers": losses,
+    "months of empty senior posts": empty_leadership,
     "suppliers in debt": ended(INSOLVENT, TAKEN_OVER),
     "suppliers stopped": ended(STOPPED),
     "customers of private suppliers": private_customers,

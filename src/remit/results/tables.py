@@ -34,9 +34,10 @@ UNITS = {
     "cost of support": "pence",
     "reserves of support": "pence",
     "posts of support gone": "posts",
-    "performance of support": "ten thousandths",
-    "experience of support": "ten thousandths",
+    "experience of support": "FTE/100",
 }
+MARKET = SUPPLIES[:SUMMED]
+"""What suppliers of support were, as far as it adds up over them."""
 # Stocks by function and band; the commissioning ones follow from the function and the band.
 GRADE_STOCKS = ("headcount", "FTE hundredths", "people with a destination", "vacancies")
 
@@ -71,8 +72,8 @@ class Exits(NamedTuple):
 
 def words_of(simulation: Simulation) -> Words:
     """Collect the words that the tables of a simulation can hold."""
-    measures = (*STOCKS, *FLOWS, SERVICE_LOST, *ITEMS, *SUPPLIES)
-    units = ("people", "posts", "FTE/100", "years", "pence", "pence a year", "bodies", "ten thousandths")
+    measures = (*STOCKS, *FLOWS, SERVICE_LOST, *ITEMS, *MARKET)
+    units = ("people", "posts", "FTE/100", "years", "pence", "pence a year", "bodies")
     return Words(
         option=pl.Enum([simulation.plan.option]),
         body=pl.Enum([*simulation.names.bodies, ALL]),
@@ -108,13 +109,14 @@ def run_columns(
 ) -> dict[str, Columns]:
     """Give the rows of `stocks`, `flows` and `cash` of one run as codes."""
     picked = [STOCKS.index(name) for name in GRADE_STOCKS]
+    summed = np.ascontiguousarray(counts.supply[..., :SUMMED])
     sections = {
         "stocks": [
             _by_body(words, counts.stock_body, STOCKS),
             _by_grade(words, counts.stock_grade[..., picked], GRADE_STOCKS),
             _in_all(words, counts.stock_body, STOCKS),
-            *_by_supplier(simulation, words, counts.supply),
-            _in_all(words, np.ascontiguousarray(counts.supply[..., :SUMMED]), SUPPLIES[:SUMMED]),
+            *_by_supplier(simulation, words, summed),
+            _in_all(words, summed, MARKET),
         ],
         "flows": [
             _by_body(words, counts.flow_body, FLOWS),
@@ -133,7 +135,7 @@ def _by_body(words: Words, values: np.ndarray, names: tuple[str, ...]) -> Sectio
 
 def _by_supplier(simulation: Simulation, words: Words, values: np.ndarray) -> list[Section]:
     """Give what each supplier of support was: few bodies have a market, so each has a section of its own."""
-    codes, everywhere = _codes(words, SUPPLIES), (_all(words.function), _all(words.band))
+    codes, everywhere = _codes(words, MARKET), (_all(words.function), _all(words.band))
     suppliers = simulation.world.market.suppliers.tolist()
     return [
         Section(np.ascontiguousarray(values[:, s, None, None]), codes, body, *everywhere)

@@ -11,7 +11,7 @@ from remit.simulate.customers import SIGNING, choice_terms, seen
 from remit.simulate.following import close_posts
 from remit.simulate.layout import World
 from remit.simulate.state import Counts, State
-from remit.simulate.suppliers import end_supplier, planned_cost
+from remit.simulate.suppliers import applicants, end_supplier, planned_cost
 from remit.simulate.uncertain import Draw
 
 PARTS = 10_000
@@ -40,6 +40,7 @@ def hold_checkpoints(world: World, draw: Draw, state: State, counts: Counts, mon
             counts.ready[c, domain] = int(PARTS * min(ready[domain], 10.0) + 0.5)
         outcome = check.recorded if check.recorded >= 0 else judged.outcome
         state.trade[s].judged = outcome
+        state.trade[s].appeal = applicants(draw, state, s)
         if check.recorded < 0 and outcome == STOP and state.trade[s].ending == TRADES:
             end_supplier(world, state, counts, s, STOPPED, -1, month)
             close_posts(world, state, s)

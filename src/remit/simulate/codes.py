@@ -106,14 +106,15 @@ SUPPLIES = (
     "support units carried by a host",
     "support units independent",
     "posts of support gone",
-    "performance of support",
     "experience of support",
+    "performance of support",
 )
-"""What is counted of a supplier at each month's end; income and cost are pence of the month."""
+"""What is counted of a supplier at each month's end; income and cost are pence of the month,
+experience is hundredths of FTE weighted by it."""
 TRADING, CUSTOMERS, SERVED, INCOME, COST, RESERVES, CARRIED, INDEPENDENT = range(8)
-POSTS_GONE, PERFORMANCE, EXPERIENCE = range(8, len(SUPPLIES))
+POSTS_GONE, EXPERIENCE, PERFORMANCE = range(8, len(SUPPLIES))
 SUMMED = PERFORMANCE
-"""Supplies before this one add up over suppliers; those from it on are ten thousandths."""
+"""Supplies before this one add up over suppliers; it is ten thousandths of what was planned a head."""
 
 LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = (
     METHODS.index(method) for method in ("lift", "slot-in", "pool", "restricted", "open")

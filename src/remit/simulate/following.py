@@ -7,7 +7,7 @@ from remit.simulate.cash import give_notice
 from remit.simulate.closing import notice_months
 from remit.simulate.codes import CLOSED, FOLLOW, GRADES, TRADES
 from remit.simulate.compiler import compiled
-from remit.simulate.customers import KIN_INCOME, KIN_POSTS, add_kin, root
+from remit.simulate.customers import KIN_INCOME, KIN_POSTS, add_kin, holds, root
 from remit.simulate.layout import World
 from remit.simulate.state import State, free_post, hold_post, move, take_posts
 from remit.simulate.suppliers import ends_quarter, planned_cost
@@ -27,14 +27,14 @@ def follow_work(world: World, draw: Draw, state: State, month: int) -> None:
     if month < world.market.begins or not ends_quarter(world, month):
         return
     add_kin(world, state)
-    change = posts_to_change(world, draw, state)
+    change = posts_to_change(world, draw, state, month)
     if (state.left >= 0).any() or change.any() or is_ending(state):
         number = list_staff(world, state)
         move_staff(world, draw, state, month, number)
         for n in range(state.deals.size):
             state.deals[n].listed = False
         state.left[:] = -1
-        change = posts_to_change(world, draw, state)
+        change = posts_to_change(world, draw, state, month)
         take_away(world, state, month, change, number)
 
 
@@ -60,7 +60,7 @@ def list_staff(world: World, state: State) -> int:
 
 
 @compiled
-def posts_to_change(world: World, draw: Draw, state: State) -> np.ndarray:
+def posts_to_change(world: World, draw: Draw, state: State, month: int) -> np.ndarray:
     """Give the posts that go by supplier and function, below 0 for posts that come.
 
     What a function's income pays for: (income - fixed cost) / variable cost planned, of the posts planned. A
@@ -71,9 +71,8 @@ def posts_to_change(world: World, draw: Draw, state: State) -> np.ndarray:
     change = np.zeros((suppliers, functions), dtype=np.int64)
     income = np.zeros((suppliers, functions))
     for n in range(state.deals.size):
-        place = market.place[state.deals[n].supplier]
-        if market.sold[n] and place >= 0 and state.deals[n].supplier != rows.customer[n]:
-            income[place, rows.function[n]] += state.deals[n].pence
+        if market.sold[n] and holds(world, state, n, month):
+            income[market.place[state.deals[n].supplier], rows.function[n]] += state.deals[n].pence
     for s in range(suppliers):
         ending = state.trade[s].ending
         if ending == CLOSED or market.private[s] or market.pay[0, s] == 0:

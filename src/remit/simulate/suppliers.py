@@ -178,9 +178,7 @@ def settle_month(world: World, draw: Draw, state: State, counts: Counts, s: int,
     """Put a month's surplus into reserves; end a supplier without customers, or whose debt is too large."""
     supplier = state.trade[s]
     supplier.reserves += (supplier.income - supplier.cost) // YEAR
-    lost = 1.0 - supplier.income / supplier.best if supplier.best > 0 else 0.0
-    talent = TalentTerms(draw.market_talent_narrow_pass, draw.market_talent_lost_customers, 1.0, 1.0)
-    supplier.appeal = applicants_share(supplier.judged == WITH_ISSUES, lost, talent)
+    supplier.appeal = applicants(draw, state, s)
     if supplier.customers == 0:
         end_supplier(world, state, counts, s, EMPTIED, -1, month)
         return
@@ -193,6 +191,15 @@ def settle_month(world: World, draw: Draw, state: State, counts: Counts, s: int,
     if is_insolvent(int(supplier.reserves), int(supplier.best), bool(supplier.carried), terms):
         into = partner(world, state, s, month) if supplier.carried else -1
         end_supplier(world, state, counts, s, TAKEN_OVER if into >= 0 else INSOLVENT, into, month)
+
+
+@compiled
+def applicants(draw: Draw, state: State, s: int) -> float:
+    """Part of the applicants for a supplier's senior posts who still apply: fewer after a narrow pass or losses."""
+    supplier = state.trade[s]
+    lost = 1.0 - supplier.income / supplier.best if supplier.best > 0 else 0.0
+    talent = TalentTerms(draw.market_talent_narrow_pass, draw.market_talent_lost_customers, 1.0, 1.0)
+    return applicants_share(supplier.judged == WITH_ISSUES, lost, talent)
 
 
 @compiled
@@ -270,7 +277,7 @@ def count_supply(world: World, state: State, counts: Counts, month: int) -> None
         row[COST] = (supplier.cost + YEAR // 2) // YEAR
         row[CARRIED] = supplier.carried
         row[PERFORMANCE] = mean_performance(world, state, s)
-        row[EXPERIENCE] = experience(state, int(world.market.suppliers[s]))
+        row[EXPERIENCE] = int(state.effective[world.market.suppliers[s]].sum() + 0.5)
         row[INDEPENDENT] = supplier.independent and world.market.hosted[s, 0] != NEVER
 
 
@@ -282,16 +289,6 @@ def mean_performance(world: World, state: State, s: int) -> int:
         done += state.served[s, function] * state.performs[s, function]
         people += state.served[s, function]
     return int(TEN_THOUSANDTHS * done / people + 0.5) if people > 0.0 else 0
-
-
-@compiled
-def experience(state: State, body: int) -> int:
-    """Ten thousandths: what an hour of a body's staff is worth against one of full experience."""
-    weight, fte = 0.0, 0.0
-    for function in range(state.fte.shape[1]):
-        weight += state.effective[body, function]
-        fte += state.fte[body, function]
-    return int(TEN_THOUSANDTHS * min(weight / fte, 1.0) + 0.5) if fte > 0.0 else 0
 
 
 @compiled

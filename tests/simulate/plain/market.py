@@ -423,9 +423,7 @@ def settle_month(c: Country, supplier: Supplier, month: int) -> None:
     """Reserves, candidates' view, and the end."""
     d = c.draw
     supplier.reserves += (supplier.income - supplier.cost) // 12
-    lost = 1 - supplier.income / supplier.best if supplier.best else 0.0
-    talent = TalentTerms(d.market_talent_narrow_pass, d.market_talent_lost_customers, 1.0, 1.0)
-    supplier.appeal = applicants_share(supplier.judged == WITH_ISSUES, lost, talent)
+    supplier.appeal = applicants(c, supplier)
     if supplier.customers == 0:
         end(c, supplier, codes.EMPTIED, None, month)
         return
@@ -433,6 +431,14 @@ def settle_month(c: Country, supplier: Supplier, month: int) -> None:
     if is_insolvent(supplier.reserves, supplier.best, supplier.carried, terms):
         other = partner(c, supplier, month) if supplier.carried else None
         end(c, supplier, codes.TAKEN_OVER if other else codes.INSOLVENT, other, month)
+
+
+def applicants(c: Country, supplier: Supplier) -> float:
+    """Part of the applicants who still apply."""
+    d, best = c.draw, supplier.best
+    lost = 1 - supplier.income / best if best else 0.0
+    talent = TalentTerms(d.market_talent_narrow_pass, d.market_talent_lost_customers, 1.0, 1.0)
+    return float(applicants_share(supplier.judged == WITH_ISSUES, lost, talent))
 
 
 def end(c: Country, supplier: Supplier, how: int, into: Supplier | None, month: int) -> None:
@@ -475,9 +481,7 @@ def count_supply(c: Country, month: int) -> None:
         done = sum(served[f] * c.market.performs[supplier.place, f] for f in served)
         people = sum(served.values())
         row[codes.PERFORMANCE] = int(10_000 * done / people + 0.5) if people else 0
-        fte = sum(person.fte for person in c.here() if person.post.body == supplier.body)
-        worth = min(c.weights[supplier.body].sum() / fte, 1.0) if fte else 0.0
-        row[codes.EXPERIENCE] = int(10_000 * worth + 0.5)
+        row[codes.EXPERIENCE] = int(c.weights[supplier.body].sum() + 0.5)
         hosted = c.world.market.hosted[supplier.place, 0] != codes.NEVER
         row[codes.INDEPENDENT] = not supplier.carried and not supplier.private and hosted
 
@@ -515,13 +519,13 @@ def follow_work(c: Country, month: int) -> None:
     if month < c.world.market.begins or not is_quarter(c, month):
         return
     restless = any(s.ending not in ENDED_BY_ITSELF and not s.led_away for s in market.suppliers)
-    if not market.departures and not any(posts_to_change(c).values()) and not restless:
+    if not market.departures and not any(posts_to_change(c, month).values()) and not restless:
         return
     staff = [person for person in c.here() if person.post.body in market.of_body]
     staff = [person for person in staff if not c.bodies[person.post.body].absorber]
     staff = [move_along(c, person, month) for person in staff]
     market.departures = []
-    change = posts_to_change(c)
+    change = posts_to_change(c, month)
     for (place, function), number in sorted(change.items()):
         body = market.suppliers[place].body
         if number > 0:
@@ -536,7 +540,7 @@ def follow_work(c: Country, month: int) -> None:
     give_notices(c, staff, change, month)
 
 
-def posts_to_change(c: Country) -> dict[tuple[int, int], int]:
+def posts_to_change(c: Country, month: int) -> dict[tuple[int, int], int]:
     """Posts that go, below 0 for those that come."""
     market, m, d = c.market, c.world.market, c.draw
     found: dict[tuple[int, int], int] = {}
@@ -545,7 +549,7 @@ def posts_to_change(c: Country) -> dict[tuple[int, int], int]:
             continue
         income = Counter[int]()
         for deal in market.deals:
-            if deal.sold and deal.supplier == s.body:
+            if deal.sold and deal.supplier == s.body and holds(c, deal, month):
                 income[deal.function] += int(agreement_pence_y(deal.population, deal.price))
         planned, fixed = planned_cost(c, s)
         kin = [one.place for one in market.kin(s)]
@@ -652,6 +656,7 @@ def hold_checkpoints(c: Country, month: int) -> None:
         c.counts.ready[number] = [int(10_000 * min(share, 10.0) + 0.5) for share in ready]
         recorded = int(check["recorded"])
         supplier.judged = recorded if recorded >= 0 else judged.outcome
+        supplier.appeal = applicants(c, supplier)
         if recorded < 0 and judged.outcome == STOP and supplier.ending == codes.TRADES:
             end(c, supplier, codes.STOPPED, None, month)
             for function in range(c.functions):

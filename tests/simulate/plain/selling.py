@@ -12,6 +12,12 @@ end = 2016-04-01
 as_at = 2012-06-30
 synthetic = true
 """
+ASSUMED = {
+    "market.tolerated_loss_share": (0.008, 0.005, 0.012),
+    "market-solvency.pressure_y": (0.08, 0.06, 0.1),
+    "market-solvency.guarantee_share": (0.15, 0.1, 0.2),
+}
+"""Suppliers with little to fall back on, and hard customers: so that some fail."""
 FUNCTIONS = ("finance", "contracting", "quality", "planning")
 BANDS = ("5", "6", "7", "8a")
 PAY = {"5": 24000, "6": 29000, "7": 35000, "8a": 44000, "vsm": 95000}
@@ -68,7 +74,18 @@ def write_selling(folder: Path) -> Path:
         ],
     }
     return write_tiny_plan(
-        folder, tables=tables, heading=HEADING, changes="".join(map(_change, enumerate(CHANGES)))
+        folder,
+        tables=tables,
+        heading=HEADING,
+        changes="".join([*map(_change, enumerate(CHANGES)), *map(_assumption, ASSUMED.items())]),
+    )
+
+
+def _assumption(one: tuple[str, tuple[float, float, float]]) -> str:
+    parameter, (value, low, high) = one
+    lines = ["", "[[assumption]]", f'parameter = "{parameter}"', f"value = {value}", f"low = {low}"]
+    return "\n".join(
+        [*lines, f"high = {high}", 'reason = "a test"', 'by = "a test"', "date = 2012-06-30", ""]
     )
 
 

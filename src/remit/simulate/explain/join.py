@@ -33,7 +33,7 @@ from remit.simulate.world import month_of
 ARROWS = {
     "income to posts": ("posts-follow-income",),
     "people to experience": ("experience",),
-    "performance to the next review": ("performance-counts", "trust-counts"),
+    "performance to the next review": ("performance-counts",),
     "losses to the price": ("losses-on-price",),
     "fixed cost": ("fixed-cost",),
 }
@@ -50,7 +50,7 @@ class Effect:
         months: Months since they were taken, (months,).
         income: Change of yearly income, share of what it would be, (months,).
         posts: Change of posts, (months,).
-        experience: Change of what an hour of its staff is worth, (months,).
+        experience: Change of its staff, FTE weighted by experience, (months,).
         performance: Change of performance, 0 to 1, (months,).
         agreements: Change of agreements that left it since, those taken left out, (months,).
     """
@@ -122,7 +122,7 @@ def _effect(simulation: Simulation, off: str, supplier: str, customers: list[str
         np.arange(change.shape[0]),
         np.divide(change[:, 0], income, out=np.zeros(income.size), where=income > 0),
         -change[:, 1],
-        change[:, 2] / 1e4,
+        change[:, 2] / 100,
         change[:, 3] / 1e4,
         change[:, 4],
     )
@@ -155,14 +155,14 @@ def _lived(simulation: Simulation, place: int, others: np.ndarray, month: int) -
 # The part of the page.
 
 PLAN, SUPPLIER, TAKEN, RUNS, SEED = "england-2011", "support-16", 3, 40, 1
-TAKEN_ON = dt.date(2013, 12, 1)
-AFTER = 24
+TAKEN_ON = dt.date(2013, 4, 1)
+AFTER = 30
 """Months after which the table is read."""
 _PART = re.compile(r"(<!-- (join|spiral) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 MEASURES = {
     "income": ("Income", "income", "%"),
     "posts": ("Posts", "posts", ",.0f"),
-    "experience": ("Experience of staff", "experience", "%"),
+    "experience": ("FTE weighted by experience", "experience", ",.0f"),
     "performance": ("Performance", "performance", "%"),
     "agreements": ("Agreements of others that left", "agreements", ",.0f"),
 }
@@ -171,7 +171,7 @@ MEASURES = {
 def write_join(folder: Path) -> None:
     """Write the table, the chart and the spiral into the page of the market."""
     plan = read_plan(PLAN).apply()
-    simulation = prepare(plan, RUNS, SEED)
+    simulation = without(prepare(plan, RUNS, SEED), ("supplier-mergers", "insolvency"))
     month = month_of(TAKEN_ON, plan.start)
     customers = largest_customers(simulation, SUPPLIER, TAKEN)
     effects = join_of(simulation, SUPPLIER, customers, month)
@@ -183,13 +183,15 @@ def write_join(folder: Path) -> None:
 
 
 def _table(effects: list[Effect]) -> str:
-    rows = ["| arrow switched off | income | posts | experience | performance | other agreements that left |"]
+    rows = [
+        "| arrow switched off | income | posts | FTE weighted by experience | performance | other agreements that left |"
+    ]
     rows.append("|---|---:|---:|---:|---:|---:|")
     for one in effects:
         at = min(AFTER, one.months.size - 1)
         rows.append(
             f"| {one.off or 'none'} | {one.income[at]:+.1%} | {one.posts[at]:+.1f} | "
-            f"{100 * one.experience[at]:+.2f} points | {100 * one.performance[at]:+.1f} points | "
+            f"{one.experience[at]:+.1f} | {100 * one.performance[at]:+.1f} points | "
             f"{one.agreements[at]:+.2f} |"
         )
     return "\n".join(rows)

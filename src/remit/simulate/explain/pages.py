@@ -433,7 +433,7 @@ ENTRIES: dict[str, Entry] = {
     "candidates": Entry(
         "market",
         "applicants = part after a narrow pass x exp(-slope x income lost); odds of filling fall with them",
-        (senior.appeal, suppliers.settle_month),
+        (senior.appeal, suppliers.applicants),
         ("market_talent_narrow_pass", "market_talent_lost_customers"),
         curves.CANDIDATES,
     ),
