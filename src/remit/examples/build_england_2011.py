@@ -100,7 +100,7 @@ def build_checkpoints() -> pl.DataFrame:
     """Checkpoints 2 and 3 by support plan.
 
     Checkpoint 2 has its published outcomes (figures C15 to C17). Checkpoint 3 lies ahead of the plan's as-at
-    date: its outcomes are blank, for the simulation to judge (figures C36 and C37).
+    date, its day is assumed: its outcomes are blank, for the simulation to judge (figure C36).
     """
     outcomes = {"figure:C15": "proceed", "figure:C16": "proceed with issues", "figure:C17": "stop"}
     second = [
@@ -114,8 +114,8 @@ def build_checkpoints() -> pl.DataFrame:
             i,
             THIRD_CHECKPOINT,
             None,
-            "figure:C36; figure:C37",
-            "secondary",
+            "figure:C36; date assumed",
+            "assumed",
         )
         for i, (_, source, _) in enumerate(SUPPORT_PLANS, start=1)
         if outcomes[source] != "stop"

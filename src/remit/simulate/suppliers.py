@@ -195,10 +195,7 @@ def settle_month(world: World, draw: Draw, state: State, counts: Counts, s: int,
 
 @compiled
 def applicants(draw: Draw, state: State, s: int) -> float:
-    """Part of the applicants for a supplier's senior posts who still apply.
-
-    Fewer do after a narrow pass, or after losses of customers.
-    """
+    """Part of the applicants for a supplier's senior posts who still apply after narrow passes and losses."""
     supplier = state.trade[s]
     lost = 1.0 - supplier.income / supplier.best if supplier.best > 0 else 0.0
     talent = TalentTerms(draw.market_talent_narrow_pass, draw.market_talent_lost_customers, 1.0, 1.0)
