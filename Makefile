@@ -15,6 +15,7 @@ PEERS := .venv-bench
 
 STATIC := build/static/staticfiles.json
 PORT ?= 8000
+FIT_RUNS ?= 4000
 
 SOURCES := $(shell find src/remit -name '*.py')
 # Pango draws the letters of a PDF; LibreOffice opens the papers that the tests wrote.
@@ -30,7 +31,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing bench-results
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing bench-calibration bench-results fit forecast bench-report
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,7 +91,7 @@ check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/pytest tests/test_architecture.py tests/test_tree.py tests/docs
 	$(BIN)/mkdocs build --strict
 
-bench: bench-rules bench-bodies bench-matching bench-sourcing bench-simulation bench-results bench-web ## Print what each benchmark measures beside its limit
+bench: bench-rules bench-bodies bench-matching bench-sourcing bench-simulation bench-results bench-report bench-web ## Print what each benchmark measures beside its limit
 
 bench-rules: setup ## Time the rules over whole staff lists
 	$(BIN)/python benchmarks/bench_rules.py
@@ -107,6 +108,9 @@ bench-sourcing: setup ## Time who does what for the whole of England, with its p
 bench-results: setup ## Time the comparison of eight options, 500 runs each, from stored results
 	$(BIN)/python benchmarks/bench_results.py
 
+bench-report: setup ## Time the board paper in every form
+	$(BIN)/python benchmarks/bench_report.py
+
 bench-simulation: setup $(PEERS)/.environment ## Time the simulation beside its peers and the machine's limits
 	$(BIN)/python -m benchmarks.bench_simulation --peers $(PEERS)/bin/python
 
@@ -115,6 +119,9 @@ $(PEERS)/.environment: pyproject.toml requirements.lock $(ENVIRONMENT)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
 	$(UV) pip install --quiet --python $(PEERS)/bin/python --group bench --constraint requirements.lock
 	@touch $@
+
+bench-calibration: setup $(PEERS)/.environment ## Fit a small bent problem beside a library of the field
+	$(BIN)/python -m benchmarks.calibration.bench_calibration --peers $(PEERS)/bin/python
 
 bench-web: setup static ## Time the pages of the workbench with 64,000 people and 20 users at once
 	$(BIN)/python -m benchmarks.bench_web
@@ -136,6 +143,15 @@ fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 bro
 
 docs: setup ## Build the documentation site in site/
 	$(BIN)/mkdocs build --strict
+
+fit: setup ## Fit england-2011 to figures of June 2012, then forecast, in about ten minutes; goes on if stopped (FIT_RUNS=N: a larger bank)
+	$(BIN)/remit fit england-2011 --runs $(FIT_RUNS) --out build/fit --evidence src/remit/evidence/data
+	$(MAKE) forecast
+
+forecast: setup ## Make the dated forecasts and the pages of the fit again
+	$(BIN)/remit forecast england-2011 --as-at 2012-06-30 --work build/fit \
+	  --out forecasts/england-2011/2012-06-30/forecasts.csv
+	$(BIN)/python -m remit.calibration.document docs/calibration forecasts
 
 examples: setup ## Build the shipped examples again from their evidence
 	$(BIN)/python -m remit.examples.build_england_2011

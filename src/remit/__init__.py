@@ -62,6 +62,7 @@ def simulate(
     until_known: Sequence[str] = (),
     error: float = 0.01,
     without: Sequence[str] = (),
+    fitted: str | None = None,
 ) -> Results:
     """Simulate a plan many times and keep the tables.
 
@@ -82,6 +83,7 @@ def simulate(
         until_known: questions such as `voluntary exits > 1000`; the work stops when all odds are known.
         error: standard error at which odds count as known.
         without: names of the mechanisms that are switched off.
+        fitted: plan whose fitted parameters are drawn, as `england-2011`; by default those believed before.
 
     Returns:
         The results: tables by name, and the manifest.
@@ -96,4 +98,4 @@ def simulate(
     folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="remit-"))
     workers = Workers(threads, processes, cluster)
     stop = stopping(until_known, error) if until_known else None
-    return write_results(applied, folder, runs, seed, workers, progress, stop, without)
+    return write_results(applied, folder, runs, seed, workers, progress, stop, without, fitted)

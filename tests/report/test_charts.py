@@ -2,14 +2,16 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import polars as pl
 import pytest
 
-from remit.report import charts
+from remit.report import charts, diagrams
 from remit.report.blocks import Drawing, table
-from remit.report.drawing import NARROW, WIDE
+from remit.report.diagrams import Box, Link, Mark, Node
+from remit.report.drawing import INK, NARROW, WIDE
 
 BARS = pl.DataFrame(
     {
@@ -40,6 +42,40 @@ MONTHS = pl.DataFrame(
 )
 
 
+BELOW = MONTHS.with_columns(p05=pl.lit(-9.0), p25=pl.lit(-5.0), p50=pl.lit(-2.0))
+STEPS = pl.DataFrame(
+    {
+        "label": ["Cut", "Cut", "In all"],
+        "start": [0.0, 5.0, 0.0],
+        "end": [5.0, -2.0, -2.0],
+        "tone": ["main", "second", "base"],
+        "text": ["+£5 million", "", "\N{MINUS SIGN}£2 million"],
+    }
+)
+NODES = [
+    Node("a", "Primary care trusts", "100", 0, "base"),
+    Node("m", "Moved with a post", "60", 1, "main"),
+    Node("g", "Clinical commissioning groups", "60", 2, "main"),
+    *(Node(f"out-{n}", f"Left by way {n}", "4", 2, "second") for n in range(10)),
+]
+LINKS = [Link("a", "m", 60.0), Link("m", "g", 60.0), *(Link("a", f"out-{n}", 4.0) for n in range(10))]
+TILES = pl.DataFrame(
+    {
+        "label": ["North East", "Yorkshire and the Humber", "London"],
+        "row": [0, 1, 2],
+        "column": [1, 1, 2],
+        "value": [0.2, None, 0.6],
+        "text": ["20%", "*", "60%"],
+    }
+)
+BOXES = [Box(0, "The national body", "One"), Box(1, "A body with a name that is much too long for it", "12")]
+MARKS = [
+    Mark("A day", date(2013, 4, 1)),
+    Mark("A long time with a long name " * 4, date(2012, 6, 1), date(2016, 1, 1), "second"),
+    Mark("Late", date(2014, 12, 1)),
+]
+
+
 def every_chart() -> dict[str, Drawing]:
     kinds = MONTHS.with_columns(kind=pl.lit("Redundancies"))
     none = MONTHS.with_columns(kind=pl.lit("Voluntary exits"), p05=0.0, p50=0.0, p95=0.0)
@@ -55,6 +91,12 @@ def every_chart() -> dict[str, Drawing]:
             "columns", "Columns.", pl.concat([none, kinds]), "People", ",.0f"
         ),
         "ranked": charts.ranked("ranked", "Many.", MONTHS, "£ a head", "Over"),
+        "below": charts.over_time("below", "Below.", BELOW, "£ million", event, [date(2013, 2, 1)]),
+        "floating": charts.floating("floating", "Steps.", STEPS, "£ million", ",.0f"),
+        "flow": diagrams.flow("flow", "Flows.", NODES, LINKS),
+        "tiles": diagrams.tiles("tiles", "Tiles.", TILES),
+        "trees": diagrams.trees("trees", "Trees.", [("Before", BOXES), ("After", BOXES[:1])]),
+        "line": diagrams.timeline("line", "Time.", MARKS, date(2013, 1, 1), date(2015, 1, 1)),
     }
 
 
@@ -154,3 +196,54 @@ def test_a_long_name_is_refused() -> None:
 def test_a_table_has_no_empty_and_no_missing_cell(row: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="table losses: "):
         table("losses", "Losses", ("Function", "Lost #"), [row])
+
+
+@pytest.mark.parametrize("ribbon", diagrams.RIBBONS.values())
+def test_letters_on_ribbons_can_be_read(ribbon: str) -> None:
+    assert contrast(INK, ribbon) >= 4.5
+
+
+@pytest.mark.parametrize("blindness", ["protan", "deutan"])
+@pytest.mark.parametrize("tones", [tuple(charts.TONES.values()), tuple(diagrams.RIBBONS.values())])
+def test_tones_hold_apart_for_colour_blind_readers(tones: tuple[str, ...], blindness: str) -> None:
+    seen = [_seen(tone, blindness) for tone in tones]
+    for place, one in enumerate(seen):
+        for other in seen[place + 1 :]:
+            assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > 0.08
+
+
+SEEN = {
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+}
+"""How colours look without one sort of cones (Machado, Oliveira and Fernandes 2009), on linear light."""
+
+
+def _seen(colour: str, blindness: str) -> list[float]:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    light = [((p + 0.055) / 1.055) ** 2.4 if p > 0.04045 else p / 12.92 for p in parts]
+    return [sum(k * p for k, p in zip(row, light, strict=True)) for row in SEEN[blindness]]
+
+
+def test_a_flow_leaves_as_wide_as_it_comes() -> None:
+    spans, ribbons = diagrams._lay_out(NODES, LINKS, 460.0, 10.0)
+    wide = {name: bottom - top for name, (top, bottom) in spans.items()}
+    assert wide["a"] == pytest.approx(wide["m"] + sum(wide[f"out-{n}"] for n in range(10)))
+    assert max(bottom for _, bottom in spans.values()) <= 460.0
+    for link, points in zip(LINKS, ribbons, strict=True):
+        assert points["y"][0] >= spans[link.start][0] - 1e-9
+        assert points["y2"][-1] <= spans[link.end][1] + 1e-9
+
+
+def test_labels_are_spread_within_the_chart() -> None:
+    places = diagrams._spread([5.0, 6.0, 7.0, 99.0], [20.0] * 4, 100.0)
+    assert all(b - a >= 20.0 - 1e-9 for a, b in pairwise(places))
+    assert places[-1] <= 90.0

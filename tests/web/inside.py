@@ -86,7 +86,7 @@ class Quick(Worker):
 def work() -> int:
     """Do all jobs that wait; give their number."""
     worker, done = Quick(), 0
-    while worker.once((Job.READ,)) or worker.once((Job.SIMULATE,)):
+    while any(worker.once((kind,)) for kind in (Job.READ, Job.SIMULATE, Job.FIND)):
         done += 1
     return done
 

@@ -66,6 +66,39 @@ def journeys(page: Page, url: str, shot: "Shot") -> None:
     screens.follow(page, "Paper")
     page.locator(".nhsuk-task-list__link").first.click()
     shot("7-the-paper")
+    page.get_by_role("link", name="Write the narrative").click()
+    shot("7-the-narrative")
+    proposals(page, url, shot)
+
+
+def proposals(page: Page, url: str, shot: "Shot") -> None:
+    """Walk through what is proposed: who goes where, who does what, suppliers, agreements."""
+    screens.copy_of(page, url, "Two boards become one")
+    screens.follow(page, "Filling posts")
+    page.get_by_role("button", name="Propose who goes where").click()
+    page.wait_for_selector("#finding[data-state=found]", timeout=2 * screens.WAIT)
+    shot("8-who-goes-where")
+    page.get_by_role("link", name="People, and why").click()
+    page.get_by_label("How placed").select_option("competition among holders")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("region", name="People and posts").get_by_role("link").first.click()
+    page.get_by_label("Rule this match out").check()
+    page.get_by_role("button", name="See what it would cost").click()
+    shot("8-why-and-at-what-price")
+    screens.follow(page, "Who does what")
+    shot("9-who-does-what")
+    page.get_by_role("region", name="Bodies by functions").get_by_role("link").nth(1).click()
+    page.get_by_label(re.compile("^Does it itself")).check()
+    page.get_by_role("button", name="See what reacts").click()
+    shot("9-what-reacts")
+    screens.follow(page, "Suppliers")
+    shot("9-suppliers")
+    screens.follow(page, "Agreements")
+    shot("9-agreements")
+    screens.follow(page, "Lists")
+    page.get_by_role("link", name="Envelopes").click()
+    page.get_by_role("link", name=re.compile("^Change")).first.click()
+    shot("9-an-envelope")
 
 
 class Shot:
@@ -101,7 +134,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         bench = Workbench(
-            Path(data) / "data", more={"REMIT_STANDARD_RUNS": "200", "REMIT_EXAMPLES": "england-2011"}
+            Path(data) / "data",
+            more={"REMIT_STANDARD_RUNS": "200", "REMIT_EXAMPLES": "england-2011 one-board"},
         )
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         try:

@@ -58,6 +58,14 @@ def open_example(page: Page, url: str, name: str) -> None:
     raise AssertionError("the example was not run")
 
 
+def copy_of(page: Page, url: str, name: str) -> None:
+    """Start with a copy of an example in a workspace of one's own."""
+    open_start(page, url)
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("button", name="Make your own copy to change things").click()
+    page.wait_for_url("**/w/trial-*/p/**")
+
+
 def start_own(page: Page, url: str) -> None:
     """Start with a workspace of one's own."""
     open_start(page, url)

@@ -17,8 +17,8 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-START_SECONDS = 180
-RUNS = 20
+START_SECONDS = 300
+RUNS = 12
 
 
 def free_port() -> int:

@@ -121,40 +121,117 @@ def test_the_database_is_killed_in_the_middle_of_a_run(
     finish(bench, key, path)
 
 
+class HalfAnUpload:
+    """A form with a file, of which half is sent so far."""
+
+    def __init__(self, bench: Workbench, page: Page, workbook: Path) -> None:
+        cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
+        page.goto(lists_of(page))
+        fields = {
+            name: page.locator(f"form[enctype] [name={name}]").first.input_value()
+            for name in ("csrfmiddlewaretoken", "token")
+        }
+        edge = "edge-of-a-part"
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in {**fields, "replaces": "all"}.items()
+        ]
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="lists.xlsx"\r\n'
+        head += "Content-Type: application/octet-stream\r\n\r\n"
+        body = "".join([*parts, head]).encode() + workbook.read_bytes() + f"\r\n--{edge}--\r\n".encode()
+        at = urlparse(page.url)
+        request = (
+            f"POST {at.path} HTTP/1.1\r\nHost: {at.netloc}\r\nCookie: {cookies}\r\n"
+            f"Origin: {bench.url}\r\nConnection: close\r\n"
+            f"Content-Type: multipart/form-data; boundary={edge}\r\nContent-Length: {len(body)}\r\n\r\n"
+        ).encode()
+        self.rest = body[len(body) // 2 :]
+        self.socket = socket.create_connection((at.hostname, at.port), timeout=60)
+        self.socket.sendall(request + body[: len(body) // 2])
+        time.sleep(0.5)
+
+    def send_rest(self) -> str:
+        """Send the other half; give the first line of the answer, blank if there is none."""
+        try:
+            self.socket.sendall(self.rest)
+            return self.socket.recv(200).decode(errors="replace").partition("\r\n")[0]
+        except OSError:
+            return ""
+        finally:
+            self.socket.close()
+
+
+def lists_of(page: Page) -> str:
+    return re.sub(r"(/p/[^/]+/).*", r"\1lists/", page.url)
+
+
+def uploads_on(page: Page) -> int:
+    page.goto(lists_of(page))
+    return page.locator(".nhsuk-task-list__item").count()
+
+
 def test_the_web_process_is_killed_in_the_middle_of_an_upload(
     bench: Workbench, page: Page, workbook: Path
 ) -> None:
-    cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
-    page.goto(re.sub(r"(/p/[^/]+/).*", r"\1lists/", page.url))
-    uploads = page.locator(".nhsuk-task-list__item").count()
-    fields = {
-        name: page.locator(f"form[enctype] [name={name}]").first.input_value()
-        for name in ("csrfmiddlewaretoken", "token")
-    }
-    content = workbook.read_bytes()
-    edge = "edge-of-a-part"
-    parts = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in {**fields, "replaces": "all"}.items()
-    ]
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="lists.xlsx"\r\n'
-    head += "Content-Type: application/octet-stream\r\n\r\n"
-    body = "".join([*parts, head]).encode() + content + f"\r\n--{edge}--\r\n".encode()
-    target = urlparse(page.url)
-    request = (
-        f"POST {target.path} HTTP/1.1\r\nHost: {target.netloc}\r\nCookie: {cookies}\r\n"
-        f"Origin: {bench.url}\r\n"
-        f"Content-Type: multipart/form-data; boundary={edge}\r\nContent-Length: {len(body)}\r\n\r\n"
-    ).encode()
-    with socket.create_connection((target.hostname, target.port)) as half:
-        half.sendall(request + body[: len(body) // 2])
-        time.sleep(0.5)
-        bench.kill(WEB)
+    before = uploads_on(page)
+    half = HalfAnUpload(bench, page, workbook)
+    bench.kill(WEB)
+    half.socket.close()
     wait_until(bench.is_ready, 120, "the web process is there again")
-    page.reload()
-    assert page.locator(".nhsuk-task-list__item").count() == uploads  # half a file is no upload
+    assert uploads_on(page) == before  # half a file is no upload
     screens.bring(page, workbook)
     screens.wait_for_columns(page)
-    lists = re.sub(r"/lists/.*", "/lists/", page.url)
-    page.goto(lists)
-    assert page.locator(".nhsuk-task-list__item").count() == uploads + 1
+    assert uploads_on(page) == before + 1
+
+
+def test_the_database_is_killed_in_the_middle_of_an_upload(
+    bench: Workbench, page: Page, postgres: Postgres, workbook: Path
+) -> None:
+    """The file that came half is refused, in words; the same file brought again is there once."""
+    before = uploads_on(page)
+    half = HalfAnUpload(bench, page, workbook)
+    postgres.kill()
+    answer = half.send_rest()
+    assert " 302" not in answer  # nobody is told that it was taken
+    postgres.start()
+    wait_until(bench.is_ready, 120, "the database is there again")
+    assert uploads_on(page) == before
+    screens.bring(page, workbook)
+    screens.wait_for_columns(page)
+    assert uploads_on(page) == before + 1
+
+
+@pytest.mark.parametrize("killed", ["worker", "database"])
+def test_what_reads_an_upload_is_killed(
+    bench: Workbench, page: Page, postgres: Postgres, workbook: Path, killed: str
+) -> None:
+    """The upload is read in the end, once: its job is taken up again."""
+    before = uploads_on(page)
+    screens.bring(page, workbook)
+    found = newest_reading(postgres)
+    wait_until(lambda: newest_reading(postgres)[1] == "working", 60, "the file is being read")
+    if killed == "worker":
+        bench.kill(WORKER)
+    else:
+        postgres.kill()
+        time.sleep(2)
+        postgres.start()
+        wait_until(bench.is_ready, 120, "the database is there again")
+    wait_until(lambda: newest_reading(postgres)[1] == "done", 120, "the file is read")
+    job, _, attempts, state = newest_reading(postgres)
+    assert (job, state) == (found[0], "mapping"), bench.said()[-3000:]
+    assert attempts >= (2 if killed == "worker" else 1)
+    assert uploads_on(page) == before + 1
+
+
+def newest_reading(postgres: Postgres) -> tuple[int, str, int, str]:
+    """Give the newest job that reads: its number, state and attempts, and the state of its upload."""
+    import psycopg
+
+    with psycopg.connect(postgres.url) as connection:
+        row = connection.execute(
+            "select j.id, j.state, j.attempt, u.state from web_job j join web_upload u on u.id = j.upload_id "
+            "order by j.id desc limit 1"
+        ).fetchone()
+    assert row is not None
+    return row

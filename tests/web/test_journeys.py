@@ -13,6 +13,8 @@ from tests.web.conftest import DATABASES, on
 from tests.web.servers import Workbench
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+FIRST = ("England, 2010 to 2013", "Two boards become one")
+"""The example of the first visit: a country on SQLite, two boards on PostgreSQL."""
 
 
 pytestmark = pytest.mark.parametrize(
@@ -57,8 +59,8 @@ def root(page: Page) -> str:
 
 
 def test_1_first_visit(page: Page, bench: Workbench) -> None:
-    """Open England 2010-13, read the headline, see where expertise drained, change an assumption, compare."""
-    screens.open_example(page, bench.url, "England, 2010 to 2013")
+    """Open an example, read the headline, see where expertise drained, change an assumption, compare."""
+    screens.open_example(page, bench.url, FIRST[bench.database != ""])
     headline = page.locator(".remit-headline").first
     expect(headline).to_contain_text("Commissioning staff who had left")
     expect(headline.locator(".remit-headline__value")).to_have_text(re.compile(r"^\d+%$"))
@@ -280,7 +282,7 @@ def test_6_evidence(page: Page) -> None:
 
 
 def test_7_paper(page: Page, tmp_path: Path) -> None:
-    """Read the paper, download it, sign it."""
+    """Read the paper, write into it, download it in two forms, comment, sign, approve: then it stays."""
     screens.follow(page, "Paper")
     page.locator(".nhsuk-task-list__link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Our merger")
@@ -289,16 +291,35 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     ).click()
     expect(page.get_by_role("heading", name="Assumptions and sources")).to_be_in_viewport()
     fits(page)
-    with page.expect_download() as paper:
-        page.get_by_role("link", name="Download the paper").click()
-    assert re.fullmatch(r"board-paper-our-merger-baseline-\d+\.html", paper.value.suggested_filename)
-    path = tmp_path / "paper.html"
-    paper.value.save_as(path)
-    assert "Our merger" in path.read_text(encoding="utf-8")
+    page.get_by_role("link", name="Write the narrative").click()
+    page.get_by_label("The decision asked for").fill("Agree the merger.")
+    fits(page)
+    page.get_by_role("button", name="Keep this draft").click()
+    expect(page.locator("main")).to_contain_text("Draft 1 by Guest")
+    for form, kind in (("A page that needs no network", "html"), ("Word, to edit", "docx")):
+        with page.expect_download() as paper:
+            page.get_by_role("link", name=form).click()
+        assert re.fullmatch(rf"board-paper-our-merger-baseline-\d+\.{kind}", paper.value.suggested_filename)
+        path = tmp_path / f"paper.{kind}"
+        paper.value.save_as(path)
+    assert "Agree the merger." in (tmp_path / "paper.html").read_text(encoding="utf-8")
+    page.get_by_role("link", name="Comments").click()
+    page.get_by_label("Comment", exact=True).fill("Says who?")
+    page.get_by_role("button", name="Add the comment").click()
+    page.get_by_label(re.compile("^Your answer")).fill("The board, on 3 March.")
+    page.get_by_role("button", name="Answer, and settle it").click()
+    expect(page.locator("main")).to_contain_text("Answered by Guest")
+    fits(page)
+    page.get_by_role("link", name="Back to the paper").click()
     page.get_by_text("Sign: I have checked this paper").click()
     page.get_by_label("Note").first.fill("Totals agree with the ledger")
     page.get_by_role("button", name="Sign as assured").click()
     expect(page.locator("main")).to_contain_text("Assured by Guest")
+    page.get_by_text("Sign: This paper is approved").click()
+    page.get_by_role("button", name="Sign as approved").click()
+    expect(page.locator("main")).to_contain_text("Approved by Guest")
+    assert page.get_by_role("link", name="Write the narrative").count() == 0
+    fits(page)
     page.goto(re.sub(r"/p/.*", "/audit/", page.url))
     expect(page.get_by_role("region", name="Audit trail")).to_contain_text("The paper of run")
     fits(page)

@@ -31,10 +31,12 @@ class Stage:
     upload: int
     run: int
     member: User
+    comment: int
 
 
 @pytest.fixture(scope="module")
 def stage() -> Stage:
+    from remit.web.actions import papers
     from remit.web.models import Upload
 
     inside.example()
@@ -56,8 +58,9 @@ def stage() -> Stage:
     people: dict[str, User | None] = {
         role: inside.give(space, role, "QZ1" if role == "hr" else "") for role in rights.ROLE_NAMES
     }
+    comment = papers.comment(owner, run, "", "Where is this from?").pk
     people |= {"nobody": None, "stranger": inside.workspace("Elsewhere")[1]}
-    return Stage(plan, people, upload.pk, run.pk, inside.give(space, "viewer"))
+    return Stage(plan, people, upload.pk, run.pk, inside.give(space, "viewer"), comment)
 
 
 def address_of(stage: Stage, page: str) -> str:
@@ -70,7 +73,14 @@ def address_of(stage: Stage, page: str) -> str:
         "organisation-body": {"body": "QZ1"},
         "person": {"person": first_person(people, "QZ1")},
         "person-elsewhere": {"person": first_person(people, "QZ2")},
+        "filling-person": {"person": first_person(people, "QZ1")},
+        "filling-person-elsewhere": {"person": first_person(people, "QZ2")},
+        "filling-drop": {"decision": "lock-contracting"},
+        "sourcing-cell": {"body": "QZ1", "function": "digital"},
+        "table": {"table": "envelopes"},
+        "table-row": {"table": "envelopes"},
         "option": {"option": "baseline"},
+        "option-file": {"option": "no-voluntary-redundancy"},
         "option-add": {"option": "baseline", "kind": "cut"},
         "option-do": {"option": "no-voluntary-redundancy", "deed": "move"},
         "evidence-item": {"name": "leaving.base_rate_y"},
@@ -79,15 +89,29 @@ def address_of(stage: Stage, page: str) -> str:
         "where": {"topic": "lists"},
         "run-chart": {"run": stage.run, "figure": "drain-function"},
         "run-part": {"run": stage.run, "part": "drain"},
+        "paper-answer": {"run": stage.run, "comment": stage.comment},
         "paper-sign-assured": {"run": stage.run, "kind": "assured"},
         "paper-sign-approved": {"run": stage.run, "kind": "approved"},
     }.get(page, {})
     if page.startswith("upload"):
         more = {"upload": stage.upload}
-    elif page in ("run", "run-progress", "run-cancel", "run-go-on", "paper", "paper-download"):
+    elif page in (
+        "run",
+        "run-progress",
+        "run-cancel",
+        "run-go-on",
+        "paper",
+        "paper-download",
+        "paper-write",
+        "paper-review",
+    ):
         more = {"run": stage.run}
-    name = "person" if page == "person-elsewhere" else "paper-sign" if page.startswith("paper-sign") else page
-    return inside.address(name, stage.plan, **more)
+    return inside.address(named(page), stage.plan, **more)
+
+
+def named(page: str) -> str:
+    """The name of the address that a row of the table is about."""
+    return "paper-sign" if page.startswith("paper-sign") else page.removesuffix("-elsewhere")
 
 
 def first_person(version: object, body: str) -> str:
@@ -152,17 +176,18 @@ def pages(resolver: URLResolver | None = None, behind: bool = False) -> Iterator
 def test_the_table_has_every_page_and_method() -> None:
     assert {role for row in ROWS for role in row} == {"page", "method", *ROLES}
     assert {row[role] for row in ROWS for role in ROLES} <= SAYS
-    named = {
-        "person" if p == "person-elsewhere" else "paper-sign" if p.startswith("paper-sign") else p
-        for p in (r["page"] for r in ROWS)
-    }
-    assert named == set(pages())
+    assert {named(row["page"]) for row in ROWS} == set(pages())
     assert len(DOORS) >= len(set(pages()))  # each stands behind a door
 
 
 def test_rights_in_the_table_and_in_the_code_are_the_same() -> None:
     used = {right for right, _ in DOORS.values() if right}
-    asked = {"sign-assured", "sign-approved", "see-exact"}  # by what is asked for, and by what is written
+    asked = {
+        "sign-assured",
+        "sign-approved",
+        "see-exact",
+        "comment",
+    }  # by what is asked for, and by what is written
     assert used | asked == set(rights.rights())
 
 

@@ -41,6 +41,17 @@ OF_PLAN = (
     "exits/",
     "exits/?as_if=31/12/2025&by=function",
     "exits/?on=yesterday",
+    "filling/",
+    "filling/people/",
+    "filling/people/?contested=1",
+    "sourcing/",
+    "sourcing/QZ1/digital/",
+    "sourcing/proposal/",
+    "market/",
+    "agreements/",
+    "tables/envelopes/",
+    "tables/agreements/",
+    "tables/rounds/row/",
     "options/",
     "options/baseline/",
     "options/no-voluntary-redundancy/",
@@ -58,6 +69,9 @@ OF_PLAN = (
     "where/lists/",
     "where/runs/",
     "where/exits/",
+    "where/filling/",
+    "where/sourcing/",
+    "where/agreements/",
     "papers/",
 )
 OF_WORKSPACE = ("", "new/", "new/boards/", "people/", "people/invite/", "keys/", "audit/")
@@ -118,6 +132,7 @@ def test_axe_finds_nothing_on_any_page(bench: Workbench, page: Page) -> None:
     space = re.sub(r"/p/.*", "/", plan)
     run = bench_run(page, plan)
     of_run = [f"runs/{run}/", f"runs/{run}/drain/", f"runs/{run}/manifest/", f"papers/{run}/"]
+    of_run += [f"papers/{run}/write/", f"papers/{run}/review/"]
     addresses = [*(bench.url + path for path in (*OPEN, *OWN)), *(space + path for path in OF_WORKSPACE)]
     addresses += [plan + path for path in (*OF_PLAN, *of_run)]
     found = []
@@ -130,6 +145,16 @@ def test_axe_finds_nothing_on_any_page(bench: Workbench, page: Page) -> None:
     other.goto(plan + "people/")
     other.locator("tbody a").first.click()
     found += faults_of(other, "a statement")
+    other.goto(plan + "filling/")
+    other.get_by_role("button", name="Propose who goes where").click()
+    other.wait_for_selector("#finding[data-state=found]", timeout=screens.WAIT)
+    found += faults_of(other, "who goes where")
+    other.get_by_role("link", name="People, and why").click()
+    found += faults_of(other, "people and posts")
+    other.locator("tbody a").first.click()
+    other.get_by_label("Rule this match out").check()
+    other.get_by_role("button", name="See what it would cost").click()
+    found += faults_of(other, "reasons with a price")
     context.close()
     assert found == []
 
@@ -229,6 +254,10 @@ def test_every_number_leads_to_its_source(page: Page) -> None:
         "organisation/QZ1/",
         "people/",
         "exits/",
+        "sourcing/",
+        "sourcing/QZ1/digital/",
+        "market/",
+        "agreements/",
         f"runs/{run}/",
         f"runs/{run}/drain/",
         f"papers/{run}/",

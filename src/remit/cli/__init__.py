@@ -7,6 +7,7 @@ import sys
 
 from remit.cli import (
     agreements,
+    calibration,
     evidence,
     exits,
     fill,
@@ -27,6 +28,7 @@ from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 __all__ = [
     "agreements",
     "app",
+    "calibration",
     "evidence",
     "exits",
     "fill",

@@ -1,5 +1,6 @@
 """The verbs on options: compare them, take apart what they do, ask how likely something is."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -88,7 +89,9 @@ def compare(
     kept; business-as-usual and do-minimum are there for every plan.
     """
     from remit.results.files import ResultsMismatch
+    from remit.results.measures import MEASURES
 
+    _check_measure(by, [one.id for one in MEASURES])
     folder = Path(place)
     try:
         if folder.is_dir() and not (folder / "plan.toml").exists():
@@ -185,11 +188,9 @@ def _show(
     from remit.results.beside import beside
     from remit.results.beside_table import as_json as in_json
     from remit.results.beside_table import write_table
-    from remit.results.measures import MEASURES
 
-    ranks = {m.id: m for m in MEASURES}
-    _check_measure(by, list(ranks))
     compared = beside(found)
+    _check_measure(by, [one.measure.id for one in compared])
     if table is not None:
         write_table(compared, against, table, protect=not (exact or found[0].national))
     differences = {} if plan is None else _differences(plan, found, against)
@@ -294,11 +295,14 @@ def _attribute(
                 )
                 say_error(f"no run measures {name!r}{near_measures(name, there_are)}")
                 raise typer.Exit(BAD_INPUT) from None
+    kept = folder.parent / f"attribution-{option}.json"
+    kept.write_text(json.dumps([one.as_json() for one in taken], indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json([one.as_json() for one in taken])
         return
     for one in taken:
         _print_attribution(one)
+    sys.stdout.write(f"Kept in {kept}\n")
 
 
 def _print_attribution(one: "Attribution") -> None:
@@ -590,8 +594,6 @@ def sensitivity(
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None
     if out is not None:
-        import json
-
         out.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json(found.as_json())

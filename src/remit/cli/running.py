@@ -42,6 +42,7 @@ class Work:
         until_known: questions whose odds are asked for.
         error: standard error at which they count as known.
         without: mechanisms that are switched off.
+        fitted: plan whose fitted parameters are drawn.
     """
 
     plan: str
@@ -54,6 +55,7 @@ class Work:
     until_known: tuple[str, ...] = ()
     error: float = 0.01
     without: tuple[str, ...] = ()
+    fitted: str | None = None
 
 
 def simulate(work: Work, folder: Path, kept: bool = True) -> "Results":
@@ -107,6 +109,7 @@ def _simulated(work: Work, plan: "Plan", folder: Path, screen: "Screen") -> "Res
             until_known=work.until_known,
             error=work.error,
             without=work.without,
+            fitted=work.fitted,
         )
 
 

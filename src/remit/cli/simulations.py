@@ -60,6 +60,14 @@ WithoutOption = Annotated[
 ErrorOption = Annotated[
     float, typer.Option(help="Standard error at which the odds of --until-known count as known.")
 ]
+FittedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fitted",
+        metavar="NAME",
+        help="Draw uncertain parameters as they were fitted, as england-2011, and not as believed before.",
+    ),
+]
 FEW_RUNS = 20
 
 
@@ -76,6 +84,7 @@ def run(
     until_known: UntilOption = None,
     error: ErrorOption = 0.01,
     without: WithoutOption = None,
+    fitted: FittedOption = None,
     exact: ExactOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -91,7 +100,7 @@ def run(
     _check_folder(folder)
     asked = tuple(until_known or ())
     off = tuple(without or ())
-    work = Work(plan, option, runs, seed, threads, processes, cluster, asked, error, off)
+    work = Work(plan, option, runs, seed, threads, processes, cluster, asked, error, off, fitted)
     results = simulate(work, folder)
 
     from remit.bodies.level import is_national

@@ -17,6 +17,7 @@ from remit.evidence import structure as _structure
 from remit.evidence.errors import EvidenceError
 from remit.evidence.figures import Figure
 from remit.evidence.files import DATA
+from remit.evidence.fitting import fitted_plans, fitting_table, joint_posterior
 from remit.evidence.parameters import Parameter
 from remit.faults import hint
 
@@ -114,14 +115,50 @@ class Evidence:
                 raise EvidenceError(f"{name} was published on {published}, after the as-at date {date}")
         return table.clone()
 
+    def fits(self, plan: str) -> pl.DataFrame:
+        """Give the figures that a plan is fitted to, as far as they may be seen."""
+        rows = fitting_table(self.folder, "fits", plan)
+        return rows.join(self.figures.select(figure="id"), on="figure", how="semi", maintain_order="left")
+
+    def priors(self, plan: str) -> pl.DataFrame:
+        """Give the ranges of parameters from before the figures that a plan is fitted to."""
+        return self._published(fitting_table(self.folder, "priors", plan))
+
+    def questions(self, plan: str) -> pl.DataFrame:
+        """Give the questions about what comes after a plan's as-at date, with the naive forecast."""
+        return self._published(fitting_table(self.folder, "questions", plan))
+
+    def posterior(self, plan: str) -> pl.DataFrame:
+        """Give what a plan's parameters are after the fit, one row each; none that is of a later day."""
+        return self._published(fitting_table(self.folder, "posteriors", plan))
+
+    def posterior_draws(self, plan: str) -> pl.DataFrame:
+        """Give the joint draws behind `posterior`.
+
+        Raises:
+            EvidenceError: the plan was not fitted, or to figures of after the as-at date.
+        """
+        if self.posterior(plan).is_empty():
+            raise EvidenceError(f"the fit of {plan} rests on figures of after the as-at date {self.date}")
+        return joint_posterior(self.folder, plan)
+
+    def _published(self, table: pl.DataFrame) -> pl.DataFrame:
+        return _visible(table, self.date)
+
     def digest(self) -> str:
-        """Give the SHA-256 of all that is visible, exempt structure included, whatever the order of rows."""
+        """Give the SHA-256 of all that is visible, exempt structure included, whatever the order of rows.
+
+        Questions and posteriors are left out: they rest on the evidence, and are no part of it.
+        """
         tables = {
             "figures": self.figures,
             "parameters": self.parameters,
             "pay_scales": self.pay_scales,
             "sources": self.sources,
         }
+        for name in ("fits", "priors"):
+            for plan in fitted_plans(self.folder):
+                tables[f"{name}/{plan}"] = getattr(self, name)(plan)
         dated = _structure.PUBLISHED_STRUCTURE.items()
         visible = [file for file, day in dated if self.date is None or day <= self.date]
         for file in (*_structure.EXEMPT_STRUCTURE, *visible):

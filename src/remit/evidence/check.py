@@ -7,6 +7,7 @@ from pathlib import Path
 
 from remit.evidence.columns import FIGURES, MARGINS, PARAMETERS, PAY_SCALES, SOURCES, Column
 from remit.evidence.files import DATA
+from remit.evidence.fitting import FOLDERS
 from remit.evidence.parameters import OWNERS
 from remit.evidence.rows import Row, check_cells, check_unique, read_rows
 from remit.evidence.sources import FIGURE, keys
@@ -52,6 +53,7 @@ def check_evidence(folder: Path = DATA) -> list[Fault]:
         faults += check_one_of(table, "status", STATUSES)
         faults += check_cited(table, sources, figures)
     faults += _structure_faults(folder)
+    faults += _fitting_faults(folder, figures, parameters)
     return faults
 
 
@@ -178,6 +180,21 @@ def _structure_faults(folder: Path) -> Iterator[Fault]:
         yield from check_unique(rows, KEYS[name])
         for column in (c.name for c in columns if c.name.endswith("status")):
             yield from check_one_of(rows, column, STATUSES)
+
+
+def _fitting_faults(folder: Path, figures: Sequence[Row], parameters: Sequence[Row]) -> Iterator[Fault]:
+    """Check questions, fits, priors and posteriors: cells, what they name, ranges."""
+    known = {"figure": {row["id"] for row in figures}, "parameter": {row["id"] for row in parameters}}
+    for name, columns in FOLDERS.items():
+        faults: list[Fault] = []
+        rows = _read(folder, sorted((folder / name).glob("*.csv")), columns, faults)
+        yield from faults
+        yield from check_ranges([row for row in rows if name == "priors"])
+        for column in known.keys() & {c.name for c in columns}:
+            for row in rows:
+                if row[column] not in known[column]:
+                    remedy = f"correct it{hint(row[column], known[column])}"
+                    yield row.fault(column, column, "is not in the evidence", remedy)
 
 
 def _read_all(folder: Path, name: str, columns: Sequence[Column], faults: list[Fault]) -> list[Row]:

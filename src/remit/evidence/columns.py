@@ -121,3 +121,52 @@ MARGINS = (
     _text("status", "verified, secondary, derived or assumed"),
     _text("note", "Why", needed=False),
 )
+
+QUESTIONS = (
+    _text("id", "Name of the question, unique"),
+    _text("question", "What is asked"),
+    _text("unit", "Unit of the answer"),
+    _text("period", "Day, year or span that it is about"),
+    _text("scope", "Whom or what it covers"),
+    _number("naive", "What officials forecast, or what anybody would have said", needed=True),
+    _text("basis", "Where that comes from; figures in brackets"),
+    _date("published", "Day by which all that it says was public"),
+)
+
+FITS = (
+    _text("figure", "Published figure that is fitted to"),
+    _text("measure", "What a run makes of it: a measure of `calibration.measures`, its month behind an @"),
+    _number("value", "The figure in the measure's unit; empty where it is the figure's own value"),
+    _text("link", "Scale on which errors are taken: log or plain"),
+    _number("rounding", "Half of the last digit published, on that scale", needed=True),
+    _number("doubt", "Standard deviation of all other error, on that scale: judged", needed=True),
+    _text("note", "Why so much doubt"),
+)
+
+PRIORS = (
+    _text("parameter", "Parameter whose believed range was set on a figure that is fitted to"),
+    _number("value", "Median before that figure", needed=True),
+    _number("low", "5% point before that figure", needed=True),
+    _number("high", "95% point before that figure", needed=True),
+    _date("published", "Day by which all that the note rests on was public"),
+    _text("note", "Why this middle and this width"),
+)
+
+POSTERIORS = (
+    _text("parameter", "Parameter"),
+    _number("prior_median", "Before the fit", needed=True),
+    _number("prior_low", "5% point before the fit", needed=True),
+    _number("prior_high", "95% point before the fit", needed=True),
+    _number("median", "After the fit", needed=True),
+    _number("low", "5% point after the fit", needed=True),
+    _number("high", "95% point after the fit", needed=True),
+    _number(
+        "learnt",
+        "Share of the prior's variance, on the scale it is drawn on, that the fit took away",
+        needed=True,
+    ),
+    _date("published", "As-at date of the fit: it rests on nothing published later"),
+    _text(
+        "source", "Figures that moved it most, as figure:ID, parted by semicolons; else the fit as a whole"
+    ),
+)

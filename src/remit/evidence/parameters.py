@@ -21,13 +21,15 @@ OWNERS = (
     "model",
     "market",
     "sourcing",
+    "forecast",
     "england-2011",
     "england-2025",
 )
 """Who sets a parameter, and the files that hold them: the NHS Staff Council; employment law; HM Treasury with
 HM Revenue and Customs and the pension scheme; the Department of Health with its commissioning board; the
-policy of the employer; the model itself; the market of support; the choice of who does what; and the two
-examples that are built on the bodies of England."""
+policy of the employer; the model itself; the market of support; the choice of who does what; what a forecast
+adds to the model, doubt about the model above all; and the two examples that are built on the bodies of
+England."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class Appraisal:
         lost: overspend by lost financial control of the month.
         one_off: what is paid once.
         net: saving less lost less one-off, added up from the plan's start: cash, at the prices of the time.
+        real: the same at the prices of the plan's first month.
         present: net present value over the appraisal, in the prices of the plan's first month.
         present_gross: the same before loss of financial control.
         payback: months from the plan's start until `net` is above nought for good; none if it is not.
@@ -62,6 +63,7 @@ class Appraisal:
     lost: np.ndarray
     one_off: np.ndarray
     net: np.ndarray
+    real: np.ndarray
     present: int
     present_gross: int
     payback: int | None
@@ -106,8 +108,16 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
     month = saving - lost - one_off
     net, after = np.cumsum(month), (saving - lost)[-YEAR:].mean()
     gross = _valued(terms, saving - one_off, float(saving[-YEAR:].mean()))
+    real = np.cumsum(np.round(month * terms.prices[: month.size]).astype(np.int64))
     return Appraisal(
-        saving, lost, one_off, net, _valued(terms, month, float(after)), gross, payback(net, float(after))
+        saving,
+        lost,
+        one_off,
+        net,
+        real,
+        _valued(terms, month, float(after)),
+        gross,
+        payback(net, float(after)),
     )
 
 
@@ -125,8 +135,8 @@ def payback(net: np.ndarray, after: float) -> int | None:
         after: what each month after the last adds.
 
     Returns:
-        The number of months that have gone by at the end of which it is; 0 if it is never below nought, none
-        if it stays below.
+        The number of months that have gone by when it is; 0 if it is never below nought, none if it stays
+        below.
     """
     below = np.flatnonzero(net < 0)
     if below.size == 0:

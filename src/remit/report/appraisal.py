@@ -76,13 +76,14 @@ def _payback(context: Context) -> str:
         months = Odds(context.results).spread("months to payback")
     except NotMeasured:
         return ""
-    never = in_runs(float(np.mean(months.values >= NEVER)))
+    never = float(np.mean(months.values >= NEVER))
+    but = f"; it never pays back {in_runs(never)}" if 0 < never < 1 else ""
     if months.median >= NEVER:
-        return f"At the median it never pays back; it does not {never}."
+        return f"At the median it never pays back{but}."
     if months.median == 0:
-        return f"At the median it never costs more than it has saved; it does not pay back {never}."
+        return f"At the median it never costs more than it has saved{but}."
     low, high = (number(value) if value < NEVER else "never" for value in (months.low, months.high))
     return (
         f"At the median it has paid back after {number(months.median)} months ({low} to {high} in 9 of 10 "
-        f"runs); it never does {never}."
+        f"runs){but}."
     )

@@ -129,12 +129,13 @@ def _financial(context: Context) -> list[str]:
     back = _spread(odds, "months to payback")
     if back is not None:
         never = float(np.mean(back.values >= NEVER))
-        middle = (
-            "never at the median"
-            if back.median >= NEVER
-            else f"after {number(back.median)} months at the median"
-        )
-        found.append(f"It has paid back {middle}; it never does {in_runs(never)}.")
+        if back.median >= NEVER:
+            paid = "At the median it never pays back"
+        elif back.median == 0:
+            paid = "At the median it never costs more than it has saved"
+        else:
+            paid = f"At the median it has paid back after {number(back.median)} months"
+        found.append(f"{paid}; it never pays back {in_runs(never)}." if 0 < never < 1 else f"{paid}.")
     return found or ["No run has exits with a payment."]
 
 

@@ -22,6 +22,7 @@ TONES = {"main": BAR, "base": BASE, "second": BAR_2}
 SHADES = ("#f1f6fb", "#cfe1f1", "#a0c3e3", "#2f6ea5", "#12426f")  # the last two carry white letters
 POUNDS = "(datum.value < 0 ? '\N{MINUS SIGN}£' : '£') + format(abs(datum.value), ',.0f')"
 SPLIT = "split(datum.label, '|')"
+TEXT = alt.Text("text:N")
 
 
 def bars(
@@ -67,12 +68,12 @@ def bars(
         x = alt.X("value:Q", scale=scale, axis=ticks)
         layers = [
             base.mark_bar().encode(x=x, color=alt.Color("tone:N", legend=None, scale=tone)),
-            base.mark_rule(color=LINE, strokeWidth=2).encode(x="low:Q", x2="high:Q"),
-            base.mark_text(align="left", dx=7).encode(x="end:Q", text="text:N"),
+            base.mark_rule(color=LINE, strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
+            base.mark_text(align="left", dx=7).encode(x=alt.X("end:Q"), text=TEXT),
         ]
         if mark:
             tick = base.mark_tick(color=INK, thickness=3, size=step * 0.62, opacity=1)
-            layers.append(tick.encode(x="target:Q"))
+            layers.append(tick.encode(x=alt.X("target:Q")))
         return _layers(layers, height=step * shown.height)
 
     return draw(name, says, make)
@@ -120,7 +121,7 @@ def heat(
         letters = alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK))
         box = base.mark_rect(stroke="#ffffff", strokeWidth=1.5)
         box = box.encode(color=alt.Color("value:Q", legend=None, scale=scale))
-        text = base.mark_text(fontSize=size.font - 1).encode(text="text:N", color=letters)
+        text = base.mark_text(fontSize=size.font - 1).encode(text=TEXT, color=letters)
         return _layers([box, text], height=(34 if size.narrow else 30) * len(rows))
 
     return draw(name, says, make)
@@ -157,13 +158,13 @@ def over_time(
         scale = alt.Scale(domain=[bottom, top], nice=False)
         ticks = alt.Axis(title=None, format=",.0f", tickCount=4 if size.narrow else 6, domain=False)
         band = alt.Chart(rows).encode(x=x)
-        mark = alt.Chart(when).encode(x="month:T")
+        mark = alt.Chart(when).encode(x=alt.X("month:T"))
         layers = [
-            band.mark_area(color=MOST).encode(y=alt.Y("p05:Q", scale=scale, axis=ticks), y2="p95:Q"),
-            band.mark_area(color=HALF).encode(y="p25:Q", y2="p75:Q"),
-            band.mark_line(color=LINE, strokeWidth=2).encode(y="p50:Q"),
+            band.mark_area(color=MOST).encode(y=alt.Y("p05:Q", scale=scale, axis=ticks), y2=alt.Y2("p95:Q")),
+            band.mark_area(color=HALF).encode(y=alt.Y("p25:Q"), y2=alt.Y2("p75:Q")),
+            band.mark_line(color=LINE, strokeWidth=2).encode(y=alt.Y("p50:Q")),
             mark.mark_rule(color=QUIET, strokeDash=[4, 3]),
-            mark.mark_text(align="right", baseline="top", dx=-5).encode(y="p50:Q", text="text:N"),
+            mark.mark_text(align="right", baseline="top", dx=-5).encode(y=alt.Y("p50:Q"), text=TEXT),
         ]
         if bottom < 0:
             nought = alt.Chart(pl.DataFrame({"p50": [0.0]})).mark_rule(color=INK, strokeWidth=1.5)
@@ -184,11 +185,14 @@ def _written(month: date, middles: Mapping[date, float], top: float, text: str) 
     above = middles[month] >= max(beside) or middles[month] < 0.15 * top
     last = place == len(months) - 1
     row = pl.DataFrame({"month": [month], "p50": [middles[month]], "text": [text]})
-    chart = alt.Chart(row).encode(x="month:T", y="p50:Q")
+    chart = alt.Chart(row).encode(x=alt.X("month:T"), y=alt.Y("p50:Q"))
     where: dict[str, Any] = {"align": "right" if last else "left", "dx": 0 if last else 5}
     where |= {"dy": -13 if above or last else 15, "fontWeight": "bold"}
     label = chart.mark_text(**where, fill=INK, stroke="#ffffff", strokeWidth=3)
-    return [chart.mark_point(color=LINE, filled=True, size=42, opacity=1), label.encode(text="text:N")]
+    return [
+        chart.mark_point(color=LINE, filled=True, size=42, opacity=1),
+        label.encode(text=TEXT),
+    ]
 
 
 def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form: str) -> Drawing:
@@ -218,11 +222,13 @@ def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form:
         y = alt.Y("p50:Q", scale=scale, axis=ticks)
         layers = [
             base.mark_bar(size=width).encode(y=y, color=colour),
-            base.mark_rule(color=LINE, strokeWidth=1.5).encode(y="p05:Q", y2="p95:Q"),
+            base.mark_rule(color=LINE, strokeWidth=1.5).encode(y=alt.Y("p05:Q"), y2=alt.Y2("p95:Q")),
         ]
         for row in peaks.iter_rows(named=True):
             late = row["month"] > months[len(months) // 2]
-            text = alt.Chart(pl.DataFrame([row])).encode(x="month:T", y="p95:Q", text="kind:N")
+            text = alt.Chart(pl.DataFrame([row])).encode(
+                x=alt.X("month:T"), y=alt.Y("p95:Q"), text=alt.Text("kind:N")
+            )
             layers.append(
                 text.mark_text(align="right", dy=-9, dx=6)
                 if late
@@ -269,9 +275,11 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
         x = alt.X("start:Q", scale=scale, axis=ticks)
         line = alt.Chart(pl.DataFrame({"start": [at]})).mark_rule(color=INK, strokeWidth=1.5)
         layers = [
-            base.mark_bar().encode(x=x, x2="end:Q", color=alt.Color("tone:N", legend=None, scale=tone)),
-            line.encode(x="start:Q"),
-            base.mark_text(align="left", dx=6).encode(x="right:Q", text="text:N"),
+            base.mark_bar().encode(
+                x=x, x2=alt.X2("end:Q"), color=alt.Color("tone:N", legend=None, scale=tone)
+            ),
+            line.encode(x=alt.X("start:Q")),
+            base.mark_text(align="left", dx=6).encode(x=alt.X("right:Q"), text=TEXT),
         ]
         return _layers(layers, height=step * len(labels))
 
@@ -298,13 +306,13 @@ def ranked(name: str, says: str, rows: pl.DataFrame, axis: str, zero: str) -> Dr
         ticks = alt.Axis(title=axis, labelExpr=POUNDS, tickCount=5 if size.narrow else 8, titleAnchor="start")
         down = alt.Scale(domain=[shown.height + 1, -14], nice=False)
         base = alt.Chart(shown).encode(y=alt.Y("rank:Q", axis=None, scale=down))
-        here = alt.Chart(line).encode(x="p50:Q")
+        here = alt.Chart(line).encode(x=alt.X("p50:Q"))
         x = alt.X("p05:Q", scale=scale, axis=ticks)
         layers = [
-            base.mark_rule(color=BAR, strokeWidth=1.2).encode(x=x, x2="p95:Q"),
-            base.mark_point(color=LINE, filled=True, size=9, opacity=1).encode(x="p50:Q"),
+            base.mark_rule(color=BAR, strokeWidth=1.2).encode(x=x, x2=alt.X2("p95:Q")),
+            base.mark_point(color=LINE, filled=True, size=9, opacity=1).encode(x=alt.X("p50:Q")),
             here.mark_rule(color=INK, strokeWidth=1.5),
-            here.mark_text(align="left", baseline="top", dx=6).encode(y="rank:Q", text="text:N"),
+            here.mark_text(align="left", baseline="top", dx=6).encode(y=alt.Y("rank:Q"), text=TEXT),
         ]
         return _layers(layers, height=480)
 

@@ -79,7 +79,11 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
                 for place, (points, tone) in enumerate(zip(ribbons, tones, strict=True))
             ]
         )
-        area = alt.Chart(drawn).mark_area(opacity=0.85).encode(x=x, y=y, y2="y2:Q", detail="link:N")
+        area = (
+            alt.Chart(drawn)
+            .mark_area(opacity=0.85)
+            .encode(x=x, y=y, y2=alt.Y2("y2:Q"), detail=alt.Detail("link:N"))
+        )
         boxes = pl.DataFrame(
             {
                 "x": [node.column / 2 for node in nodes],
@@ -90,14 +94,14 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
             }
         )
         solid = alt.Scale(domain=list(NODES), range=list(NODES.values()))
-        rect = alt.Chart(boxes).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+        rect = alt.Chart(boxes).mark_rect().encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
         labels = _labels(nodes, spans, names, height, size)
         text = alt.Chart(labels).mark_text(align="left", baseline="middle", lineBreak=BREAK, fill=INK)
         return _layers(
             [
                 area.encode(color=alt.Color("tone:N", legend=None, scale=scale)),
                 rect.encode(fill=alt.Fill("tone:N", legend=None, scale=solid)),
-                text.encode(x=x, y=y, text="label:N"),
+                text.encode(x=x, y=y, text=alt.Text("label:N")),
             ],
             height=height,
         ).resolve_scale(color="independent", fill="independent")
@@ -236,7 +240,7 @@ def tiles(name: str, says: str, rows: pl.DataFrame) -> Drawing:
         lift = size.font * 1.15
         text = base.mark_text(lineBreak=BREAK, fontSize=size.font - 1, baseline="middle", dy=-lift)
         height = (74 if size.narrow else 84) * shown["row"].n_unique()
-        return _layers([box, text.encode(text="words:N", color=letters_tone)], height=height)
+        return _layers([box, text.encode(text=alt.Text("words:N"), color=letters_tone)], height=height)
 
     return draw(name, says, make)
 
@@ -297,17 +301,17 @@ def trees(name: str, says: str, sides: Sequence[tuple[str, Sequence[Box]]]) -> D
         layers = [
             alt.Chart(pl.DataFrame(lines or [{"x": 0.0, "x2": 0.0, "y": 0.0, "y2": 0.0}]))
             .mark_rule(color=QUIET)
-            .encode(x=x, x2="x2:Q", y=y_axis, y2="y2:Q"),
-            drawn.mark_rect(fill=BOX, stroke=BOX_EDGE).encode(x2="x2:Q", y2="y2:Q"),
+            .encode(x=x, x2=alt.X2("x2:Q"), y=y_axis, y2=alt.Y2("y2:Q")),
+            drawn.mark_rect(fill=BOX, stroke=BOX_EDGE).encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")),
             drawn.mark_text(
                 align="left", baseline="top", dx=7, dy=6, fontWeight="bold", lineBreak=BREAK
-            ).encode(text="label:N"),
+            ).encode(text=alt.Text("label:N")),
             alt.Chart(pl.DataFrame(texts))
             .mark_text(align="left", baseline="top", dx=7)
-            .encode(x=x, y=y_axis, text="label:N"),
+            .encode(x=x, y=y_axis, text=alt.Text("label:N")),
             alt.Chart(pl.DataFrame(heads))
             .mark_text(align="left", fontWeight="bold", fill=INK)
-            .encode(x=x, y=y_axis, text="label:N"),
+            .encode(x=x, y=y_axis, text=alt.Text("label:N")),
         ]
         return _layers(layers, height=height)
 
@@ -384,15 +388,17 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
             "strokeWidth": 3,
         }
         layers = [
-            base.mark_rule(strokeWidth=6).encode(x=x, x2="to:T", color=colour).transform_filter("datum.span"),
+            base.mark_rule(strokeWidth=6)
+            .encode(x=x, x2=alt.X2("to:T"), color=colour)
+            .transform_filter("datum.span"),
             base.mark_point(filled=True, size=64, opacity=1)
             .encode(x=x, color=colour)
             .transform_filter("!datum.span"),
             base.mark_text(align="left", **text)
-            .encode(x="anchor:T", text="label:N")
+            .encode(x=alt.X("anchor:T"), text=alt.Text("label:N"))
             .transform_filter("!datum.late"),
             base.mark_text(align="right", **text)
-            .encode(x="anchor:T", text="label:N")
+            .encode(x=alt.X("anchor:T"), text=alt.Text("label:N"))
             .transform_filter("datum.late"),
         ]
         return _layers(layers, height=30 * len(rows) + 10)

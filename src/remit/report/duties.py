@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from remit.bodies.tables import BANDS
 from remit.plan import Change
@@ -15,7 +16,12 @@ from remit.report.sources import change_words
 from remit.report.words import day, number, plural, sentence_case
 from remit.results.exits import redundancies_by_body
 from remit.rules.arithmetic import add_months
-from remit.rules.consultation import consultation_days, consultation_terms, notification_terms
+from remit.rules.consultation import (
+    ConsultationTerms,
+    consultation_days,
+    consultation_terms,
+    notification_terms,
+)
 from remit.rules.notice import contractual_months, notice_terms
 from remit.rules.versions import NotCovered
 
@@ -74,13 +80,16 @@ def _duties(context: Context) -> list[Duty]:
     redundant = redundancies_by_body(context.results)
     closes = dict(context.results.plan.bodies.bodies.select("body", "closes").iter_rows())
     kinds = kinds_of(context)
+    terms: dict[date, Terms | None] = {}
     found: dict[tuple[str, date, int], Duty] = {}
     for body, people in redundant.select("body", "people").iter_rows():
         if closes.get(body) is None or people < 0.5:
             continue
-        duty = _duty(context, kinds[body], closes[body], people)
-        if duty is None:
+        if closes[body] not in terms:
+            terms[closes[body]] = _terms(context, closes[body])
+        if (held := terms[closes[body]]) is None:
             continue
+        duty = _duty(held, kinds[body], closes[body], people)
         key = (duty.kind, duty.out, duty.consult)
         one = found.get(key)
         found[key] = duty if one is None else _with(one, duty)
@@ -100,23 +109,39 @@ def _with(one: Duty, other: Duty) -> Duty:
     )
 
 
-def _duty(context: Context, kind: str, closes: date, people: float) -> Duty | None:
-    """Count backwards from the day on which a body closes; none where no version of a rule covers it."""
-    asked, out = closes - LOOK_BACK, closes - ONE_DAY
-    evidence = context.evidence
+class Terms(NamedTuple):
+    """Terms in force about when dismissals at a closing would be proposed, and the longest notice."""
+
+    consultation: ConsultationTerms
+    notification: ConsultationTerms
+    months: int
+    weeks: int
+
+
+def _terms(context: Context, closes: date) -> Terms | None:
+    """Read the terms for bodies that close on a day; none where no version of a rule covers it."""
+    asked, evidence = closes - LOOK_BACK, context.evidence
     try:
-        terms, notices = consultation_terms(evidence, asked), notification_terms(evidence, asked)
-        months = max(contractual_months(evidence, asked, BANDS))
-        longest = timedelta(weeks=notice_terms(evidence, asked).weeks_max)
+        return Terms(
+            consultation_terms(evidence, asked),
+            notification_terms(evidence, asked),
+            max(contractual_months(evidence, asked, BANDS)),
+            notice_terms(evidence, asked).weeks_max,
+        )
     except NotCovered:
         return None
-    days = consultation_days(round(people), 0, terms)
-    told = consultation_days(round(people), 0, notices)
-    by_contract = _as_date(add_months(_as_number(out), -months))
-    notice = min(by_contract, out - longest)
-    notified = out - timedelta(days=told) if told else None
+
+
+def _duty(terms: Terms, kind: str, closes: date, people: float) -> Duty:
+    """Count backwards from the day on which a body closes."""
+    out = closes - ONE_DAY
+    days = consultation_days(round(people), 0, terms.consultation)
+    told = consultation_days(round(people), 0, terms.notification)
+    by_contract = _as_date(add_months(_as_number(out), -terms.months))
+    notice = min(by_contract, out - timedelta(weeks=terms.weeks))
     starts = notice - timedelta(days=days)
-    return Duty(kind, 1, people, out, days, starts, min(notified, starts) if notified else None, notice)
+    notified = min(out - timedelta(days=told), starts) if told else None
+    return Duty(kind, 1, people, out, days, starts, notified, notice)
 
 
 def _as_number(when: date) -> int:

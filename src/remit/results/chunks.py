@@ -25,8 +25,8 @@ from remit.results.tables import Words, exit_table, exits_of, long_table, round_
 from remit.simulate.ensemble import Chunk, Simulation
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SHOWN_ONLY = ("cli", "report", "web", "disclosure")
-"""Parts of the package that show results and do not make them."""
+SHOWN_ONLY = ("calibration", "cli", "report", "web", "disclosure")
+"""Parts of the package that read or show results and do not make them."""
 LEVEL = 1
 """Of compression: the higher ones take longer than they save."""
 
@@ -145,4 +145,5 @@ def made_of(simulation: Simulation) -> dict[str, str]:
         "without": " ".join(simulation.without),
         "remit": version("remit"),
         "code": code_digest(),
+        **({"fitted": simulation.fitted} if simulation.fitted else {}),
     }

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from remit.evidence import as_at
 from remit.plan import Plan
 from remit.results.chunks import code_digest
 from remit.results.files import MANIFEST, ResultsMismatch, check_table
@@ -32,6 +33,7 @@ def current(folder: Path, plan: Plan, runs: int | None = None, seed: int | None 
             and seed in (None, manifest["seed"])
             and digests["plan"] == plan.digest()
             and digests["bodies"] == plan.bodies.digest()
+            and digests["evidence"] == as_at(plan.as_at).digest()
         )
         if not alike:
             return None

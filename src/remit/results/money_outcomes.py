@@ -50,7 +50,15 @@ def by_month(found: Appraisal, money: np.ndarray, terms: Terms) -> dict[str, np.
     saving = 12 * found.saving
     pay = money[:, :, PAY].sum(axis=1)
     on_costs = np.round(pay * terms.on_costs).astype(np.int64)
-    values = (saving, saving - of_a_year, np.cumsum(found.one_off), found.net, pay - on_costs, on_costs)
+    values = (
+        saving,
+        saving - of_a_year,
+        np.cumsum(found.one_off),
+        found.net,
+        found.real,
+        pay - on_costs,
+        on_costs,
+    )
     return dict(zip(BY_MONTH, values, strict=False))
 
 

@@ -30,6 +30,7 @@ from remit.results.known import Stopping
 from remit.results.lock import sole_writer
 from remit.simulate.codes import FLOWS, STOCKS
 from remit.simulate.ensemble import Simulation, number_of_chunks, prepare
+from remit.simulate.fitted import fitted
 from remit.simulate.mechanisms import check_names, without
 from remit.simulate.workers import THREADS, Workers
 
@@ -123,6 +124,7 @@ def write_results(
     progress: Callable[[Progress], None] | None = None,
     stop: Stopping | None = None,
     off: Sequence[str] = (),
+    fit: str | None = None,
 ) -> Results:
     """Simulate a plan and write its tables and manifest.
 
@@ -138,11 +140,13 @@ def write_results(
         progress: called at the start and after each chunk of runs.
         stop: when to stop before all runs are made.
         off: names of the mechanisms that are switched off.
+        fit: plan whose fitted parameters are drawn, as `england-2011`; by default they are those believed.
 
     Returns:
         The results.
 
     Raises:
+        EvidenceError: when there is no such fit.
         FaultsFound: when there is no such mechanism.
         FolderBusy: when another run is writing there.
         NotAsked: when `stop` asks what no run measures.
@@ -151,7 +155,8 @@ def write_results(
     check_names(off)
     with sole_writer(folder):
         (folder / MANIFEST).unlink(missing_ok=True)  # old figures must not stand beside new tables
-        simulation = without(prepare(plan, runs, seed), off)
+        prepared = prepare(plan, runs, seed)
+        simulation = without(fitted(prepared, fit) if fit else prepared, off)
         ensemble = Ensemble(simulation, _make_tables_folder(folder, plan), stop)
         for done in ensemble.make(workers):
             if progress is not None:
@@ -212,6 +217,7 @@ def make_manifest(simulation: Simulation, ensemble: Ensemble) -> dict[str, Any]:
         "structure_known_later": dict(EXEMPT_STRUCTURE),
         "stocks": list(STOCKS),
         "flows": list(FLOWS),
+        **({"fitted": simulation.fitted} if simulation.fitted else {}),
         **({} if national else level),
         **({} if ensemble.stop is None else {"asked": _asked(simulation, ensemble)}),
     }

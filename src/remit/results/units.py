@@ -8,6 +8,7 @@ BY_MONTH = {
     "recurrent saving net of lost control": "pence a year",
     "one-off cost to date": "pence",
     "net saving to date": "pence",
+    "net saving to date in first prices": "pence",
     "pay in the month": "pence",
     "on-costs in the month": "pence",
     "people waiting for exit cash": "people",

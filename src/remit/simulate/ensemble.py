@@ -64,6 +64,7 @@ class Simulation:
         draws: uncertain parameters, one row a run; row 0 is the central case.
         seed: whole number that keys every draw.
         without: names of the mechanisms that are switched off in `draws`.
+        fitted: name and digest of the fit whose posterior the draws are of; blank if they are of the prior.
     """
 
     plan: Plan
@@ -72,6 +73,7 @@ class Simulation:
     draws: pl.DataFrame
     seed: int
     without: tuple[str, ...] = ()
+    fitted: str = ""
 
     @property
     def runs(self) -> int:

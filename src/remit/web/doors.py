@@ -97,7 +97,7 @@ class Place:
         Raises:
             Http404: It has no such option.
         """
-        if option not in self.planned.options:
+        if option not in self.planned.all_options:
             raise Http404("The plan has no such option.")
         return applied(self.version, option)
 

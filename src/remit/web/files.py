@@ -46,6 +46,16 @@ def results_folder(key: str) -> Path:
     return place("results") / key[:2] / key
 
 
+def findings_folder(key: str) -> Path:
+    """Give the folder of what was found by long work."""
+    return place("findings") / key[:2] / key
+
+
+def paper_folder(digest: str, *, exact: bool) -> Path:
+    """Give the folder of a paper in its forms, for who sees exact numbers or for all others."""
+    return place("papers") / digest[:2] / digest / ("exact" if exact else "protected")
+
+
 def key_file(workspace: int) -> Path:
     """Give the file of the key that makes codes of a workspace's payroll numbers."""
     return place("keys") / f"workspace-{workspace}.key"

@@ -1,6 +1,6 @@
 """Forms: each says what is wrong beside the field and at the top, as the field's design system has it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -9,9 +9,11 @@ from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 
+from remit.bodies.columns import Column, Table, Type
 from remit.evidence import Parameter
 from remit.plan import CHANGE_KINDS
 from remit.plan.kinds import Value
+from remit.report.narrative import FIELDS
 from remit.web.models import Organisation
 from remit.web.rights import ROLE_NAMES
 
@@ -41,6 +43,12 @@ class Once(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         initial = {"token": uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+
+
+class Token(forms.Form):
+    """The number of a form without fields."""
+
+    token = forms.UUIDField()
 
 
 class Files(forms.ClearableFileInput):
@@ -192,6 +200,52 @@ class NewOption(forms.Form):
         self.fields["source"].choices = [(name, option_words(name)) for name in options]
 
 
+class MergeOptions(forms.Form):
+    """Two options that become one."""
+
+    one = forms.ChoiceField(label="One option")
+    other = forms.ChoiceField(label="The other")
+    over = forms.ChoiceField(label="Where they clash, which holds?", required=False)
+    merged = forms.RegexField(
+        r"^[a-z0-9][a-z0-9-]*$",
+        label="Name of the merged option",
+        help_text="Small letters, digits and hyphens, as both-together.",
+        max_length=60,
+        error_messages={
+            "invalid": "Write small letters, digits and hyphens, as both-together",
+            "required": "Name the merged option",
+        },
+    )
+
+    def __init__(self, *args: Any, options: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(name, option_words(name)) for name in options if name != "baseline"]
+        self.fields["one"].choices = self.fields["other"].choices = own
+        self.fields["over"].choices = [("", "Neither: say where they clash"), *own]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for two that differ."""
+        given = super().clean() or {}
+        if given.get("one") and given.get("one") == given.get("other"):
+            self.add_error("other", "Choose two options that differ")
+        return given
+
+
+class OptionName(forms.Form):
+    """The option to which something is to belong: a new one, or one that is there."""
+
+    into = forms.RegexField(
+        r"^[a-z0-9][a-z0-9-]*$",
+        label="In which option?",
+        help_text="A new one, or one that is there. Small letters, digits and hyphens.",
+        max_length=60,
+        error_messages={
+            "invalid": "Write small letters, digits and hyphens, as buy-more",
+            "required": "Name the option",
+        },
+    )
+
+
 class AddChange(forms.Form):
     """A dated change, by the declaration of its kind."""
 
@@ -253,7 +307,7 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
             min_value=0,
             widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}),
         )
-    if value is Value.FUNCTIONS:
+    if value in (Value.FUNCTIONS, Value.BODIES):
         return forms.MultipleChoiceField(
             label=label, required=required, choices=choices[value], widget=forms.CheckboxSelectMultiple
         )
@@ -375,10 +429,174 @@ class Sign(forms.Form):
     )
 
 
+class WritePaper(forms.Form):
+    """The narrative of a paper."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in FIELDS.items():
+            self.fields[name] = forms.CharField(
+                label=words,
+                required=False,
+                max_length=20_000,
+                help_text="Blank lines part paragraphs." if name == "decision" else "",
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+
+class Remark(forms.Form):
+    """Something said of a paper."""
+
+    field = forms.ChoiceField(
+        label="About which part?", required=False, choices=[("", "The whole paper"), *FIELDS.items()]
+    )
+    text = forms.CharField(
+        label="Comment",
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write your comment"},
+    )
+
+
+class Answer(forms.Form):
+    """The answer that settles a comment."""
+
+    answer = forms.CharField(max_length=5_000)
+
+
 class NameToken(forms.Form):
     """A key of the API."""
 
     name = forms.CharField(label="What is the key for?", max_length=100)
+
+
+class DecidePost(forms.Form):
+    """What a named person decides about one person and a post."""
+
+    KINDS = (
+        ("lock", "Keep this match: it is not moved when posts are filled anew"),
+        ("forbid", "Rule this match out"),
+        ("force", "Make this match although the rules do not allow it"),
+        ("interview", "Enter the panel's score"),
+        ("score", "Put another job match score in the place of the reckoned one"),
+        ("confirm", "Agree to what is proposed"),
+    )
+    SCORED = ("interview", "score")
+
+    kind = forms.ChoiceField(
+        label="What is decided?",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is decided"},
+    )
+    post = forms.CharField(
+        label="Post",
+        required=False,
+        max_length=100,
+        help_text="Its code. Leave it blank to agree that there is none.",
+        widget=forms.TextInput(attrs={"list": "posts", "autocomplete": "off"}),
+    )
+    value = forms.IntegerField(
+        label="Score",
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="0 to 100, if a score is entered.",
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric"}),
+    )
+    reason = forms.CharField(
+        label="Why?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    decided_by = forms.CharField(
+        label="Who decided?", required=False, max_length=200, help_text="By name and office."
+    )
+    decided_on = Day(label="On which day?", required=False)
+
+    def __init__(self, *args: Any, posts: Collection[str], recording: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts, self.recording = posts, recording
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the kind of decision needs; to record it, for who decided, when and why as well."""
+        given = super().clean() or {}
+        kind, post = given.get("kind"), (given.get("post") or "").strip()
+        given["post"] = post or None
+        if post and post not in self.posts:
+            self.add_error("post", "The filling has no such post")
+        if kind and kind != "confirm" and not post:
+            self.add_error("post", "Name the post")
+        if kind in self.SCORED and given.get("value") is None and "value" not in self.errors:
+            self.add_error("value", "Write the score, 0 to 100")
+        if kind not in self.SCORED:
+            given["value"] = None
+        if self.recording:
+            needed = {
+                "reason": "Say why: it stands with the decision",
+                "decided_by": "Write who decided, by name and office",
+                "decided_on": "Write the day",
+            }
+            for name, text in needed.items():
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, text)
+        return given
+
+
+class TableRow(forms.Form):
+    """A row of a table, by the declaration of its columns."""
+
+    def __init__(
+        self,
+        *args: Any,
+        table: Table,
+        names: dict[str, dict[str, str]],
+        initial: dict[str, Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial=initial, **kwargs)
+        self.table = table
+        for column in table.columns:
+            self.fields[column.name] = _field_of_column(column, names.get(column.refers, {}))
+
+    def row(self) -> dict[str, Any]:
+        """Give the row as the table has it."""
+        return {
+            column.name: _kept(self.cleaned_data[column.name], column.type) for column in self.table.columns
+        }
+
+
+def _kept(value: Any, kind: Type) -> Any:
+    if kind is Type.BOOLEAN:
+        return {"true": True, "false": False}.get(value)
+    if kind is Type.WORDS:
+        return " ".join(value) or None
+    return None if value in ("", None) else value
+
+
+def _field_of_column(column: Column, names: dict[str, str]) -> forms.Field:
+    """Give the field for a column, by what its cells hold."""
+    label = column.name.replace("_", " ").capitalize() + (f" ({column.unit})" if column.unit else "")
+    more: dict[str, Any] = {"label": label, "required": column.required, "help_text": column.meaning}
+    if column.type is Type.DATE:
+        return Day(**more)
+    if column.type is Type.BOOLEAN:
+        choices = [("true", "Yes"), ("false", "No")]
+        blank = [] if column.required else [("", "Not said")]
+        return forms.ChoiceField(choices=[*blank, *choices], **more)
+    if column.type is Type.WORDS:
+        allowed = [(word, word.replace("-", " ").capitalize()) for word in column.allowed]
+        return forms.MultipleChoiceField(choices=allowed, widget=forms.CheckboxSelectMultiple, **more)
+    chosen = {word: word.replace("-", " ") for word in column.allowed} or names
+    if chosen and (column.allowed or column.refers):
+        blank = [("", "Choose …" if column.required else "None")]
+        return forms.ChoiceField(choices=[*blank, *chosen.items()], **more)
+    if column.type in (Type.NUMBER, Type.INTEGER):
+        field = forms.FloatField if column.type is Type.NUMBER else forms.IntegerField
+        return field(
+            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}), **more
+        )
+    return forms.CharField(max_length=500, **more)
 
 
 def day_words(day: date) -> str:

@@ -194,17 +194,42 @@ class Run(models.Model):
         indexes = [models.Index(fields=["key"])]
 
 
+class Finding(models.Model):
+    """What is worked out of a version under an option, by long work: who goes where, who does what."""
+
+    FILLING, SOURCING = "filling", "sourcing"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="findings")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="findings")
+    token = models.UUIDField(unique=True, help_text="Of the form: the same form counts once.")
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in (FILLING, SOURCING)])
+    option = models.CharField(max_length=100)
+    asked = models.JSONField(default=dict, help_text="What else it depends on, as the objective.")
+    key = models.CharField(max_length=64, help_text="Folder of what was found.")
+    said = models.JSONField(default=list, help_text="Why there is none, for people.")
+    made_by = models.CharField(max_length=150)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """How the table is kept."""
+
+        ordering = ["-made_at", "-id"]
+        indexes = [models.Index(fields=["key"])]
+
+
 class Job(models.Model):
     """A piece of long work: who does it now, and since when there was a sign of life."""
 
     WAITING, WORKING, DONE, FAILED, CANCELLED = "waiting", "working", "done", "failed", "cancelled"
     OPEN = (WAITING, WORKING)
-    SIMULATE, READ = "simulate", "read"
+    SIMULATE, READ, FIND = "simulate", "read", "find"
 
     kind = models.CharField(max_length=20)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="jobs")
     run = models.OneToOneField(Run, models.CASCADE, null=True, related_name="job")
     upload = models.OneToOneField(Upload, models.CASCADE, null=True, related_name="job")
+    finding = models.OneToOneField(Finding, models.CASCADE, null=True, related_name="job")
     state = models.CharField(max_length=20, default=WAITING)
     attempt = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0, help_text="Attempts that ended without a word.")
@@ -253,6 +278,8 @@ class SignOff(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="signed")
     kind = models.CharField(max_length=20, choices=[(k, k) for k in (ASSURED, APPROVED)])
     note = models.TextField(default="", blank=True)
+    draft = models.PositiveIntegerField(default=0, help_text="Number of the draft that was signed.")
+    others = models.JSONField(default=list, help_text="Results of the other options in the paper.")
     by = models.CharField(max_length=150)
     at = models.DateTimeField(default=timezone.now)
 
@@ -260,6 +287,41 @@ class SignOff(models.Model):
         """How the table is kept."""
 
         ordering = ["at"]
+
+
+class Draft(models.Model):
+    """The words that people wrote into a paper, as they were at a time: written once, never changed."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="drafts")
+    number = models.PositiveIntegerField()
+    fields = models.JSONField(default=dict, help_text="Text by field of the narrative.")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """How the table is kept."""
+
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="a_draft_once")]
+        ordering = ["-number"]
+
+
+class Comment(models.Model):
+    """What somebody said of a paper, and the answer that settled it."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="comments")
+    draft = models.PositiveIntegerField(default=0)
+    field = models.CharField(max_length=30, default="", blank=True)
+    text = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(default="", blank=True)
+    answered_by = models.CharField(max_length=150, default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """How the table is kept."""
+
+        ordering = ["at", "id"]
 
 
 class Event(models.Model):

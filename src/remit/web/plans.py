@@ -1,14 +1,16 @@
 """From rows of the database to plans and results: opened from their files, nothing reckoned here."""
 
+import json
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from remit.plan import Plan
+from remit.plan import Plan as Planned
 from remit.results.chunks import code_digest
 from remit.results.store import MANIFEST, Results, read_results
 from remit.web import files
-from remit.web.models import Run, Version
+from remit.web.models import Job, Plan, Run, Version
 
 KEPT_RESULTS = 16
 
@@ -18,12 +20,12 @@ def folder_of(version: Version) -> Path:
     return files.plan_folder(version.digest, version.folder)
 
 
-def plan_of(version: Version) -> Plan:
+def plan_of(version: Version) -> Planned:
     """Open a version as read."""
     return files.open_plan(folder_of(version))
 
 
-def applied(version: Version, option: str) -> Plan:
+def applied(version: Version, option: str) -> Planned:
     """Open a version under an option."""
     return files.open_applied(folder_of(version), option)
 
@@ -51,6 +53,19 @@ def result_key(version: Version, option: str, runs: int, seed: int) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
+def finding_key(version: Version, kind: str, option: str, asked: dict[str, Any]) -> str:
+    """Give the name of what is found of a version: the same for all that makes the same."""
+    parts = (
+        *digests_of(folder_of(version), option),
+        kind,
+        option,
+        json.dumps(asked, sort_keys=True),
+        code_digest(),
+        version.folder,
+    )
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
 def has_results(run: Run) -> bool:
     """Tell whether the results of a run are whole."""
     return (files.results_folder(run.key) / MANIFEST).is_file()
@@ -68,3 +83,23 @@ def results_of(run: Run) -> Results:
 @lru_cache(maxsize=KEPT_RESULTS)
 def _results(folder: Path, plan: Path) -> Results:
     return read_results(folder, files.open_plan(plan))
+
+
+def latest(plan: Plan, option: str = "baseline") -> Run | None:
+    """Give the newest run of an option that has ended."""
+    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE)
+    return done.select_related("version", "job").order_by("-version__number", "-runs", "-pk").first()
+
+
+def latest_of(plan: Plan, version: Version, option: str) -> Run | None:
+    """Give the newest run that has ended of what a version says under an option, of whatever version."""
+    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version", "job")
+    runs_done = list(done[:20])
+    for run in runs_done:
+        if run.version_id == version.pk:
+            return run
+    return next((run for run in runs_done if _says_the_same(run.version, version, option)), None)
+
+
+def _says_the_same(one: Version, other: Version, option: str) -> bool:
+    return digests_of(folder_of(one), option) == digests_of(folder_of(other), option)

@@ -5,6 +5,7 @@ A page of the workbench and the paper show the same blocks, so no number is work
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,11 +16,13 @@ from markupsafe import Markup
 from remit.bodies.level import is_national
 from remit.plan import Plan
 from remit.report import paper
+from remit.report.around import NOTHING
+from remit.report.context import Context
 from remit.results.kept import write_whole
 from remit.results.store import Results
 
 EXACT_NAME, PROTECTED_NAME = "exact", "protected"
-PAPER, SECTIONS = "paper.html", "sections.json"
+PAPER, SECTIONS = "report.html", "sections.json"
 CITED = re.compile(r'href="#(figure|source)-([^"]+)"')
 KEPT = 24
 
@@ -46,10 +49,23 @@ def write_shown(results: Results, *, exact: bool) -> Path:
         The folder.
     """
     folder = shown_folder(results.folder, exact=exact)
+    return write_sections(lambda: paper.context_of(results, exact=exact, around=NOTHING), folder)
+
+
+def write_sections(made_of: Callable[[], Context], folder: Path) -> Path:
+    """Write a paper and its sections into a folder; what is written already stays.
+
+    Args:
+        made_of: gives what the sections read; called where they are not there.
+        folder: where to.
+
+    Returns:
+        The folder.
+    """
     if (folder / SECTIONS).is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    context = paper.context_of(results, exact=exact)
+    context = made_of()
     sections = paper.sections(context)
     made = {
         "purpose": paper.purpose(),
@@ -70,7 +86,12 @@ def read_shown(results: Results, *, exact: bool, evidence: str) -> dict[str, Any
         exact: whether exact numbers are shown.
         evidence: address of the evidence, to which citations lead.
     """
-    return _read(write_shown(results, exact=exact) / SECTIONS, evidence)
+    return read_sections(write_shown(results, exact=exact), evidence)
+
+
+def read_sections(folder: Path, evidence: str) -> dict[str, Any]:
+    """Read the sections that a folder holds as plain values."""
+    return _read(folder / SECTIONS, evidence)
 
 
 @lru_cache(maxsize=KEPT)

@@ -8,9 +8,13 @@ from django.urls import reverse
 
 PLAN_PAGES = (
     ("plan", "Overview", ("plan", "frame")),
-    ("lists", "Lists", ("lists", "upload")),
+    ("lists", "Lists", ("lists", "upload", "table")),
     ("standing", "Where things stand", ("standing", "organisation", "people", "person")),
     ("exits", "Exits", ("exits",)),
+    ("filling", "Filling posts", ("filling",)),
+    ("sourcing", "Who does what", ("sourcing",)),
+    ("market", "Suppliers", ("market",)),
+    ("agreements", "Agreements", ("agreements",)),
     ("options", "Options", ("options", "option", "compare", "assumption")),
     ("runs", "Runs", ("run",)),
     ("evidence", "Evidence", ("evidence", "where")),

@@ -25,6 +25,7 @@ INK, QUIET = "212B32", "4C6272"
 WIDTH = Mm(178)
 LONGEST_BOOKMARK = 40
 EMU_A_TWIP = 635
+LONGEST_PROPERTY = 255
 STYLES = {
     # name: (based on, points, colour, bold, millimetres before, after)
     "Title": ("Normal", 20, INK, True, 0, 3),
@@ -206,10 +207,10 @@ def _set_up(document: Any, paper: Paper) -> None:
     normal.font.name, normal.font.size = FONT, Pt(10.5)
     normal.paragraph_format.space_after = Mm(2)
     for name, (based, points, colour, bold, before, after) in STYLES.items():
-        known = {style.name for style in document.styles}
+        there = {style.name for style in document.styles}
         style = (
             document.styles[name]
-            if name in known
+            if name in there
             else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         )
         style.base_style = document.styles[based]
@@ -222,7 +223,8 @@ def _set_up(document: Any, paper: Paper) -> None:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     _set_language(document)
     about = document.core_properties
-    about.title, about.subject, about.author, about.language = paper.title, paper.purpose, "Remit", "en-GB"
+    about.title, about.subject = (known(text)[:LONGEST_PROPERTY] for text in (paper.title, paper.purpose))
+    about.author, about.language = "Remit", "en-GB"
     about.comments = ""
     _write_foot(page.footer.paragraphs[0], paper.title)
 

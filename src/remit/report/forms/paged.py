@@ -21,6 +21,8 @@ from remit.report.forms.inline import plain
 ANNEX = "long-tables"
 WIDEST = 34
 """Letters beyond which a column gets no wider."""
+LETTERS, LEAST, BOLD = 112, 6, 1.15
+"""Letters in a line of a table; letters that a column has at least; how much wider headings are."""
 READ = "The table is long and stands in the annex: {}"
 
 
@@ -78,12 +80,15 @@ def _with_widths(table: Table) -> Table:
     """Share the width of a page between columns, by the longest word and the mean length of their cells."""
     if table.columns[0].width:
         return table
-    needs = []
+    needs, wants = [], []
     for place, column in enumerate(table.columns):
         cells = [plain(row[place]) for row in table.rows]
         longest = max(len(word) for cell in (column.label, *cells) for word in cell.split())
         mean = sum(map(len, cells)) / max(len(cells), 1)
-        needs.append(min(max(longest + 1, 6, mean), WIDEST))
-    shares = [max(round(100 * need / sum(needs)), 1) for need in needs]
+        needs.append(max(BOLD * longest + 1, LEAST))
+        wants.append(max(min(mean, WIDEST) - needs[-1], 0.0))
+    spare = max(LETTERS - sum(needs), 0.0) / max(sum(wants), 1.0)
+    letters = [need + want * min(spare, 1.0) for need, want in zip(needs, wants, strict=True)]
+    shares = [max(round(100 * wide / sum(letters)), 1) for wide in letters]
     columns = (replace(column, width=share) for column, share in zip(table.columns, shares, strict=True))
     return replace(table, columns=tuple(columns))

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 
 from remit.report.blocks import Paper, Table
-from remit.report.forms.inline import plain
+from remit.report.forms.inline import known, plain
 from remit.report.forms.paged import tables_of
 
 LONGEST_NAME = 31
+LONGEST_PROPERTY = 255
+UNDATED = datetime(1980, 1, 1)
+"""A workbook has a date: the first that an archive can have, so that the same tables are the same bytes."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _NUMBER = r"(?:(?:under )?[-\N{MINUS SIGN}]?£?[\d,]+(?:\.\d+)?(?:%| million)?|\*)"
 _SHAPES = {
@@ -33,7 +37,14 @@ def render(paper: Paper) -> bytes:
     """Give the tables of a paper as XLSX."""
     made = BytesIO()
     with Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": paper.title, "subject": paper.purpose, "author": "Remit"})
+        book.set_properties(
+            {
+                "title": known(paper.title)[:LONGEST_PROPERTY],
+                "subject": known(paper.purpose)[:LONGEST_PROPERTY],
+                "author": "Remit",
+                "created": UNDATED,
+            }
+        )
         _Writer(book).write(paper)
     return made.getvalue()
 

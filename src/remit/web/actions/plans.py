@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from remit.faults import Fault, FaultsFound, errors
 from remit.plan import Assumption, Change, plan_text, shipped_plans
 from remit.plan import Plan as Planned
+from remit.plan.options import merged
 from remit.web import files
 from remit.web.actions.audit import record
 from remit.web.models import Plan, User, Version, Workspace
@@ -207,6 +208,17 @@ def copy_option(by: User, plan: Plan, source: str, name: str) -> tuple[Version |
     return change_text(by, plan, changed, f"Option {name} was started as a copy of {source}.")
 
 
+def merge_options(
+    by: User, plan: Plan, options: Sequence[str], name: str, over: str
+) -> tuple[Version | None, list[Fault]]:
+    """Make an option that does what several do; where they clash, the one that is named holds."""
+    try:
+        changed = merged(plan_of(plan.version), options, name, over)
+    except FaultsFound as wrong:
+        return None, list(wrong.faults)
+    return change_text(by, plan, changed, f"Option {name} was made of {' and '.join(options)}.")
+
+
 def _wrong_name(read: Planned, name: str) -> Fault | None:
     if not OPTION_FORM.fullmatch(name):
         what, remedy = "is no name of an option", "write small letters, digits and hyphens"
@@ -291,6 +303,63 @@ def add_change(by: User, plan: Plan, change: Change) -> tuple[Version | None, li
     return change_text(
         by, plan, changed, f"Option {change.option}: {change.kind} {change.target}, {change.date}."
     )
+
+
+def source(
+    by: User, plan: Plan, start: str, option: str, made: Sequence[Change]
+) -> tuple[Version | None, list[Fault]]:
+    """Let bodies get functions otherwise in an option.
+
+    Args:
+        by: who decides.
+        plan: the plan.
+        start: the option that was looked at: where another is named, it begins as a copy of this one.
+        option: the option to which the changes are to belong.
+        made: changes of kind `source`; a function of a customer for which the option has one is taken out
+            of it.
+    """
+    read = plan_of(plan.version)
+    if option != start and start != "baseline" and option not in read.options:
+        version, faults = copy_option(by, plan, start, option)
+        if version is None:
+            return None, faults
+        read = plan_of(version)
+    held = []
+    for change in read.changes:
+        held += [change] if (change.kind, change.option) != ("source", option) else _without(change, made)
+    ids = {change.id for change in held}
+    fresh = []
+    for change in made:
+        name = change.id if change.id not in ids else _free(change.id, str(len(ids)), ids)
+        ids.add(name)
+        fresh.append(_of_option(change, option, name))
+    functions = sorted({function for one in made for function in one.parameters["functions"]})
+    what = f"Option {option}: who does {', '.join(functions)}."
+    return change_text(by, plan, _with(read, changes=(*held, *fresh)), what)
+
+
+def _without(change: Change, made: Sequence[Change]) -> list[Change]:
+    """Give a change of kind source without the customers for whom others say the same functions anew."""
+    gone: dict[str, set[str]] = {}
+    for one in made:
+        for function in one.parameters["functions"]:
+            gone.setdefault(function, set()).update(one.parameters.get("customers") or (one.target,))
+    held = dict(change.parameters)
+    customers = set(held.get("customers") or (change.target,))
+    replaced = [function for function in held["functions"] if customers & gone.get(function, set())]
+    if not replaced:
+        return [change]
+    parts = []
+    kept = tuple(function for function in held["functions"] if function not in replaced)
+    if kept:
+        parts.append(Change(**{**vars(change), "parameters": held | {"functions": kept}}))
+    for function in replaced:
+        rest = tuple(sorted(customers - gone[function]))
+        if rest and "customers" in held:
+            part = held | {"functions": (function,), "customers": rest}
+            name = change.id if not parts else f"{change.id}-{function}"
+            parts.append(Change(**{**vars(change), "id": name, "parameters": part}))
+    return parts
 
 
 def drop_change(by: User, plan: Plan, change: str) -> tuple[Version | None, list[Fault]]:

@@ -1,4 +1,4 @@
-"""Runs: asked for, cancelled, signed."""
+"""Runs: asked for, cancelled, gone on with."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from remit.web.actions.audit import record
 from remit.web.actions.people import Refused
-from remit.web.models import Job, Run, SignOff, User, Version, Workspace
+from remit.web.models import Job, Run, User, Version, Workspace
 from remit.web.plans import has_results, plan_of, result_key
 
 SEED = 1
@@ -35,7 +35,7 @@ def ask(
         raise Refused(f"Ask for 1 to {settings.MOST_RUNS:,} runs.")
     if not version.people:
         raise Refused("There is nobody in the plan yet: bring your lists first.")
-    if option not in plan_of(version).options:
+    if option not in plan_of(version).all_options:
         raise Refused(f"The plan has no option {option}.")
     key = result_key(version, option, runs, seed)
     workspace = version.plan.workspace
@@ -127,24 +127,3 @@ def go_on(by: User, run: Run) -> None:
     if not again.update(state=Job.WAITING, cancel=False, lost=0, said="", ended_at=None, lease_until=None):
         raise Refused("This run is not at rest.")
     record(by, run.plan.workspace, "run-goes-on", f"Run {run.pk} of “{run.plan.name}” goes on.", run=run.pk)
-
-
-@transaction.atomic
-def sign(by: User, run: Run, kind: str, note: str) -> None:
-    """Sign that the paper of a run was checked or is approved.
-
-    Raises:
-        Refused: The run has not ended, or they have signed it already.
-    """
-    if run.job.state != Job.DONE:
-        raise Refused("The run has not ended.")
-    if SignOff.objects.filter(run=run, kind=kind, by=str(by)).exists():
-        raise Refused("You have signed this paper already.")
-    SignOff.objects.create(run=run, kind=kind, note=note.strip(), by=str(by))
-    record(
-        by,
-        run.plan.workspace,
-        f"paper-{kind}",
-        f"The paper of run {run.pk} of “{run.plan.name}”.",
-        run=run.pk,
-    )

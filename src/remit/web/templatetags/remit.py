@@ -102,6 +102,12 @@ def plain_number(value: float | None) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """Write a share as a percentage with one decimal."""
+    return f"{100 * share:.1f}%"
+
+
+@register.filter
 def spaced(name: str) -> str:
     """Write a slug for people."""
     return str(name).replace("-", " ").replace("_", " ")

@@ -24,7 +24,7 @@ from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.forms import ChangeAssumption, option_words
 from remit.web.models import Event, Version
-from remit.web.views.runs import latest, latest_of
+from remit.web.plans import latest, latest_of
 
 ROWS_A_PAGE = 50
 SORTS = {
@@ -33,7 +33,7 @@ SORTS = {
     "figures": "Published figures",
     "sources": "Sources",
 }
-TOPICS = ("lists", "posts", "runs", "exits", "compare")
+TOPICS = ("lists", "posts", "runs", "exits", "compare", "filling", "sourcing", "market", "agreements")
 
 
 @lru_cache(maxsize=8)

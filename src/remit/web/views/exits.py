@@ -22,8 +22,8 @@ from remit.web.actions.people import saw_person
 from remit.web.actions.plans import said as in_words
 from remit.web.doors import Place, door
 from remit.web.forms import ChooseExits
-from remit.web.plans import folder_of
-from remit.web.views.runs import _shown, latest_of
+from remit.web.plans import folder_of, latest_of
+from remit.web.views.runs import _shown
 
 ROWS_A_PAGE = 50
 KEPT = 8

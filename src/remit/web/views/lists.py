@@ -20,6 +20,7 @@ from remit.web.jobs.read import as_fault
 from remit.web.models import Job, Upload
 from remit.web.uploads import Refused as FileRefused
 from remit.web.uploads import check_file
+from remit.web.views.tables import WORDS as OWN_TABLES
 
 FAULTS_A_PAGE = 50
 IN_WORDS = {
@@ -84,7 +85,7 @@ def lists(request: HttpRequest, place: Place) -> HttpResponse:
         if place.may("bring-lists")
         else []
     )
-    context = {"form": form, "held": held, "uploads": uploads, "said": said}
+    context = {"form": form, "held": held, "uploads": uploads, "said": said, "tables": OWN_TABLES}
     return render(request, "remit/pages/lists.html", context, status=400 if said or form.errors else 200)
 
 

@@ -13,12 +13,13 @@ from django.urls import reverse
 from remit.bodies.tables import KINDS
 from remit.plan import CHANGE_KINDS, Change
 from remit.plan import Plan as Planned
-from remit.plan.kinds import KIND_PREFIX, ChangeKind, Target, Value
+from remit.plan.kinds import BASELINE, KIND_PREFIX, ChangeKind, Target, Value
+from remit.plan.options import option_text
 from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
-from remit.web.forms import AddChange, Day, NewOption, option_words
-from remit.web.views.runs import latest_of
+from remit.web.forms import AddChange, Day, MergeOptions, NewOption, option_words
+from remit.web.plans import latest_of
 
 KIND_WORDS = {
     "rumour": "The end of bodies is rumoured",
@@ -35,8 +36,17 @@ KIND_WORDS = {
     "round": "A round fills posts",
     "check": "A checkpoint takes effect",
     "host": "A host carries bodies",
+    "exit-cash": "Cash for exits comes",
+    "spend": "A sum is spent once",
+    "source": "Who does functions for whom",
+    "fill": "Posts are filled as proposed",
     "withdraw": "Does not happen here",
 }
+HOWS = [
+    ("do", "Does them itself"),
+    ("share", "Hosts them for neighbours"),
+    ("buy", "Sells them to customers"),
+]
 
 
 @door("see-plan", "GET", "POST")
@@ -66,7 +76,10 @@ def options(request: HttpRequest, place: Place) -> HttpResponse:
         }
         for name in place.planned.options
     ]
-    return render(request, "remit/pages/options.html", {"rows": rows, "form": form, "said": said})
+    context = {"rows": rows, "form": form, "said": said}
+    if len(place.planned.options) > 2:
+        context["merging"] = MergeOptions(options=place.planned.options)
+    return render(request, "remit/pages/options.html", context)
 
 
 def _address(place: Place, option: str, name: str = "option", **more: str) -> str:
@@ -249,6 +262,39 @@ def _choices(planned: Planned) -> dict[Value, Any]:
     there = set(tables.bodies["kind"])
     return {
         Value.FUNCTIONS: list(tables.functions.select("function", "name").iter_rows()),
+        Value.HOW: HOWS,
+        Value.BODIES: [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()],
         Value.BODY: [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()],
         Value.BODY_KIND: [(one, one.replace("-", " ").capitalize()) for one in KINDS if one in there],
     }
+
+
+@door("see-plan")
+def file(request: HttpRequest, place: Place, option: str) -> HttpResponse:
+    """Give an option as a file: its changes and assumptions, and what it withdraws."""
+    if option not in place.planned.options or option == BASELINE:
+        raise Http404("The plan has no such option.")
+    answer = HttpResponse(option_text(place.planned, option), content_type="application/toml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{place.plan.slug}-{option}.toml"'
+    return answer
+
+
+@door("change-plan", "POST")
+def merge(request: HttpRequest, place: Place) -> HttpResponse:
+    """Make one option of two; where they clash, say so, or let one of them hold."""
+    form = MergeOptions(request.POST, options=place.planned.options)
+    where = {"workspace": place.workspace.slug, "plan": place.plan.slug}
+    if form.is_valid():
+        given = form.cleaned_data
+        version, faults = deeds.merge_options(
+            request.user, place.plan, (given["one"], given["other"]), given["merged"], given["over"]
+        )
+        if version is not None:
+            return redirect(_address(place, given["merged"]))
+        for line in deeds.said(faults):
+            messages.error(request, line)
+    else:
+        for lines in form.errors.values():
+            for line in lines:
+                messages.error(request, line)
+    return redirect(reverse("options", kwargs=where))

@@ -1,17 +1,21 @@
-"""The board paper: read on a page, downloaded as a file, signed."""
+"""The board paper: read on a page, written into, commented on, signed, downloaded in each form."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from remit.results.store import ResultsMismatch
-from remit.web.actions import runs as deeds
+from remit.report.forms.pdf import PangoMissing
+from remit.report.narrative import FIELDS
+from remit.results.files import ResultsMismatch
+from remit.web.actions import papers as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
-from remit.web.forms import Sign
-from remit.web.models import Job, Run, SignOff
-from remit.web.plans import results_of
-from remit.web.sections import PAPER, write_shown
+from remit.web.drafts import FORM_WORDS, TYPES, Written, latest_draft
+from remit.web.forms import Answer, Remark, Sign, WritePaper
+from remit.web.models import Comment, Job, Run, SignOff
 from remit.web.views.runs import _address, _shown
 
 
@@ -19,38 +23,129 @@ from remit.web.views.runs import _address, _shown
 def papers(request: HttpRequest, place: Place) -> HttpResponse:
     """List the papers of a plan: one for each run that has ended."""
     rows = Run.objects.filter(plan=place.plan, job__state=Job.DONE).select_related("version", "job")[:50]
-    return render(request, "remit/pages/papers.html", {"rows": rows})
+    approved = SignOff.objects.filter(run__in=[row.pk for row in rows], kind=SignOff.APPROVED)
+    context = {"rows": rows, "approved": set(approved.values_list("run_id", flat=True))}
+    return render(request, "remit/pages/papers.html", context)
+
+
+def _ended(place: Place) -> None:
+    if place.run.job.state != Job.DONE:
+        raise Http404("The run has not ended.")
 
 
 @door("see-plan")
 def paper(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show the whole paper."""
-    if place.run.job.state != Job.DONE:
-        raise Http404("The run has not ended.")
+    """Show the whole paper, with what people wrote, said and signed."""
+    _ended(place)
+    written = Written(place.run)
     context = {
         "run": place.run,
-        "made": _shown(place),
+        "made": _made(place, written),
         "spec_address": _address(place, place.run) + "chart/",
         "signed": place.run.signed.all(),
-        "form": Sign(),
         "kinds": [kind for kind in (SignOff.ASSURED, SignOff.APPROVED) if place.may(f"sign-{kind}")],
+        "draft": written.draft,
+        "forms": FORM_WORDS,
+        "frozen": deeds.is_frozen(place.run),
+        "open": place.run.comments.filter(answered_at=None).count(),
     }
     return render(request, "remit/pages/paper.html", context)
 
 
+def _made(place: Place, written: Written) -> dict[str, Any]:
+    evidence = reverse("evidence", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
+    if written.draft is None and not place.run.signed.exists():
+        return _shown(place)  # written when the run ended: nobody waits for it
+    try:
+        return written.shown(exact=place.exact, evidence=evidence)
+    except ResultsMismatch:
+        raise Http404("These results are not there any more: run the plan again.") from None
+
+
+@door("change-plan", "GET", "POST")
+def write(request: HttpRequest, place: Place) -> HttpResponse:
+    """Write the narrative of a paper; each time is a draft of its own."""
+    _ended(place)
+    draft = latest_draft(place.run)
+    start: dict[str, Any] = {"number": 0 if draft is None else draft.number}
+    form = WritePaper(request.POST or None, initial=start | ({} if draft is None else draft.fields))
+    said: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            deeds.write(request.user, place.run, given["number"], given)
+        except Refused as why:
+            said = [str(why)]
+        else:
+            messages.success(request, "Kept. It stands in the paper, and in every form of it.")
+            return redirect(_address(place, place.run, "paper"))
+    context = {"run": place.run, "form": form, "said": said, "frozen": deeds.is_frozen(place.run)}
+    return render(
+        request, "remit/pages/paper_write.html", context, status=400 if said or form.errors else 200
+    )
+
+
+@door("see-plan", "GET", "POST")
+def review(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show what was said of a paper; say something."""
+    _ended(place)
+    form = Remark(request.POST or None)
+    said: list[str] = []
+    if request.method == "POST":
+        place.need("comment")
+        if form.is_valid():
+            try:
+                deeds.comment(request.user, place.run, form.cleaned_data["field"], form.cleaned_data["text"])
+            except Refused as why:
+                said = [str(why)]
+            else:
+                return redirect(_address(place, place.run, "paper-review"))
+    comments = [
+        {"one": one, "about": FIELDS.get(one.field, "The whole paper")} for one in place.run.comments.all()
+    ]
+    context = {
+        "run": place.run,
+        "comments": comments,
+        "form": form,
+        "said": said,
+        "frozen": deeds.is_frozen(place.run),
+    }
+    return render(
+        request, "remit/pages/paper_review.html", context, status=400 if said or form.errors else 200
+    )
+
+
+@door("change-plan", "POST")
+def answer(request: HttpRequest, place: Place, comment: int) -> HttpResponse:
+    """Answer a comment, which settles it."""
+    one = get_object_or_404(Comment, pk=comment, run=place.run)
+    form = Answer(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Write an answer.")
+    else:
+        try:
+            deeds.answer(request.user, one, form.cleaned_data["answer"])
+        except Refused as why:
+            messages.info(request, str(why))
+    return redirect(_address(place, place.run, "paper-review"))
+
+
 @door("see-plan")
 def download(request: HttpRequest, place: Place) -> HttpResponse:
-    """Give the paper as one file that needs no network."""
-    if place.run.job.state != Job.DONE:
-        raise Http404("The run has not ended.")
+    """Give the paper as one file, in the form that is asked for."""
+    _ended(place)
+    form = request.GET.get("form", "html")
+    if form not in TYPES:
+        raise Http404("There is no such form of the paper.")
     try:
-        path = write_shown(results_of(place.run), exact=place.exact) / PAPER
+        path = Written(place.run).form(form, exact=place.exact)
     except ResultsMismatch:
         raise Http404("The results are not there any more: run the plan again.") from None
-    name = f"board-paper-{place.plan.slug}-{place.run.option}-{place.run.pk}.html"
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type="text/html; charset=utf-8"
-    )
+    except PangoMissing as why:
+        messages.error(request, f"This machine cannot write PDF: {why}")
+        return redirect(_address(place, place.run, "paper"))
+    name = f"board-paper-{place.plan.slug}-{place.run.option}-{place.run.pk}.{form}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[form])
 
 
 @door("see-plan", "POST")
@@ -66,5 +161,7 @@ def sign(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
         except Refused as why:
             messages.info(request, str(why))
         else:
+            if kind == SignOff.APPROVED:
+                _made(place, Written(place.run))  # written as it is approved
             messages.success(request, "Signed. Your name stands below the paper.")
     return redirect(_address(place, place.run, "paper"))

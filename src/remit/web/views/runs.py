@@ -1,22 +1,20 @@
 """Runs: asked for, watched while they are made, read, compared."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from remit.results.compare import compare as compare_results
 from remit.results.store import ResultsMismatch
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.files import results_folder
 from remit.web.forms import AskRun
-from remit.web.models import Job, Plan, Run, Version
-from remit.web.plans import digests_of, folder_of, has_results, results_of
+from remit.web.models import Job, Run
+from remit.web.plans import has_results, latest, results_of
 from remit.web.sections import is_written, read_shown, spec_of
 
 PARTS = {
@@ -24,26 +22,6 @@ PARTS = {
     "assumptions": "Assumptions and sources",
     "manifest": "How this paper was made",
 }
-
-
-def latest(plan: Plan, option: str = "baseline") -> Run | None:
-    """Give the newest run of an option that has ended."""
-    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE)
-    return done.select_related("version", "job").order_by("-version__number", "-runs", "-pk").first()
-
-
-def latest_of(plan: Plan, version: Version, option: str) -> Run | None:
-    """Give the newest run that has ended of what a version says under an option, of whatever version."""
-    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version", "job")
-    runs_done = list(done[:20])
-    for run in runs_done:
-        if run.version_id == version.pk:
-            return run
-    return next((run for run in runs_done if _says_the_same(run.version, version, option)), None)
-
-
-def _says_the_same(one: Version, other: Version, option: str) -> bool:
-    return digests_of(folder_of(one), option) == digests_of(folder_of(other), option)
 
 
 def _address(place: Place, run: Run, name: str = "run") -> str:
@@ -56,8 +34,8 @@ def runs(request: HttpRequest, place: Place) -> HttpResponse:
     wanted = request.GET.get("option", "baseline")
     form = AskRun(
         request.POST or None,
-        options=place.planned.options,
-        initial={"option": wanted if wanted in place.planned.options else "baseline"},
+        options=place.planned.all_options,
+        initial={"option": wanted if wanted in place.planned.all_options else "baseline"},
     )
     if request.method == "POST":
         place.need("run")
@@ -165,28 +143,3 @@ def go_on(request: HttpRequest, place: Place) -> HttpResponse:
     except Refused as why:
         messages.info(request, str(why))
     return redirect(_address(place, place.run))
-
-
-@door("see-plan")
-def compare(request: HttpRequest, place: Place) -> HttpResponse:
-    """Set an option beside another, run by run."""
-    options = place.planned.options
-    ended = {option: found for option in options if (found := latest_of(place.plan, place.version, option))}
-    first = request.GET.get("first", "baseline")
-    other = next((option for option in reversed(ended) if option != first), "")
-    second = request.GET.get("second", other)
-    rows = []
-    if first in ended and second in ended and first != second:
-        rows = compare_results(results_of(ended[first]), results_of(ended[second]), place.write)
-    context = {
-        "options": options,
-        "ended": ended,
-        "first": first,
-        "second": second,
-        "rows": rows,
-        "lacking": [option for option in (first, second) if option in options and option not in ended],
-        "token": uuid4(),
-        "protected": not place.exact,
-        "runs_used": min(ended[first].runs, ended[second].runs) if rows else 0,
-    }
-    return render(request, "remit/pages/compare.html", context)

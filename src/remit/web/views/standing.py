@@ -18,8 +18,7 @@ from remit.results.written import EXACT, PROTECTED
 from remit.web import files
 from remit.web.doors import Place, door
 from remit.web.models import Run
-from remit.web.plans import folder_of, results_of
-from remit.web.views.runs import latest_of
+from remit.web.plans import folder_of, latest_of, results_of
 
 ROWS_A_PAGE = 50
 BY_WORDS = {"body": "Bodies", "function": "Functions", "band": "Pay bands"}
@@ -41,13 +40,13 @@ def _asked(request: HttpRequest, place: Place) -> Asked:
     days = days_of_change(plan)
     return Asked(
         option,
-        _day(request.GET.get("on", ""), plan.start, plan.end, days[-1] if len(days) > 1 else plan.start),
+        read_day(request.GET.get("on", ""), plan.start, plan.end, days[-1] if len(days) > 1 else plan.start),
         request.GET.get("by", "body") if request.GET.get("by") in BY else "body",
         request.GET.get("show") == "chart",
     )
 
 
-def _day(text: str, first: date, end: date, otherwise: date) -> date:
+def read_day(text: str, first: date, end: date, otherwise: date) -> date:
     """Read a day of the address; one that is none or lies outside the plan is another one within."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
@@ -168,7 +167,7 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
             found = found.filter(pl.col(name) == chosen[name])
     if chosen["code"]:
         found = found.filter(pl.col("person").str.starts_with(chosen["code"].strip().lower()))
-    page = Paginator(_Rows(found), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Rows(found), ROWS_A_PAGE).get_page(request.GET.get("page"))
     seen = plan.bodies.people["body"].unique().sort().to_list()
     context = {
         "page": page,
@@ -182,7 +181,7 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "remit/pages/people.html", context)
 
 
-class _Rows:
+class Rows:
     """A frame as a list that is read a page at a time."""
 
     def __init__(self, frame: pl.DataFrame) -> None:

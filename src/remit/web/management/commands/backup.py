@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from remit.web import files
 
-FOLDERS = ("plans", "keys", "uploads", "waiting", "marked")
+FOLDERS = ("plans", "keys", "uploads", "waiting", "marked", "papers")
 DUMP = "database.json"
 LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
 

@@ -1,0 +1,138 @@
+"""The words of a paper that people write, and the paper in every form with them in it."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from remit.report import FORMS, write_forms
+from remit.report.around import Around
+from remit.report.blocks import Paper
+from remit.report.narrative import FIELDS, Narrative
+from remit.report.paper import context_of, paper_of, sections
+from remit.results.files import ResultsMismatch
+from remit.results.stored import check_alike, open_stored
+from remit.web import files
+from remit.web.models import Draft, Run, SignOff
+from remit.web.plans import has_results, latest_of, plan_of, results_of
+from remit.web.sections import read_sections, write_sections
+
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FORM_WORDS = {
+    "html": "A page that needs no network",
+    "docx": "Word, to edit",
+    "odt": "OpenDocument, to edit",
+    "pdf": "PDF, tagged",
+    "xlsx": "Excel, the tables",
+}
+assert set(FORMS) == set(TYPES) == set(FORM_WORDS)
+KEPT = 2
+
+
+def latest_draft(run: Run) -> Draft | None:
+    """Give the newest words of a run's paper; none while nobody wrote any."""
+    return run.drafts.order_by("-number").first()
+
+
+class Written:
+    """A run's paper with all that goes into it: words, who answers for it, the other options.
+
+    Attributes:
+        run: The run.
+        draft: The newest words; none while nobody wrote any.
+        narrative: The words, and who answers for them.
+        others: Newest runs of the other options of the same version that have ended. An approved paper keeps
+            those that it was approved with.
+        digest: Name of the paper: the same for the same results, words and signatures.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.draft = run, latest_draft(run)
+        signed = list(run.signed.all())
+        approved = next((one for one in signed if one.kind == SignOff.APPROVED), None)
+        names = {one.kind: one.by for one in signed}
+        roles = {
+            "analyst": self.draft.by if self.draft else run.made_by,
+            "assurer": names.get(SignOff.ASSURED, ""),
+            "approver": names.get(SignOff.APPROVED, ""),
+        }
+        texts = {} if self.draft is None else {name: self.draft.fields.get(name, "") for name in FIELDS}
+        self.narrative = Narrative(texts, {role: name for role, name in roles.items() if name})
+        self.others = _others(run) if approved is None else tuple(approved.others)
+        parts = [run.key, *texts.values(), *roles.values(), *self.others]
+        self.digest = sha256("\x1f".join(parts).encode()).hexdigest()
+
+    def folder(self, *, exact: bool) -> Path:
+        """Give the folder of the paper's files."""
+        return files.paper_folder(self.digest, exact=exact)
+
+    def shown(self, *, exact: bool, evidence: str) -> dict[str, Any]:
+        """Give the paper's sections as plain values for the page; they are written where they are not there.
+
+        Args:
+            exact: whether exact numbers are shown.
+            evidence: address of the evidence, to which citations lead.
+        """
+        folder = self.folder(exact=exact)
+        context = lambda: context_of(  # noqa: E731 - made only where the sections are not there
+            results_of(self.run), exact=exact, around=self._around(), narrative=self.narrative
+        )
+        return read_sections(write_sections(context, folder), evidence)
+
+    def form(self, form: str, *, exact: bool) -> Path:
+        """Give the file of the paper in a form; it is written where it is not there.
+
+        Args:
+            form: one of `remit.report.FORMS`.
+            exact: whether exact numbers are shown.
+
+        Raises:
+            ResultsMismatch: the results are not there any more.
+            remit.report.forms.pdf.PangoMissing: the machine cannot draw the letters of a PDF.
+        """
+        folder = self.folder(exact=exact)
+        path = folder / f"report.{form}"
+        if not path.is_file():
+            write_forms(_paper(self, exact), folder, (form,))
+        return path
+
+    def _around(self) -> Around:
+        keys = (self.run.key, *self.others)
+        found = [open_stored(files.results_folder(key)) for key in keys]
+        try:
+            check_alike(found)
+        except ResultsMismatch:
+            found = []
+        return Around(plan_of(self.run.version), tuple(found) if len(found) > 1 else ())
+
+    def __hash__(self) -> int:
+        """Tell papers apart by what they are made of."""
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell papers apart by what they are made of."""
+        return isinstance(other, Written) and other.digest == self.digest
+
+
+@lru_cache(maxsize=KEPT)
+def _paper(written: Written, exact: bool) -> Paper:
+    context = context_of(
+        results_of(written.run), exact=exact, around=written._around(), narrative=written.narrative
+    )
+    return paper_of(context, sections(context))
+
+
+def _others(run: Run) -> tuple[str, ...]:
+    """Give the results of the newest runs of the other options, as far as they are there."""
+    found = (
+        latest_of(run.plan, run.version, option)
+        for option in plan_of(run.version).options
+        if option != run.option
+    )
+    return tuple(one.key for one in found if one is not None and has_results(one))
