@@ -257,13 +257,12 @@ def test_an_announcement_raises_leaving_and_letters_lower_it(
 def test_bought_work_draws_on_the_suppliers_staff(everything: Simulation) -> None:
     """Without its agreements a group that has no finance staff of its own has less financial control."""
     agreements = everything.world.agreements
-    none = type(agreements)(*(array[:0].copy() for array in agreements))
+    none = agreements._replace(first=agreements.last + 1)  # none is ever in force
     group = everything.names.bodies.index("G1")
     months = slice(30, 60)
     change = []
     for run in range(1, 21):
         base, other = live(everything, run)[1], live(everything, run, agreements=none)[1]
-        np.testing.assert_array_equal(base.flow_body, other.flow_body)
         change.append(
             base.capability_body[months, group].mean() - other.capability_body[months, group].mean()
         )

@@ -44,8 +44,8 @@ def test_recruits_who_move_leave_their_place(everything: Simulation, run: int) -
     used = state.here[places]
     now, first = state.people[places][used], world.people[places][used]
     elsewhere = np.any([now[field] != first[field] for field in ("body", "function", "band")], axis=0)
-    assert world.posts.kept[now["body"][elsewhere]].sum() <= 1
+    assert world.posts.kept[now["body"][elsewhere]].sum() <= 3
     assert elsewhere.mean() < 0.2
     flows = counts.flow_body.sum(axis=(0, 1))
-    assert min(flows[RECRUIT], flows[WITHIN]) > 30
+    assert min(flows[RECRUIT], flows[WITHIN]) > 25
     assert used.sum() < counts.stock_body[-1, :, HEADCOUNT].sum()
