@@ -113,8 +113,8 @@ def _print_standings(plan: "Plan", standings: "list[Standing]", runs: int, seed:
         f"{plan.title}: support market, {runs} runs, seed {seed}", columns, rows, frozenset(range(1, 7))
     )
     sys.stdout.write(
-        "Middle of the runs (one run in twenty is lower, one higher). Merged units count as one; a body that buys of two suppliers is two accounts. Money is of "
-        "the twelve months before.\n\n"
+        "Middle of the runs (one run in twenty is lower, one higher). Merged units count as one; a body that "
+        "buys of two suppliers is two accounts. Money is of the twelve months before.\n\n"
     )
 
 
