@@ -107,7 +107,8 @@ def _print_standings(plan: "Plan", standings: "list[Standing]", runs: int, seed:
         for one in standings
     ]
     columns = [
-        "Date", "Units trading", "Independent", "Customer accounts", "Income £m a year", "Surplus", "£ a head",
+        "Date", "Units trading", "Independent", "Customer accounts",
+        "Income £m a year", "Surplus", "£ a head",
     ]  # fmt: skip
     print_table(
         f"{plan.title}: support market, {runs} runs, seed {seed}", columns, rows, frozenset(range(1, 7))
