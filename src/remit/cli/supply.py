@@ -107,14 +107,15 @@ def _print_standings(plan: "Plan", standings: "list[Standing]", runs: int, seed:
         for one in standings
     ]
     columns = [
-        "Date", "Units trading", "Independent", "Customers", "Income £m a year", "Surplus", "£ a head",
+        "Date", "Units trading", "Independent", "Customer accounts",
+        "Income £m a year", "Surplus", "£ a head",
     ]  # fmt: skip
     print_table(
         f"{plan.title}: support market, {runs} runs, seed {seed}", columns, rows, frozenset(range(1, 7))
     )
     sys.stdout.write(
-        "Middle of the runs (one run in twenty is lower, one higher). Merged units count as one. Money is of "
-        "the twelve months before.\n\n"
+        "Middle of the runs (one run in twenty is lower, one higher). Merged units count as one; a body that "
+        "buys of two suppliers is two accounts. Money is of the twelve months before.\n\n"
     )
 
 

@@ -36,7 +36,7 @@ class Standing:
         date: The date.
         trading: Support units that trade, merged groups counting as one.
         independent: Those that no host carries any more.
-        customers: Bodies that buy.
+        customers: Customers of each supplier, added up: a body that buys of two counts twice.
         income_gbp: Income, pounds a year.
         surplus_share: Income less cost, as a share of income.
         gbp_head: What is bought, pounds a head of everybody served by the plan's agreements.
