@@ -50,7 +50,7 @@ def test_a_linear_model_gives_the_posterior_of_the_closed_form(
     toy: tuple[np.ndarray, np.ndarray, np.ndarray], observed: tuple[float, float]
 ) -> None:
     scores, figures, matrix = toy
-    found = fit(scores, figures, np.array(observed))
+    found = fit(scores, figures, np.array(observed), speaking=np.ones((2, 3), dtype=np.bool_))
     mean, variance = exact(matrix, np.array(observed))
     assert found.mean() == pytest.approx(mean, abs=0.08)
     assert found.variance() == pytest.approx(variance, rel=0.15)

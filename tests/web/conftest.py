@@ -1,5 +1,6 @@
 """Servers and browsers that the tests of the workbench share, one of each for a worker of the tests."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.web import inside  # first: it settles the settings
 from tests.web.servers import ROOT, Postgres, Workbench
 
 DATABASES = ("sqlite", "postgres")
+# A browser keeps an event loop in the thread in which tests inside the process read the database too.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 assert inside.DATA
 
 

@@ -287,9 +287,11 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     page.locator(".nhsuk-task-list__link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Our merger")
     page.get_by_role("navigation", name="Contents of the paper").get_by_role(
-        "link", name="Assumptions and sources"
+        "link", name="Annex: logs of assumptions, decisions and data"
     ).click()
-    expect(page.get_by_role("heading", name="Assumptions and sources")).to_be_in_viewport()
+    expect(
+        page.get_by_role("heading", name="Annex: logs of assumptions, decisions and data")
+    ).to_be_in_viewport()
     fits(page)
     page.get_by_role("link", name="Write the narrative").click()
     page.get_by_label("The decision asked for").fill("Agree the merger.")

@@ -122,13 +122,14 @@ def examine_bodies(
 def _bodies(sheets: dict[str, Sheet]) -> Bodies:
     return Bodies(
         **{
-            name: sheets[name].frame if name in sheets else _empty(table.columns)
+            name: sheets[name].frame if name in sheets else empty_table(table.columns)
             for name, table in TABLES.items()
         }
     )
 
 
-def _empty(columns: tuple[Column, ...]) -> pl.DataFrame:
+def empty_table(columns: tuple[Column, ...]) -> pl.DataFrame:
+    """Give a table with these columns and no row."""
     return pl.DataFrame(schema={column.name: column.type.dtype for column in columns})
 
 

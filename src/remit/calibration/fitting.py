@@ -111,6 +111,8 @@ def screen(scores: np.ndarray, published: np.ndarray) -> np.ndarray:
 
     Regression on figures that say nothing of a parameter would move it by chance (screening by marginal
     correlation: Fan and Lv 2008, Journal of the Royal Statistical Society B 70: 849-911).
+    What a figure says of a parameter only together with another figure is lost by that: the posterior is then
+    wider than it could be, and as calibrated.
 
     Returns:
         bool (figures, parameters).

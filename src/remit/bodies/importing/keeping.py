@@ -22,6 +22,9 @@ BODY = "body"
 NAMED = 10
 """Rows or columns that a fault names."""
 
+OTHER_PEOPLE = "other-people"
+"""Fault of a table that stays although its people are none of those who are read."""
+
 
 def merged(
     folder: Path, name: str, mapped: pl.DataFrame | None, recorded: pl.DataFrame | None
@@ -189,7 +192,7 @@ def check_left(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
                 f"delete {table.file} first if it is of others, such as those of an example; else read with "
                 "the key that it was made with, or give the list that it came from in the same command"
             )
-            faults.append(Fault("other-people", table.file, None, PERSON, None, what, remedy))
+            faults.append(Fault(OTHER_PEOPLE, table.file, None, PERSON, None, what, remedy))
         else:
             are = "is of a person who is" if away == 1 else "are of people who are"
             what = f"{away:,} of {counted(before.height, 'row')} {are} not among those who are read now"

@@ -23,6 +23,9 @@ from remit.bodies.importing import (
     read_mapping,
     write_tables,
 )
+from remit.bodies.importing.keeping import OTHER_PEOPLE
+from remit.bodies.read import empty_table
+from remit.bodies.tables import TABLES
 from remit.bodies.workbook import is_workbook, read_workbook, tables_for
 from remit.faults import Fault, FaultsFound, errors
 from remit.plan import examine_plan
@@ -125,6 +128,7 @@ def _as_last_time(upload: Upload, found: Mapping) -> str:
 
 def _import(upload: Upload, brought: list[Path], plan: Path, folder: Path, heart: Heart) -> None:
     tables, faults, said, kept = _read_tables(upload, brought, plan, folder)
+    tables, faults = _without_others(upload, tables, faults)
     heart.tell(done=2, total=3)
     if not errors(faults):
         write_tables(tables, plan)
@@ -139,6 +143,20 @@ def _import(upload: Upload, brought: list[Path], plan: Path, folder: Path, heart
     _keep_faults(upload, faults, brought)
     upload.state = Upload.FAULTS if errors(faults) else Upload.READY
     upload.save()
+
+
+def _without_others(
+    upload: Upload, tables: dict[str, pl.DataFrame], faults: list[Fault]
+) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
+    """Empty tables of the plan whose people are none of those who replace all: those of an example, say.
+
+    That is told with the faults, as a warning, before anything is accepted.
+    """
+    others = [fault for fault in faults if fault.kind == OTHER_PEOPLE] if upload.replaces else []
+    empty = {Path(fault.file).stem: empty_table(TABLES[Path(fault.file).stem].columns) for fault in others}
+    remedy = "its rows go when you accept; cancel, and bring some of the lists only, if they should stay"
+    told = [replace(fault, level="warning", remedy=remedy) if fault in others else fault for fault in faults]
+    return {**tables, **empty}, told
 
 
 def _read_tables(
