@@ -73,7 +73,7 @@ def test_a_run_that_is_killed_goes_on(source: Path, plan: Plan, undisturbed: Res
 
 @pytest.mark.killed
 def test_ten_random_moments(source: Path, plan: Plan, undisturbed: Results, tmp_path: Path) -> None:
-    for i, moment in enumerate(moments("ten", 10, 300)):
+    for i, moment in enumerate(moments("ten", 10, 220)):
         out = tmp_path / str(i)
         kill_in_a_row(source, out, [moment])
         finish(plan, out, undisturbed)
