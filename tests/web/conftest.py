@@ -17,11 +17,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 assert inside.DATA
 
 
-def on(database: str) -> pytest.MarkDecorator:
-    """Keep tests of one server on one worker of the tests, so that it is started once."""
-    return pytest.mark.xdist_group(f"web-{database}")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

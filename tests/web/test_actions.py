@@ -16,7 +16,6 @@ from remit.web.jobs import queue
 from remit.web.models import Event, Job, Membership, Plan, Run, User, Workspace
 from tests.web import inside
 
-pytestmark = pytest.mark.xdist_group("web-inside")
 WEB = Path(actions.__file__).parents[1]
 WRITES = {
     "save",

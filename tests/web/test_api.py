@@ -12,7 +12,6 @@ from remit.web.models import Event, Plan
 from remit.web.wsgi import application
 from tests.web import inside
 
-pytestmark = pytest.mark.xdist_group("web-inside")
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 

@@ -17,10 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web import screens
-from tests.web.conftest import on
 from tests.web.servers import Postgres, Workbench, wait_until
 
-pytestmark = on("postgres")
 RUNS = 400
 WORKER, WEB = "django worker", "gunicorn"
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web import screens
-from tests.web.conftest import DATABASES, on
+from tests.web.conftest import DATABASES
 from tests.web.servers import Workbench
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -19,7 +19,7 @@ FIRST = ("England, 2010 to 2013", "Two boards become one")
 
 pytestmark = pytest.mark.parametrize(
     "bench",
-    [pytest.param(name, marks=on(name)) for name in DATABASES],
+    DATABASES,
     indirect=True,
     scope="module",
 )

@@ -5,12 +5,10 @@ import re
 from playwright.sync_api import Browser, expect
 
 from tests.web import screens
-from tests.web.conftest import on
 from tests.web.servers import Workbench
 from tests.web.test_journeys import NARROW, WIDE, fits
 
 
-@on("sqlite")
 def test_filling_of_posts(on_sqlite: Workbench, browser: Browser) -> None:
     """Propose who goes where, read why, try a lock, forbid a match, record it, see it bind and its price."""
     context = browser.new_context(viewport=WIDE)
@@ -59,7 +57,6 @@ def test_filling_of_posts(on_sqlite: Workbench, browser: Browser) -> None:
     context.close()
 
 
-@on("postgres")
 def test_who_does_what(on_postgres: Workbench, browser: Browser) -> None:
     """Change a cell, see what reacts, take a proposal in part, look at suppliers and measures."""
     context = browser.new_context(viewport=NARROW)

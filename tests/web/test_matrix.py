@@ -19,7 +19,6 @@ ROWS = list(csv.DictReader(MATRIX.read_text(encoding="utf-8").splitlines()))
 ROLES = ("nobody", *rights.ROLE_NAMES, "stranger")
 SAYS = {"sign in", "yes", "no", "not there"}
 DOING = ("workspace-remove", "workspace-member", "workspace-invite")
-pytestmark = pytest.mark.xdist_group("web-inside")
 
 
 @dataclass

@@ -9,10 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.report.test_browser import AXE
 from tests.web import screens
-from tests.web.conftest import on
 from tests.web.servers import Workbench
 
-pytestmark = on("sqlite")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPEN = (
     "/",

@@ -13,8 +13,6 @@ from remit.web.drafts import FORM_WORDS, Written
 from remit.web.models import Comment, Event, Plan, Run, User
 from tests.web import inside
 
-pytestmark = pytest.mark.xdist_group("web-inside")
-
 
 @pytest.fixture(scope="module")
 def team() -> dict[str, User]:

@@ -17,8 +17,6 @@ from remit.web.actions import people
 from remit.web.models import Membership, User, Workspace
 from tests.web import inside
 
-pytestmark = pytest.mark.xdist_group("web-inside")
-
 
 def sign_in(user: User, password: str = inside.PASSWORD, client: object = None) -> tuple[object, object]:
     client = client or inside.client_of(None)

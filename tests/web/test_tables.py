@@ -12,8 +12,6 @@ from remit.web.plans import plan_of
 from remit.web.views.tables import WORDS
 from tests.web import inside
 
-pytestmark = pytest.mark.xdist_group("web-inside")
-
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:

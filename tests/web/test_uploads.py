@@ -13,8 +13,6 @@ from remit.web.models import Event, Plan, Upload
 from remit.web.uploads import plain_name
 from tests.web import inside
 
-pytestmark = pytest.mark.xdist_group("web-inside")
-
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:

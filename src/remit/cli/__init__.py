@@ -7,7 +7,9 @@ import sys
 
 from remit.cli import (
     agreements,
+    ask,
     calibration,
+    compare,
     evidence,
     exits,
     fill,
@@ -17,6 +19,7 @@ from remit.cli import (
     report,
     returns,
     rules,
+    sensitivity,
     serve,
     simulations,
     source,
@@ -28,7 +31,9 @@ from remit.cli.app import BAD_INPUT, app, print_faults, say_error
 __all__ = [
     "agreements",
     "app",
+    "ask",
     "calibration",
+    "compare",
     "evidence",
     "exits",
     "fill",
@@ -39,6 +44,7 @@ __all__ = [
     "report",
     "returns",
     "rules",
+    "sensitivity",
     "serve",
     "simulations",
     "source",

@@ -44,12 +44,7 @@ def serve(
     Web server and worker start together; if one of them ends, it is started again. Ctrl-C stops both.
     Settings come from the environment, as docs/workbench/administrators.md lists them.
     """
-    if find_spec("django") is None:
-        say_error("the workbench needs more packages: pip install 'remit[web]'")
-        raise typer.Exit(BAD_INPUT)
-    environment = dict(os.environ, DJANGO_SETTINGS_MODULE=SETTINGS)
-    if data is not None:
-        environment["REMIT_DATA"] = str(data.absolute())
+    environment = _environment(data)
     ready = [sys.executable, "-m", "django", "ready", *([] if examples else ["--without-examples"])]
     sys.stderr.write("Making the database ready ...\n")
     if subprocess.run(ready, env=environment, check=False).returncode:
@@ -112,11 +107,17 @@ def _noting(stop: list[int]) -> Callable[[int, object], None]:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def workbench(context: typer.Context, data: DataOption = None) -> None:
     """Look after the workbench: administrator, backup, restore, ready, worker; --help tells more."""
+    environment = _environment(data)
+    command = [sys.executable, "-m", "django", *(context.args or ["help"])]
+    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
+
+
+def _environment(data: Path | None) -> dict[str, str]:
+    """Give the environment of the workbench's processes; end with a word where its packages are missing."""
     if find_spec("django") is None:
         say_error("the workbench needs more packages: pip install 'remit[web]'")
         raise typer.Exit(BAD_INPUT)
     environment = dict(os.environ, DJANGO_SETTINGS_MODULE=SETTINGS)
     if data is not None:
         environment["REMIT_DATA"] = str(data.absolute())
-    command = [sys.executable, "-m", "django", *(context.args or ["help"])]
-    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
+    return environment

@@ -2,7 +2,8 @@
 
 from remit.simulate.compiler import compiled
 from remit.simulate.layout import World
-from remit.simulate.state import State, arrive
+from remit.simulate.moves import arrive
+from remit.simulate.state import State
 
 
 @compiled

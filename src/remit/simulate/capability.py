@@ -9,12 +9,20 @@ from remit.simulate.codes import COMMISSIONING, CONTROL
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import holds
 from remit.simulate.layout import World
-from remit.simulate.state import EARLIEST, PARTS, Counts, State, fade
+from remit.simulate.state import EARLIEST, PARTS, Counts, State
 from remit.simulate.uncertain import Draw
 
 MARCH = 2
 """Month of the year, from 0, that ends the financial year."""
 TEN_THOUSANDTHS = 10_000
+
+
+@compiled
+def fade(state: State, years: float) -> None:
+    """Lay out how inexperience fades: what is left of it at the plan's end, by the month of beginning."""
+    end = state.fading.size - 1
+    for at in range(state.fading.size):
+        state.fading[at] = int(PARTS * math.exp((at - end) / (12.0 * years)) + 0.5)
 
 
 @compiled

@@ -8,7 +8,8 @@ is paid beyond the limit, and counted as such.
 from remit.simulate.codes import NOTICE
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.layout import World
-from remit.simulate.state import Counts, State, mark
+from remit.simulate.moves import mark
+from remit.simulate.state import Counts, State
 
 
 @compiled

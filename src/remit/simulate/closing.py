@@ -14,16 +14,9 @@ from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import successor
 from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import World
+from remit.simulate.moves import free_post, hold_post, leave_paid, move, take_up
 from remit.simulate.recruiting import look_back
-from remit.simulate.state import (
-    Counts,
-    State,
-    free_post,
-    hold_post,
-    leave_paid,
-    move,
-    take_up,
-)
+from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import Draw
 from remit.simulate.voluntary import payment
 

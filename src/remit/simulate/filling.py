@@ -3,6 +3,7 @@
 import numpy as np
 
 from remit.draws import uniform
+from remit.simulate.accounts import add_empty_posts
 from remit.simulate.codes import (
     ACCEPT,
     DESTINATION_BODY,
@@ -13,7 +14,8 @@ from remit.simulate.codes import (
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import Succession, World
-from remit.simulate.state import State, add_empty_posts, promise
+from remit.simulate.moves import promise
+from remit.simulate.state import State
 from remit.simulate.uncertain import Draw
 
 

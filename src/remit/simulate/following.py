@@ -9,7 +9,8 @@ from remit.simulate.codes import CLOSED, FOLLOW, GRADES, TRADES
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import KIN_INCOME, KIN_POSTS, add_kin, holds, root
 from remit.simulate.layout import World
-from remit.simulate.state import State, free_post, hold_post, move, take_posts
+from remit.simulate.moves import free_post, hold_post, move, take_posts
+from remit.simulate.state import State
 from remit.simulate.suppliers import ends_quarter, planned_cost
 from remit.simulate.uncertain import Draw
 

@@ -27,7 +27,8 @@ from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import by_lot, find_opening
 from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import World
-from remit.simulate.state import State, count_flow, leave, settle
+from remit.simulate.moves import count_flow, leave, settle
+from remit.simulate.state import State
 from remit.simulate.uncertain import Draw
 
 RETIRING = (0, 55, 60, 65)

@@ -8,6 +8,7 @@ person and month. Stocks, vacancies and capability of a month act on the next.
 import numpy as np
 
 from remit.draws import stream
+from remit.simulate.accounts import begin_tax_year, keep_accounts
 from remit.simulate.capability import (
     begin_experience,
     count_capability,
@@ -36,12 +37,7 @@ from remit.simulate.leaving import leave_and_retire, settle_lives
 from remit.simulate.recruiting import come_back, open_doors, refill, take_trainees, weigh_openings
 from remit.simulate.rounds import fill_posts
 from remit.simulate.senior import act_up, headhunt
-from remit.simulate.state import (
-    Counts,
-    State,
-    begin_tax_year,
-    keep_accounts,
-)
+from remit.simulate.state import Counts, State
 from remit.simulate.suppliers import invite_entrants, trade
 from remit.simulate.uncertain import Draw
 from remit.simulate.voluntary import mark_volunteers, offer_voluntary_exit

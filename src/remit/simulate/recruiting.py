@@ -8,6 +8,7 @@ from remit.draws import mix, uniform
 from remit.rules.arithmetic import add_months
 from remit.rules.voluntary import mars_half_months, mars_repayment_pence
 from remit.rules.voluntary_redundancy import voluntary_redundancy_repayment_pence
+from remit.simulate.accounts import add_empty_posts
 from remit.simulate.arrivals import bring
 from remit.simulate.chances import chance_below, digits_of, is_marked, mark_chances
 from remit.simulate.codes import (
@@ -30,7 +31,8 @@ from remit.simulate.compiler import compiled
 from remit.simulate.filling import by_lot, find_opening
 from remit.simulate.handles import fetch_ahead, prefetch
 from remit.simulate.layout import World
-from remit.simulate.state import Counts, State, add_empty_posts, arrive, count_flow, free_place, next_cell
+from remit.simulate.moves import arrive, count_flow, free_place, next_cell
+from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import Draw
 
 SEPTEMBER = 8

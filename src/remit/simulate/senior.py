@@ -10,7 +10,8 @@ from remit.simulate.codes import ACT, APPLY, GROUP, HEADHUNT, LOT, MOVE, OPEN, R
 from remit.simulate.compiler import compiled
 from remit.simulate.filling import in_rank, is_at_risk, key_of
 from remit.simulate.layout import World
-from remit.simulate.state import State, promise
+from remit.simulate.moves import promise
+from remit.simulate.state import State
 from remit.simulate.uncertain import Draw
 
 

@@ -15,8 +15,9 @@ from remit.simulate.compiler import compiled, inlined
 from remit.simulate.filling import by_lot
 from remit.simulate.handles import fetch_ahead
 from remit.simulate.layout import World
+from remit.simulate.moves import leave_paid
 from remit.simulate.recruiting import look_back
-from remit.simulate.state import Counts, State, leave_paid
+from remit.simulate.state import Counts, State
 from remit.simulate.uncertain import Draw
 
 HUNDREDTH = WHOLE_TIME // 100

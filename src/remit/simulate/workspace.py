@@ -5,7 +5,8 @@ import numpy as np
 from remit.simulate.handles import handle_of
 from remit.simulate.layout import World
 from remit.simulate.month import live_through
-from remit.simulate.state import Counts, State, new_counts, new_state, take_first_places
+from remit.simulate.moves import take_first_places
+from remit.simulate.state import Counts, State, new_counts, new_state
 from remit.simulate.uncertain import Draw
 
 MADE_ANEW = ("can_leave", "can_apply", "can_be_cut", "can_fill", "asked")

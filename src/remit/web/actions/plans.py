@@ -242,15 +242,17 @@ def _free(name: str, option: str, taken: set[str]) -> str:
     return made
 
 
+def _no_change(change: str) -> Fault:
+    what = "is no change of the plan"
+    return Fault("unknown-target", "plan.toml", None, "target", change, what, "choose one")
+
+
 def withdraw(by: User, plan: Plan, option: str, change: str) -> tuple[Version | None, list[Fault]]:
     """Let a change of the baseline not happen in an option."""
     read = plan_of(plan.version)
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
-        fault = Fault(
-            "unknown-target", "plan.toml", None, "target", change, "is no change of the plan", "choose one"
-        )
-        return None, [fault]
+        return None, [_no_change(change)]
     ids = {one.id for one in read.changes}
     name = _free(f"without-{change}", option, ids)
     entry = Change(name, option, meant.date, "withdraw", change, {}, f"decided by {by}", "assumed")
@@ -263,10 +265,7 @@ def move(by: User, plan: Plan, option: str, change: str, day: date) -> tuple[Ver
     read = plan_of(plan.version)
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
-        fault = Fault(
-            "unknown-target", "plan.toml", None, "target", change, "is no change of the plan", "choose one"
-        )
-        return None, [fault]
+        return None, [_no_change(change)]
     what = f"In option {option}, {change} happens on {day}."
     if meant.option == option:
         others = tuple(one for one in read.changes if one.id != change)

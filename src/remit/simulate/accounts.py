@@ -1,0 +1,89 @@
+"""The accounts of a month: pay, stocks, empty posts, the tax year that begins."""
+
+import numpy as np
+
+from remit.simulate.codes import (
+    ACTING,
+    GRADES,
+    VACANCIES,
+    VSM,
+)
+from remit.simulate.compiler import compiled
+from remit.simulate.layout import World
+from remit.simulate.moves import next_cell
+from remit.simulate.state import Counts, State
+
+
+@compiled
+def begin_tax_year(world: World, state: State, month: int) -> None:
+    """Price everybody's post anew when a tax year begins."""
+    year = world.calendar.tax_year[month]
+    if year == state.tax_year[0]:
+        return
+    state.tax_year[0] = year
+    state.pay[:] = 0
+    for slot in range(state.people.size):
+        if state.here[slot]:
+            state.pay[state.people[slot].body] += int(world.cost[year, slot])
+
+
+@compiled
+def keep_accounts(world: World, state: State, counts: Counts, month: int) -> None:
+    """Write down people, posts, moves and the month's pay."""
+    counts.flow_body[month] = state.flow_body
+    counts.flow_grade[month] = state.flow_grade
+    counts.service_lost[month] = state.service_lost
+    state.flow_body[:] = 0
+    state.flow_grade[:] = 0
+    state.service_lost[:] = 0
+    counts.protected[month] = state.protected
+    state.protected[:] = 0
+    counts.stock_body[month] = state.by_body
+    counts.stock_grade[month] = state.by_grade
+    for body in range(state.pay.size):
+        counts.pay[month, body] = (state.pay[body] + 6) // 12
+        counts.stock_body[month, body, ACTING] = state.acting[body]
+    count_posts(world, state, counts, month)
+    for body in range(state.pay.size):
+        count_vacancies(world, counts, month, body, state.gaps[body])
+
+
+@compiled
+def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
+    """Count the empty posts of bodies that keep account of them, from the month before they open."""
+    for body in world.posts.receivers:
+        record = world.bodies[body]
+        there = record.opens <= month + 1 and record.closes > month
+        if there != state.shown[body]:
+            show_posts(world, state, body)
+    counts.stock_grade[month, :, :, VACANCIES] = state.vacant
+    for body in world.posts.receivers:
+        if state.shown[body]:
+            counts.stock_body[month, body, VACANCIES] = state.empty[body]
+            leaderless = max(world.bodies[body].leaders - state.led[body], 0)
+            count_vacancies(world, counts, month, body, leaderless)
+
+
+@compiled
+def show_posts(world: World, state: State, body: int) -> None:
+    """Count a body's empty posts among those of all from now on, or no more."""
+    add_empty_posts(world, state, body, state.vacant, -1 if state.shown[body] else 1)
+    state.shown[body] = not state.shown[body]
+
+
+@compiled
+def add_empty_posts(world: World, state: State, body: int, table: np.ndarray, sign: int) -> None:
+    """Add a body's empty posts to a table by function and band, or take them away (sign -1)."""
+    number, filled = world.posts.number[body], state.filled[body]
+    cell = next_cell(state, body, 0)
+    while cell >= 0:
+        function, band = cell // GRADES, cell % GRADES
+        table[function, band] += sign * (number[function, band] - filled[function, band])
+        cell = next_cell(state, body, cell + 1)
+
+
+@compiled
+def count_vacancies(world: World, counts: Counts, month: int, body: int, empty: int) -> None:
+    """Count empty senior or executive posts, which stand under corporate services."""
+    counts.stock_body[month, body, VACANCIES] += empty
+    counts.stock_grade[month, world.corporate, VSM, VACANCIES] += empty
