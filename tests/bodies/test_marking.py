@@ -6,10 +6,12 @@ from pathlib import Path
 
 import fastexcel
 import polars as pl
+import pytest
 
 from remit.bodies import check_bodies
 from remit.bodies.importing import import_files, mark_faults
-from remit.faults import Fault, errors
+from remit.bodies.importing.write import check_folder
+from remit.faults import Fault, FaultsFound, errors
 from tests.bodies.messy import KEY, write_bodies, write_messy
 from tests.plans import set_cell, write_tiny_plan
 
@@ -100,3 +102,30 @@ def test_names_of_sheets_are_such_as_a_workbook_may_have(tmp_path: Path) -> None
     names = list(sheets(mark_faults(paths, faults, tmp_path / "marked.xlsx")))
     assert len({name.casefold() for name in names}) == 4
     assert max(map(len, names)) <= 31
+
+
+def test_nothing_but_an_earlier_workbook_of_faults_is_overwritten(tmp_path: Path) -> None:
+    staff = write_messy(tmp_path / "staff.xlsx")
+    before = staff.read_bytes()
+    fault = Fault("odd", "staff.xlsx", 2, "a", "1", "is odd", "mend it")
+    for out in (staff, tmp_path / "marked.csv"):
+        with pytest.raises(FaultsFound, match="name a new file"):
+            mark_faults(staff, [fault], out)
+    assert staff.read_bytes() == before
+    marked = mark_faults(staff, [fault], tmp_path / "marked.xlsx")
+    assert mark_faults(staff, [fault], marked) == marked
+
+
+def test_people_who_come_into_a_plan_of_nobody_real_are_warned_of(tmp_path: Path) -> None:
+    folder = write_bodies(tmp_path / "plan")
+    plan = folder / "plan.toml"
+    assert check_folder(folder, ["people"], replace=True) == []
+    for text, kinds in (
+        ("synthetic = true", ["synthetic-plan"]),
+        ("synthetic = false", []),
+        ("= broken", []),
+    ):
+        plan.write_text(text + "\n", encoding="utf-8")
+        assert [fault.kind for fault in check_folder(folder, ["people"], replace=True)] == kinds
+    plan.write_text("synthetic = true\n", encoding="utf-8")
+    assert check_folder(folder, ["posts"], replace=True) == []

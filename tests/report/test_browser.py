@@ -94,7 +94,7 @@ def test_labels_of_bars_do_not_cover_each_other(browser: Browser, paper: Path) -
     page = show(browser, paper, 360)
     covered = page.evaluate(
         """[...document.querySelectorAll('svg.chart.narrow')].flatMap(chart => {
-            const labels = [...chart.querySelectorAll('text[text-anchor=end]')];
+            const labels = [...chart.querySelectorAll('text[text-anchor=end]:not(.outline)')];
             const boxes = labels.map(t => [t, t.getBoundingClientRect()]);
             return boxes.flatMap(([t, a], i) => boxes.slice(i + 1).filter(([u, b]) =>
                 a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3

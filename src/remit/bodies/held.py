@@ -40,9 +40,7 @@ def check_held(people: Sheet, posts: Sheet, start: date | None) -> list[Fault]:
 
 def check_receivers(posts: Sheet, successions: Sheet, bodies: Sheet) -> list[Fault]:
     """Warn of bodies that open to take people on and have no post, so that nobody can be placed in them."""
-    if posts.rows.is_empty() or not (
-        posts.has("body") and successions.has("sender", "receiver") and bodies.has("body", "opens")
-    ):
+    if not (posts.has("body") and successions.has("sender", "receiver") and bodies.has("body", "opens")):
         return []
     opening = bodies.rows.filter(pl.col("opens").is_not_null()).unique("body", keep="first")
     goes = successions.rows.select("sender", pl.col("receiver").alias("body")).drop_nulls()

@@ -29,7 +29,7 @@ _FILE_AT_MOST = 1_000
 _CODE_BYTES = 8
 _PURPOSE = b"remit-person"
 """Set apart from any other use of the same key."""
-_PLAN_FILE = "plan.toml"
+PLAN_FILE = "plan.toml"
 _OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
 _ROWS_NAMED = 5
 
@@ -199,7 +199,7 @@ def _code(keyed: blake2b, text: str) -> str:
 
 def _is_plan(folder: Path) -> bool:
     required = [table.file for table in TABLES.values() if table.required]
-    return (folder / _PLAN_FILE).exists() or all((folder / name).exists() for name in required)
+    return (folder / PLAN_FILE).exists() or all((folder / name).exists() for name in required)
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -28,7 +28,8 @@ PlanArgument = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-RunsOption = Annotated[int, typer.Option(min=1, help="Runs besides run 0, the central case.")]
+MOST_RUNS = 1_000_000
+RunsOption = Annotated[int, typer.Option(min=1, max=MOST_RUNS, help="Runs besides run 0, the central case.")]
 SeedOption = Annotated[
     int,
     typer.Option(min=0, max=2**63 - 1, help="Whole number; the same seed gives the same figures anywhere."),

@@ -184,7 +184,11 @@ def import_tables(
     """
     from remit.bodies.importing import is_esr
     from remit.bodies.workbook import is_workbook
+    from remit.plan.read import shipped_plans
 
+    if not plan.exists() and str(plan).replace("_", "-") in shipped_plans():
+        say_error(f"{plan} is a plan that ships: begin with remit new DIR --from {plan}, and import into DIR")
+        raise typer.Exit(BAD_INPUT)
     if mapping is None and len(files) == 1 and is_workbook(files[0]):
         _import_book(files[0], plan, key, replace, marked, as_json)
     elif mapping is None and not all(is_esr(path) for path in files):
@@ -217,12 +221,12 @@ def _propose(files: list[Path], plan: Path, out: Path, replace: bool, as_json: b
     from remit.bodies.importing import propose_files, write_mapping
     from remit.faults import Fault, FaultsFound, errors
 
-    if out.exists() and not replace:
+    found, faults = propose_files(files, plan)
+    if found.sheets and out.exists() and not replace:
         remedy = "give it as --mapping to read with it, or --replace to propose anew"
         raise FaultsFound(
             [Fault("file-exists", out.name, None, None, None, "the mapping is there already", remedy)]
         )
-    found, faults = propose_files(files, plan)
     if not found.sheets:
         print_faults(faults, as_json)
         raise typer.Exit(BAD_INPUT)

@@ -8,6 +8,7 @@ import typer
 
 from remit.cli.app import (
     BAD_INPUT,
+    MOST_RUNS,
     JsonOption,
     OptionOption,
     PlanArgument,
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from remit.simulate.explain.life import Life, Month, Rates
 
 PersonOption = Annotated[str, typer.Option("--person", help="A person's code, as it stands in people.csv.")]
-RunOption = Annotated[int, typer.Option("--run", min=0, help="Number of the run; 0 is the central case.")]
+RunOption = Annotated[
+    int, typer.Option("--run", min=0, max=MOST_RUNS, help="Number of the run; 0 is the central case.")
+]
 AllOption = Annotated[
     bool, typer.Option("--all", help="Every month, not only those in which something is different.")
 ]

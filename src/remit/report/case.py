@@ -61,7 +61,9 @@ def _strategic(context: Context) -> list[str]:
     if close:
         found.append(f"In it close {listed(close)}.")
     if open_:
-        found.append(f"New are {listed(open_)}.")
+        again = bodies.filter(~start & (pl.col("opens") < plan.end) & (pl.col("closes") <= plan.end)).height
+        only = f"; {number(again)} of them are closed or stopped again by its end" if again else ""
+        found.append(f"In its course open {listed(open_)}{only}.")
     found.append(f"{number(len(plan.changes))} dated changes make it up; the decisions log has them.")
     return found
 

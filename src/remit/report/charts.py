@@ -346,7 +346,8 @@ def _title(text: str, size: Size) -> alt.TitleParams:
 
 
 def _aprils(months: Sequence[date], size: Size) -> alt.Axis:
-    """Ticks at each April, where financial years begin."""
-    values = [alt.DateTime(year=m.year, month=m.month, date=1) for m in months if m.month == 4]
+    """Ticks at each April, where financial years begin; at the first and last month where there is none."""
+    at = [m for m in months if m.month == 4] or [months[0], *months[-1:]][: min(len(months), 2)]
+    values = [alt.DateTime(year=m.year, month=m.month, date=1) for m in at]
     form = "%b %y" if size.narrow else "%B %Y"
     return alt.Axis(title=None, values=values, format=form, grid=False, labelAlign="left", labelAngle=0)

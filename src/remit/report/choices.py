@@ -62,8 +62,8 @@ def _long_list(context: Context, plan: Plan) -> tuple[Block, ...]:
     short = [name for name in names if name in run]
     opening = Text(
         f"The long list has {number(len(names))} options. {sentence_case(number(len(short)))} of them "
-        f"{'was' if len(short) == 1 else 'were'} run and make the short list. All share the same draws and "
-        "luck, so that differences between them come from what is decided."
+        f"{'was run and makes' if len(short) == 1 else 'were run and make'} the short list. All share the "
+        "same draws and luck, so that differences between them come from what is decided."
     )
     caption = "Long list: every option, and what it does otherwise than the plan"
     return (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from itertools import count
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -88,8 +89,7 @@ def _svg(spec: str, name: str, says: str, size: Size) -> Markup:
             names[old] = f"{name}-{next(numbers)}"
             element.set("id", names[old])
         _centre(element)
-        if element.tag == "text" and element.get("stroke"):
-            element.set("paint-order", "stroke")  # the outline behind the letters, not over them
+    _outline_behind(root)
     box = root.get("viewBox", "")
     width, height = box.split()[2:]
     root.attrib.clear()
@@ -107,6 +107,18 @@ def _drop_unseen(root: ElementTree.Element) -> None:
             empty = child.get("fill") is None and child.get("stroke") is None
             if child.get("display") == "none" or (child.get("class") == "background" and empty):
                 parent.remove(child)
+
+
+def _outline_behind(root: ElementTree.Element) -> None:
+    """Draw the outline of letters as a text behind them: not every renderer knows `paint-order`."""
+    for parent in list(root.iter()):
+        for at, child in reversed(list(enumerate(parent))):
+            if child.tag == "text" and child.get("stroke"):
+                outline = deepcopy(child)
+                outline.set("class", "outline")
+                for name in ("stroke", "stroke-width"):
+                    child.attrib.pop(name, None)
+                parent.insert(at, outline)
 
 
 def _centre(element: ElementTree.Element) -> None:

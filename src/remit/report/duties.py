@@ -165,8 +165,8 @@ def _opening(context: Context, duties: list[Duty]) -> str:
     verb = "has" if bodies == 1 else "have"
     return (
         f"{sentence_case(number(bodies))} closing {'body' if bodies == 1 else 'bodies'} {verb} a duty to "
-        f"consult collectively, over {people} redundancies at the median. The first consultation begins on "
-        f"{day(first)} at the latest."
+        f"consult collectively: the medians of their redundancies, kind by kind, add up to {people}. The "
+        f"first consultation begins on {day(first)} at the latest."
     )
 
 

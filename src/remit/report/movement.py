@@ -47,8 +47,8 @@ def _bodies(context: Context) -> list[Figure]:
     before, after = (_counts(context, on) for on in (plan.start, last))
     gone = [f"{number(count)} {plural(kind, count)}" for kind, count in before.items() if kind not in after]
     new = [f"{number(count)} {plural(kind, count)}" for kind, count in after.items() if kind not in before]
-    says = (f"{sentence_case(listed(gone))} close. " if gone else "No kind of body goes as a whole. ") + (
-        f"{sentence_case(listed(new))} are new." if new else "No kind of body is new."
+    says = (f"Gone by the end: {listed(gone)}. " if gone else "No kind of body goes as a whole. ") + (
+        f"New at the end: {listed(new)}." if new else "No kind of body is new."
     )
     rows = [
         (sentence_case(plural(kind)), number(before.get(kind, 0)), number(after.get(kind, 0)))

@@ -1,7 +1,8 @@
 """The board paper: one HTML file that needs no network, for screens, phones and paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
@@ -28,7 +29,7 @@ from remit.report.blocks import Paper, Section
 from remit.report.context import Context
 from remit.report.forms import html
 from remit.report.narrative import UNWRITTEN, Narrative
-from remit.report.words import day, number
+from remit.report.words import day, listed, number
 from remit.results.headlines import headlines
 from remit.results.published import lacking, published_rows
 from remit.results.questions import answer_questions
@@ -150,8 +151,22 @@ def banner(context: Context) -> list[str]:
         *([plan.note] if plan.note else []),
         f"Forecast known as at {day(plan.as_at)}: no figure published later was used.",
         f"Option: {made['option']}. {number(made['runs'])} runs, seed {made['seed']}.",
+        *_unlike_the_rest(made),
         *([SAYS] if context.write.protect else []),
     ]
+
+
+def _unlike_the_rest(made: Mapping[str, Any]) -> list[str]:
+    """Say what was done otherwise than usual: mechanisms switched off, parameters as fitted."""
+    found = []
+    if made["without"]:
+        found.append(
+            f"Switched off: {listed(made['without'])}. These figures are for study: they leave out what the "
+            "model holds to happen."
+        )
+    if made.get("fitted"):
+        found.append(f"Parameters are drawn as fitted to what was published ({made['fitted']}).")
+    return found
 
 
 def caveats(context: Context) -> list[str]:

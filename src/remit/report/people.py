@@ -330,8 +330,7 @@ def over_time(context: Context) -> Section:
     empty_says = (
         f"At the end of {month(last)}, when the new bodies are about to open, {middle(empty, last)} posts "
         f"are empty; at the end of {month(end)} {middle(empty, end)} are. Before {month(last)} only "
-        "executive posts of the old bodies are counted, because no establishment of all their posts was "
-        "published."
+        "executive posts of the old bodies are counted: which of their other posts are empty is not followed."
     )
     acting_says = (
         f"Deputies and interims hold {middle(acting, first)} executive posts in {month(first)}, "

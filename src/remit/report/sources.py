@@ -350,8 +350,12 @@ def sunset(context: Context) -> date:
 
 
 def _command(made: Mapping[str, Any]) -> str:
-    option = "" if made["option"] == "baseline" else f" --option {made['option']}"
-    return f"remit run {made['plan']}{option} --runs {made['runs']} --seed {made['seed']} --out DIR"
+    words = [f"remit run {made['plan']}"]
+    words += [] if made["option"] == "baseline" else [f"--option {made['option']}"]
+    words += [f"--runs {made['runs']} --seed {made['seed']}"]
+    words += [f"--without {name}" for name in made["without"]]
+    words += [f"--fitted {made['fitted']}"] if made.get("fitted") else []
+    return " ".join([*words, "--out DIR"])
 
 
 def _code(text: str) -> Markup:

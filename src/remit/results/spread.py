@@ -49,4 +49,4 @@ def in_runs(share: float) -> str:
         return "in more than 19 of 20 runs"
     if share < 0.05:
         return "in fewer than 1 of 20 runs"
-    return f"in {max(1, min(9, round(share * 10)))} of 10 runs"
+    return f"in {max(1, min(9, int(share * 10 + 0.5)))} of 10 runs"

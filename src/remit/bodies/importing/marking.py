@@ -7,6 +7,7 @@ numbers lead back to the file. Every text is written as a text: none becomes a f
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
+from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
@@ -14,10 +15,11 @@ from remit.bodies.importing.extent import Located, locate
 from remit.bodies.importing.grids import Grid, file_name, is_esr, open_grids
 from remit.bodies.importing.headers import plain
 from remit.bodies.importing.personal import personal_header
+from remit.bodies.importing.xlsx_package import BROKEN
 from remit.bodies.sheets import ROW
 from remit.bodies.tables import TABLES
 from remit.bodies.veil import form_of, is_code, is_personal
-from remit.faults import Fault, errors
+from remit.faults import Fault, FaultsFound, errors
 
 Workbook: TypeAlias = Any
 Worksheet: TypeAlias = Any
@@ -39,8 +41,35 @@ OF_PEOPLE = frozenset(
 )
 """Headers of columns that hold codes of people: what is no code in them may be a payroll number."""
 LIST = "Faults"
+TITLE = "Rows with faults, written by Remit"
+"""By this property a workbook of faults is known again."""
+MOST_PROPERTIES = 1 << 16
+"""Bytes of a workbook's properties that are looked at."""
 LIST_COLUMNS = ("File", "Row", "Column", "Value", "What is wrong", "What to do", "Level")
 WIDTHS = (34, 8, 24, 24, 60, 60, 10)
+
+
+def check_marked(path_out: Path) -> None:
+    """Refuse to write a workbook of faults over anything but an earlier one: a staff list would be gone.
+
+    Raises:
+        FaultsFound: The name does not end in .xlsx, or another file stands there.
+    """
+    what, remedy = "", "name a new file that ends in .xlsx"
+    if path_out.suffix.casefold() != ".xlsx":
+        what = "is no name of a workbook, which the rows with faults are written into"
+    elif path_out.exists() and not _is_marked(path_out):
+        what = "is there already, and is no workbook of faults"
+    if what:
+        raise FaultsFound([Fault("no-marked-file", str(path_out), None, None, None, what, remedy)])
+
+
+def _is_marked(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
+            return TITLE.encode() in part.read(MOST_PROPERTIES)
+    except (*BROKEN, OSError, BadZipFile, KeyError):
+        return False
 
 
 def mark_faults(path_in: Path | Sequence[Path], faults: Sequence[Fault], path_out: Path) -> Path:
@@ -49,12 +78,17 @@ def mark_faults(path_in: Path | Sequence[Path], faults: Sequence[Fault], path_ou
     Args:
         path_in: The files that were read: CSV or XLSX files, or the folder of a plan.
         faults: The faults, as reading or checking them gave.
-        path_out: The workbook; one that is there is overwritten.
+        path_out: The workbook; one that was made so before is overwritten, and nothing else.
 
     Returns:
         The workbook.
+
+    Raises:
+        FaultsFound: The name does not end in .xlsx, or another file stands there.
     """
     import xlsxwriter
+
+    check_marked(path_out)
 
     options = {
         "constant_memory": True,
@@ -63,6 +97,7 @@ def mark_faults(path_in: Path | Sequence[Path], faults: Sequence[Fault], path_ou
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(path_out), options) as book:
+        book.set_properties({"title": TITLE})
         formats = _Formats(book)
         _write_list(book, formats, faults)
         names = {LIST.casefold()}

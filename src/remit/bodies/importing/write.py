@@ -1,11 +1,13 @@
 """Writing imported tables into a plan's folder: all of them or none."""
 
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from remit.bodies.defuse import defused
+from remit.bodies.identity import PLAN_FILE
 from remit.bodies.tables import TABLES
 from remit.faults import Fault
 
@@ -20,14 +22,31 @@ def check_folder(folder: Path, tables: Iterable[str], replace: bool) -> list[Fau
     """
     if folder.exists() and not folder.is_dir():
         return [Fault("no-folder", str(folder), None, None, None, "is a file", "name the plan's folder")]
+    told = _check_synthetic(folder, tables := list(tables))
     if replace:
-        return []
+        return told
     remedy = "give --replace to overwrite it, or name another folder"
-    return [
+    return told + [
         Fault("file-exists", TABLES[name].file, None, None, None, f"stands in {folder} already", remedy)
         for name in tables
         if (folder / TABLES[name].file).exists()
     ]
+
+
+def _check_synthetic(folder: Path, tables: Collection[str]) -> list[Fault]:
+    """Warn where a staff list comes into a plan that says of its people that nobody is real."""
+    path = folder / PLAN_FILE
+    if "people" not in tables or not path.is_file():
+        return []
+    try:
+        synthetic = tomllib.loads(path.read_text(encoding="utf-8")).get("synthetic")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return []  # the check of the plan says so
+    if synthetic is not True:
+        return []
+    what = "says that nobody is real; papers would say so of the people who are read now"
+    remedy = "write synthetic = false if they are real"
+    return [Fault("synthetic-plan", PLAN_FILE, None, "synthetic", "true", what, remedy, "warning")]
 
 
 def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path) -> list[Path]:
