@@ -73,7 +73,7 @@ def test_a_local_policy_is_one_number_and_holds_in_an_option(plan: Plan) -> None
     assert client.post(address, form).status_code == 302
     applied = plan_of(plan.version).apply("near-by")
     assert evidence_of(applied).value("suitable.travel_miles") == 30
-    assert evidence_of(plan_of(plan.version).apply()).value("suitable.travel_miles") == 50
+    assert evidence_of(plan_of(plan.version).apply()).value("suitable.travel_miles") == 25
 
 
 def test_every_table_has_its_pages(plan: Plan) -> None:
