@@ -255,6 +255,14 @@ MECHANISMS: tuple[Mechanism, ...] = (
         capability_novice_weight=1.0,
     ),
     _mechanism(
+        "experience-leaves",
+        "Experience that leaves",
+        "Who leaves takes years of experience in the function along; a part stays with colleagues and fades.",
+        "weigh_staff",
+        ("capability", 1),
+        capability_taken_share=0.0,
+    ),
+    _mechanism(
         "coaching",
         "Development support",
         "Lent staff coach those they work with.",

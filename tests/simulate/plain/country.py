@@ -90,6 +90,16 @@ class Person:
     paid: Exit | None = None
 
 
+class Departed(NamedTuple):
+    """Somebody who left a function of a body, and since when they had been in it."""
+
+    body: int
+    function: int
+    fte: int
+    since: int
+    month: int
+
+
 @dataclass
 class Feelings:
     """What last month left behind, by body."""
@@ -118,6 +128,7 @@ class Country:
         self.functions = int(world.commissioning.size)
         self.feelings = Feelings()
         self.exits: list[Exit] = []
+        self.departed: list[Departed] = []
         self.waiting: list[tuple[int, Person]] = []
         self.doors: list[int] = []
         self.gone: Counter[Post] = Counter()  # posts that went with the work, below 0 for those that came
@@ -206,9 +217,15 @@ class Country:
         self.counts.flow_body[month, body, flow] += 1
         self.counts.flow_grade[month, function, band, flow] += 1
 
+    def part(self, person: Person, month: int) -> None:
+        """They leave what they knew behind in part."""
+        body, function, _ = person.post
+        self.departed.append(Departed(body, function, person.fte, person.since, month))
+
     def leave(self, person: Person, month: int, flow: int) -> None:
         """They are gone, with their years of service."""
         self.count(person, month, flow)
+        self.part(person, month)
         _, function, band = person.post
         self.counts.service_lost[month, function, band] += self.years(person, month)
         person.here, person.goes_to, person.leader, person.notice = False, None, False, None
@@ -224,6 +241,7 @@ class Country:
     def move(self, person: Person, month: int, post: Post) -> Person:
         """They work elsewhere from now on; in another function they are new. Gives their place there."""
         self.count(person, month, codes.TRANSFER_OUT)
+        self.part(person, month)
         person = self.change_place(person, post)
         if person.post.function != post.function:
             person.since = month

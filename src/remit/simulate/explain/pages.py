@@ -15,6 +15,7 @@ from remit.simulate import (
     filling,
     following,
     leaving,
+    moves,
     recruiting,
     senior,
     suppliers,
@@ -284,6 +285,13 @@ ENTRIES: dict[str, Entry] = {
             "capability_need_share",
         ),
         curves.EXPERIENCE,
+    ),
+    "experience-leaves": Entry(
+        "capability",
+        "stays = (1 - part taken along) x experience beyond a novice's x exp(-years since / years)",
+        (moves.hand_on, capability.weigh_staff),
+        ("capability_taken_share", "capability_experience_years"),
+        curves.EXPERIENCE_LEAVES,
     ),
     "coaching": Entry(
         "capability",
