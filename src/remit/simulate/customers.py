@@ -61,8 +61,8 @@ def review_agreements(world: World, draw: Draw, state: State, counts: Counts, mo
     """Let customers review agreements: before signing, at the end, on notice, when a supplier has ended.
 
     What they see is of before this step: nobody knows what the others decide this month. Who leaves at a
-    term's end goes when it ends, who leaves early goes after notice; neither goes to another supplier before a
-    mini-competition is over.
+    term's end goes when it ends, who leaves early goes after notice; neither goes to another supplier before
+    a mini-competition is over.
     """
     if month < world.market.begins:
         return

@@ -306,7 +306,7 @@ def decide(c: Country, deal: Deal, month: int, why: str, buyers: Buyers) -> None
         c.counts.leaves[deal.number] = month
     deal.next_way = way
     deal.when = {"early": month + deal.notice, "term": deal.ends}.get(why, month)
-    if way == codes.MOVE_ON and why in ("early", "term"):
+    if way == codes.MOVE_ON and deal.when > month:
         deal.when = max(deal.when, month + c.world.market.competition)
     if way == codes.IN_HOUSE:
         deal.next = deal.customer
