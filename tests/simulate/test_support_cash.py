@@ -28,6 +28,7 @@ RUNS = 12
 STILL = (
     "reviews",
     "early-reviews",
+    "joining",
     "price-pressure",
     "losses-on-price",
     "insolvency",
@@ -104,25 +105,25 @@ def test_reserves_change_by_what_is_taken_and_spent(selling: Simulation) -> None
         np.testing.assert_array_equal(supply[:, :, COST], money[:, suppliers, COST_OF_SALES])
         net = supply[:, :, INCOME] - supply[:, :, COST]
         for month in range(1, supply.shape[0]):
-            comes = dict.fromkeys(own.tolist(), 0)
+            expected = np.zeros(suppliers.size, dtype=np.int64)
             for s in own:
-                if ended[s, 2] >= 0 and ended[s, 1] == month:
-                    comes[int(ended[s, 2])] += supply[month - 1, s, RESERVES] + net[month, s]
-            for s in own:
-                if supply[month, s, TRADING] and not (comes[s] and ended[s, 1] == month):
-                    before = supply[month - 1, s, RESERVES] + net[month, s] + comes[s]
-                    assert supply[month, s, RESERVES] == before
+                into = s
+                while ended[into, 2] >= 0 and ended[into, 1] == month:
+                    into = ended[into, 2]
+                expected[into] += supply[month - 1, s, RESERVES] + net[month, s]
+            there = supply[month, :, TRADING] > 0
+            np.testing.assert_array_equal(supply[month, there, RESERVES], expected[there])
 
 
 def test_work_in_house_has_a_fixed_cost_of_its_own(selling: Simulation) -> None:
-    """It is above nought from the month after the work came, and less than what was paid before."""
+    """It begins in the month in which what is bought falls."""
     found = 0
     for _, _, money in each(selling):
         own, bought = money[:, :, IN_HOUSE_COST], money[:, :, BOUGHT]
         for month, body in np.argwhere(np.diff((own > 0).astype(int), axis=0) > 0):
-            found += 1
-            assert bought[month + 1, body] < bought[month, body]
-            assert own[month + 1, body] > 0
+            if bought[month, body] > 0:
+                found += 1
+                assert bought[month + 1, body] < bought[month, body]
     assert found > 5
 
 

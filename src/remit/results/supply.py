@@ -176,9 +176,11 @@ def survival(results: Results) -> pl.DataFrame:
     wide = summed.agg(pl.col("value").sum()).collect().pivot(on="measure", values="value")
     wide = wide.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in STANDING if name not in wide)
     own = wide.filter(pl.col(STANDING[0]) > 0)
-    begins = own.select(pl.col("month").min()).to_series()
-    months = pl.DataFrame({"month": results.plan.months}).filter(pl.col("month") >= begins.first())
+    months = pl.DataFrame({"month": results.plan.months})
     grid = own.select(pl.col("body").unique()).join(months, how="cross")
+    grid = grid.join(own.select(begins=pl.col("month").min()), how="cross").filter(
+        pl.col("month") >= pl.col("begins")
+    )
     trades, customers, income, cost = (pl.col(name).fill_null(0) for name in STANDING)
     return (
         grid.join(wide, on=["body", "month"], how="left")

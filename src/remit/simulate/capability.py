@@ -41,8 +41,8 @@ def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
     """Weigh each body's staff in each function by experience, in hundredths of FTE.
 
     Somebody new counts the novice's weight w; after t years 1 - (1 - w) exp(-t / years). A deputy who acts up
-    counts less than a holder would, in corporate services. Who leaves takes their experience along, but for a
-    part that stays with those who are there and fades as they do not use it; nobody counts more than fully.
+    counts less than a holder would, in corporate services. Who is let go or goes with the work takes their
+    experience along, but for a part that is handed over and fades; nobody counts more than fully.
     """
     end = state.fading.size - 1 - EARLIEST
     grown = math.exp((end - month) / (12.0 * draw.capability_experience_years)) / PARTS

@@ -303,7 +303,7 @@ def go(world: World, draw: Draw, state: State, slot: int, month: int, why: float
     if flow == WITHIN:
         return True
     years = int(complete_years(int(place.service), int(world.calendar.out[month])))
-    leave(world, state, slot, month, flow, years)
+    leave(world, state, slot, flow, years)
     return False
 
 

@@ -257,7 +257,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     _mechanism(
         "experience-leaves",
         "Experience that leaves",
-        "Who leaves takes years of experience in the function along; a part stays with colleagues and fades.",
+        "Who is let go or goes with the work takes experience along, but for a part that is handed over.",
         "weigh_staff",
         ("capability", 1),
         capability_taken_share=0.0,

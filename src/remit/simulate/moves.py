@@ -157,9 +157,10 @@ def end_notice(state: State, slot: int) -> None:
 
 @inlined
 def hand_on(state: State, slot: int, month: int) -> None:
-    """Let a body remember what somebody who leaves it knew: their FTE by experience in the function.
+    """Let somebody who is let go, or goes with the work, hand over: their FTE by experience in the function.
 
-    How much of that stays, and for how long, `capability.weigh_staff` says.
+    How much of that stays, and for how long, `capability.weigh_staff` says. Who leaves by choice takes all
+    that they know along.
     """
     place = state.people[slot]
     known = state.fading[month + EARLIEST] - state.fading[place.since + EARLIEST]
@@ -167,10 +168,9 @@ def hand_on(state: State, slot: int, month: int) -> None:
 
 
 @compiled
-def leave(world: World, state: State, slot: int, month: int, flow: int, years: int) -> None:
+def leave(world: World, state: State, slot: int, flow: int, years: int) -> None:
     """End a person's time in the system, with the complete years of service that go with them."""
     count_flow(state, slot, flow)
-    hand_on(state, slot, month)
     place = state.people[slot]
     state.service_lost[place.function, place.band] += years
     free_post(world, state, slot)
@@ -207,7 +207,8 @@ def leave_paid(
     exit_.band = place.band
     counts.exit_count[0] = number + 1
     state.paid[slot] = number
-    leave(world, state, slot, month, flow, years)
+    hand_on(state, slot, month)
+    leave(world, state, slot, flow, years)
 
 
 @compiled
@@ -218,7 +219,6 @@ def move(world: World, state: State, slot: int, month: int, body: int, function:
         The slot that they have there: who came from outside takes a place of the new body.
     """
     count_flow(state, slot, TRANSFER_OUT)
-    hand_on(state, slot, month)
     tally(world, state, slot, -1)
     slot = change_place(world, state, slot, body, function, band)
     place = state.people[slot]

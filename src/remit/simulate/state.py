@@ -159,7 +159,7 @@ class State(NamedTuple):
     protected: np.ndarray  # int64 (bodies,), pence a year of pay protected from this month on
     fte: np.ndarray  # int64 (bodies, functions), hundredths
     faded: np.ndarray  # int64 (bodies, functions), FTE weighted by inexperience as of the plan's end
-    handed: np.ndarray  # int64 (bodies, functions), FTE of who left, by experience as of the plan's end
+    handed: np.ndarray  # int64 (bodies, functions), FTE of who handed over, by experience as of the end
     fading: np.ndarray  # int64 (EARLIEST + months + 1,), inexperience at the end of who began then
     gaps: np.ndarray  # int32 (bodies,), executive posts without a permanent holder
     acting: np.ndarray  # int32 (bodies,), posts held by acting up

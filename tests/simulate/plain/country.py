@@ -91,7 +91,7 @@ class Person:
 
 
 class Departed(NamedTuple):
-    """Somebody who left a function of a body, and since when they had been in it."""
+    """Somebody who was let go or went with the work, and since when they had been in the function."""
 
     body: int
     function: int
@@ -218,14 +218,13 @@ class Country:
         self.counts.flow_grade[month, function, band, flow] += 1
 
     def part(self, person: Person, month: int) -> None:
-        """They leave what they knew behind in part."""
+        """They hand over a part of what they know."""
         body, function, _ = person.post
         self.departed.append(Departed(body, function, person.fte, person.since, month))
 
     def leave(self, person: Person, month: int, flow: int) -> None:
         """They are gone, with their years of service."""
         self.count(person, month, flow)
-        self.part(person, month)
         _, function, band = person.post
         self.counts.service_lost[month, function, band] += self.years(person, month)
         person.here, person.goes_to, person.leader, person.notice = False, None, False, None
@@ -236,12 +235,12 @@ class Country:
         kind = codes.VOLUNTARY if scheme >= 0 else codes.REDUNDANT
         person.paid = Exit(person.slot, month, kind, scheme, self.years(person, month), pence, person.post)
         self.exits.append(person.paid)
+        self.part(person, month)
         self.leave(person, month, kind)
 
     def move(self, person: Person, month: int, post: Post) -> Person:
         """They work elsewhere from now on; in another function they are new. Gives their place there."""
         self.count(person, month, codes.TRANSFER_OUT)
-        self.part(person, month)
         person = self.change_place(person, post)
         if person.post.function != post.function:
             person.since = month

@@ -648,6 +648,7 @@ def move_along(c: Country, person: Person, month: int) -> Person:
     post = Post(receiver, person.post.function, person.post.band)
     lose_posts(c, person.post, 1)
     lose_posts(c, post, -1)
+    c.part(person, month)
     return c.move(person, month, post)
 
 

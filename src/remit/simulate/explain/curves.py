@@ -182,7 +182,7 @@ EXPERIENCE = Curve(
     lambda d, x: 1.0 - (1.0 - d.capability_novice_weight) * math.exp(-x / d.capability_experience_years),
 )
 EXPERIENCE_LEAVES = Curve(
-    "years since somebody left",
+    "years since somebody was let go",
     "of their experience still there",
     _to(12),
     lambda d, x: (1.0 - d.capability_taken_share) * math.exp(-x / d.capability_experience_years),

@@ -289,7 +289,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "experience-leaves": Entry(
         "capability",
-        "stays = (1 - part taken along) x experience beyond a novice's x exp(-years since / years)",
+        "handed over = (1 - part taken along) x experience beyond a novice's x exp(-years since / years)",
         (moves.hand_on, capability.weigh_staff),
         ("capability_taken_share", "capability_experience_years"),
         curves.EXPERIENCE_LEAVES,
