@@ -42,7 +42,8 @@ def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
 
     Somebody new counts the novice's weight w; after t years 1 - (1 - w) exp(-t / years). A deputy who acts up
     counts less than a holder would, in corporate services. Who is let go or goes with the work takes their
-    experience along, but for a part that is handed over and fades; nobody counts more than fully.
+    experience along, but for a part that is handed over and fades. Those who are there can use of it at most as
+    much as they do themselves.
     """
     end = state.fading.size - 1 - EARLIEST
     grown = math.exp((end - month) / (12.0 * draw.capability_experience_years)) / PARTS
@@ -54,8 +55,8 @@ def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
             weighed = state.fte[body, function] - novice * state.faded[body, function]
             if function == world.corporate:
                 weighed -= acting * state.acting[body]
-            weighed = max(weighed, 0.0) + kept * state.handed[body, function]
-            state.effective[body, function] = min(weighed, float(state.fte[body, function]))
+            weighed = max(weighed, 0.0)
+            state.effective[body, function] = weighed + min(kept * state.handed[body, function], weighed)
 
 
 @compiled

@@ -22,7 +22,8 @@ def weigh_staff(c: Country, month: int) -> Weights:
         weights[person.post.body, person.post.function] += person.fte * weight
     for body, deputies in c.feelings.acting.items():
         weights[body, c.world.corporate] -= 100 * (1 - d.capability_acting_weight) * deputies
-    return np.minimum(np.maximum(weights, 0) + what_leavers_left(c, month), staff(c))
+    weights = np.maximum(weights, 0)
+    return weights + np.minimum(what_leavers_left(c, month), weights)
 
 
 def what_leavers_left(c: Country, month: int) -> Weights:
@@ -34,14 +35,6 @@ def what_leavers_left(c: Country, month: int) -> Weights:
         stays = (1 - d.capability_taken_share) * math.exp(-(month - one.month) / years)
         left[one.body, one.function] += one.fte * knew * stays
     return left
-
-
-def staff(c: Country) -> Weights:
-    """Hundredths of FTE that are there."""
-    fte = np.zeros((len(c.bodies), c.functions))
-    for person in c.here():
-        fte[person.post.body, person.post.function] += person.fte
-    return fte
 
 
 def need_a_head(c: Country) -> np.ndarray:
