@@ -42,8 +42,8 @@ def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
 
     Somebody new counts the novice's weight w; after t years 1 - (1 - w) exp(-t / years). A deputy who acts up
     counts less than a holder would, in corporate services. Who is let go or goes with the work takes their
-    experience along, but for a part that is handed over and fades. Those who are there can use of it at most as
-    much as they do themselves.
+    experience along, but for a part that is handed over and fades. Those who are there can use of it at most
+    as much as they do themselves.
     """
     end = state.fading.size - 1 - EARLIEST
     grown = math.exp((end - month) / (12.0 * draw.capability_experience_years)) / PARTS
