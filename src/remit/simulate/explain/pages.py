@@ -291,7 +291,7 @@ ENTRIES: dict[str, Entry] = {
         "capability",
         "handed over = (1 - part taken along) x experience beyond a novice's x exp(-years since / years)",
         (moves.hand_on, capability.weigh_staff),
-        ("capability_taken_share", "capability_experience_years"),
+        ("capability_taken_share",),
         curves.EXPERIENCE_LEAVES,
     ),
     "coaching": Entry(
