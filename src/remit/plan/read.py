@@ -19,6 +19,7 @@ from remit.plan.check import (
     check_parameters,
     check_receivers,
     check_sourcing,
+    check_terms,
     check_target,
 )
 from remit.plan.file import Block, Blocks, read_blocks
@@ -198,6 +199,7 @@ def _check_changes(
         faults += check_parameters(entry, tables)
         faults += check_closing(entry, tables.bodies)
         faults += check_sourcing(entry)
+        faults += check_terms(entry, tables.bodies)
         faults += check_receivers(entry, tables)
     return entries, faults
 

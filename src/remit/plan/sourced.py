@@ -1,4 +1,4 @@
-"""Agreements as changes of kind `source` leave them."""
+"""Agreements as changes of kinds `source` and `terms` leave them."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -29,6 +29,36 @@ def source_agreements(bodies: Bodies, changes: "Iterable[Change]") -> Bodies:
     for change in sourced:
         agreements = _apply(agreements, change)
     return replace(bodies, agreements=agreements)
+
+
+def set_terms(bodies: Bodies, changes: "Iterable[Change]") -> Bodies:
+    """Give bodies whose bought agreements have the length, notice and price that changes of kind `terms` set.
+
+    They are those of the customers that are aimed at which begin on the date or later; the last change holds,
+    and prices multiply.
+    """
+    set_by = [change for change in changes if change.kind == "terms"]
+    agreements = bodies.agreements
+    for change in set_by:
+        given = change.parameters
+        kind = change.target.removeprefix("kind:")
+        column = "kind" if change.target.startswith("kind:") else "body"
+        customers = bodies.bodies.filter(pl.col(column) == kind)["body"].to_list()
+        new = pl.col("customer").is_in(customers) & (pl.col("how") == "buy") & (pl.col("starts") >= change.date)
+        columns = {}
+        if given.get("term_months"):
+            last = pl.col("starts").dt.offset_by(f"{round(given['term_months'])}mo").dt.offset_by("-1d")
+            columns["ends"] = last
+        if given.get("notice_months"):
+            columns["notice_months"] = pl.lit(round(given["notice_months"]))
+        if given.get("price_share"):
+            columns["price_gbp_head_y"] = pl.col("price_gbp_head_y") * given["price_share"]
+        kinds = agreements.schema
+        agreements = agreements.with_columns(
+            pl.when(new).then(value).otherwise(pl.col(name)).cast(kinds[name]).alias(name)
+            for name, value in columns.items()
+        )
+    return replace(bodies, agreements=agreements) if set_by else bodies
 
 
 def _with_renewal(agreements: pl.DataFrame) -> pl.DataFrame:
