@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from remit.money.once import Once, accrued_in, charges, once
-from remit.plan import targeted_bodies
-from remit.simulate.codes import HEADCOUNT, NOTICE, REDUNDANT, VOLUNTARY
+from remit.simulate.codes import HEADCOUNT, NOTICE, PRIVATE, REDUNDANT, VOLUNTARY
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
+from remit.simulate.supply import agreement_rows
 from remit.simulate.world import month_of
 
 ITEMS = (
@@ -37,27 +37,33 @@ ITEMS = (
     "pay protected",
     "double running",
     "exits beyond the cash limit",
+    "support bought outside the plan",
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
 REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
 CHARGES, RETENTION, SPENT, ACCRUED = range(11, 15)
-NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH = range(15, len(ITEMS))
+NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH, OUTSIDE = range(15, len(ITEMS))
 ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT)
 """Items that are paid once: cash that does not recur."""
 OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
-"""Items that are a part of the pay of their month and are not to be added to it."""
+"""Items that are a part of the pay of their month and are not to be added to it. What is bought outside the
+plan is a part of what is bought; at a private supplier it is what customers pay beyond the pay of those who
+went there with their work."""
 """The commissioning budget is no running cost: overspends stand apart, and hold those by lost control."""
 PENCE = 100
 
 
 class Contracts(NamedTuple):
-    """Money that the plan fixes, the same in every run; int64 pence.
+    """Money that the plan fixes, the same in every run; int64 pence, shape (months, bodies).
+
+    Agreements in the market are not among them: what they cost, and who gets it, each run says.
 
     Attributes:
-        bought: what bodies pay for support, (months, bodies).
-        sold: what suppliers get for it, (months, bodies).
-        envelope: envelopes in force, (months, bodies).
-        outside: what is paid for support to somebody whose pay is in no body of the plan, (months,).
+        bought: what bodies pay for support.
+        sold: what suppliers get for it.
+        envelope: envelopes in force.
+        outside: what of it is paid to somebody whose pay is in no body of the plan.
+        held: what of envelopes a parent keeps to pay for support, and below 0 what its customers lack by it.
         once: what is paid once.
     """
 
@@ -65,20 +71,48 @@ class Contracts(NamedTuple):
     sold: np.ndarray
     envelope: np.ndarray
     outside: np.ndarray
+    held: np.ndarray
     once: Once
 
 
 def contracts(simulation: Simulation) -> Contracts:
     """Work out what the plan's agreements and envelopes come to each month."""
-    bought, sold, outside = _agreements(simulation)
-    return Contracts(bought, sold, _envelopes(simulation), outside, once(simulation))
+    rows = agreement_rows(simulation.plan).filter(pl.Series(~simulation.world.market.sold))
+    bought, sold, outside = _agreements(simulation, rows, lends=True)
+    envelope = _envelopes(simulation)
+    held = _held(simulation, envelope, planned(simulation))
+    payer = simulation.world.market.payer
+    return Contracts(_paid_by(payer, bought), sold, envelope, outside, held, once(simulation))
 
 
-def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def planned(simulation: Simulation) -> np.ndarray:
+    """Give what each body's agreements come to at the prices of the plan, market or not, (months, bodies)."""
+    return _agreements(simulation, agreement_rows(simulation.plan), lends=False)[0]
+
+
+def _paid_by(payer: np.ndarray, pence: np.ndarray) -> np.ndarray:
+    """Put what bodies buy to who pays for it."""
+    if (payer == np.arange(payer.shape[1])).all():
+        return pence
+    paid = np.zeros_like(pence)
+    np.add.at(paid, (np.arange(pence.shape[0])[:, None], payer), pence)
+    return paid
+
+
+def _held(simulation: Simulation, envelope: np.ndarray, planned: np.ndarray) -> np.ndarray:
+    """Move what agreements come to in the plan from customers' envelopes to the parents that hold it."""
+    payer = simulation.world.market.payer
+    theirs = np.where(payer != np.arange(payer.shape[1]), np.minimum(planned, envelope), 0)
+    return _paid_by(payer, theirs) - theirs
+
+
+def _agreements(
+    simulation: Simulation, rows: pl.DataFrame, lends: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
-    An agreement with an end is taken to be renewed at the same price, unless it says that it is not. Where
-    the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
+    An agreement with an end is taken to be renewed at the same price, unless it says that it is not; those in
+    the market are priced by the run. Where the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
     (assumed). Where the people of a closed supplier go on with their work in bodies of the plan, their pay
     is there, so that what the customer pays is not paid outside.
     """
@@ -86,31 +120,26 @@ def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray, np.ndar
     at = {name: i for i, name in enumerate(names.bodies)}
     population = _population(simulation)
     closes, months = simulation.world.bodies["closes"].tolist(), len(names.months)
-    bought, sold = (np.zeros((months, len(names.bodies)), dtype=np.int64) for _ in range(2))
+    bought, sold, outside = (np.zeros((months, len(names.bodies)), dtype=np.int64) for _ in range(3))
     yearly: dict[tuple[str, str, int, int], float] = {}
-    for row in plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
-        ends = row["renewed"] is False and row["ends"] is not None
+    renewed = "renewed" in rows.columns
+    for row in rows.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
+        ends = renewed and row["renewed"] is False and row["ends"] is not None
         last = month_of(row["ends"], plan.start) if ends else months
         who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0), last)
         yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
-    _add_lends(simulation, at, bought, sold)
-    outside, passed_on = np.zeros(months, dtype=np.int64), _passed_on(simulation)
+    if lends:
+        _add_lends(simulation, at, bought, sold)
+    passed_on = simulation.world.market.passed_on
     for (customer, supplier, first, last), pounds in yearly.items():
         monthly = round(pounds * PENCE / 12)
         until = min(closes[at[customer]], last, months - 1) + 1
         there = min(until, closes[at[supplier]] + 1)
         bought[first:until, at[customer]] += monthly
         sold[first:there, at[supplier]] += monthly
-        if supplier not in passed_on:
-            outside[max(first, there) : until] += monthly
+        if not passed_on[at[supplier]]:
+            outside[max(first, there) : until, at[customer]] += monthly
     return bought, sold, outside
-
-
-def _passed_on(simulation: Simulation) -> set[str]:
-    """Name the bodies whose people go on elsewhere in the plan: by a transfer, or to a successor."""
-    plan = simulation.plan
-    moved = [b for c in plan.changes if c.kind == "transfer" for b in targeted_bodies(c.target, plan.bodies)]
-    return {*moved, *plan.bodies.successions["sender"].to_list()}
 
 
 def _add_lends(simulation: Simulation, at: dict[str, int], bought: np.ndarray, sold: np.ndarray) -> None:
@@ -155,7 +184,11 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
     """
     money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
     money[:, :, PAY] = counts.pay
-    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed[:3]
+    money[:, :, BOUGHT], money[:, :, SOLD] = fixed.bought + counts.bought, fixed.sold + counts.sold
+    money[:, :, ENVELOPE] = fixed.envelope + fixed.held
+    money[:, :, OUTSIDE] = fixed.outside + counts.outside
+    private = simulation.world.bodies["kind"] == PRIVATE
+    money[:, private, OUTSIDE] = np.maximum(money[:, private, SOLD] - money[:, private, PAY], 0)
     money[:, :, REPAID], money[:, :, OVERSPEND] = counts.repaid, counts.overspend
     money[:, :, LOST_CONTROL] = counts.lost_control
     exits = counts.exits[: counts.exit_count[0]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from remit.money.accounts import LOST_CONTROL, ONE_OFF, PAY, REPAID, Contracts
+from remit.money.accounts import LOST_CONTROL, ONE_OFF, OUTSIDE, PAY, REPAID, Contracts
 from remit.money.once import on_cost_shares
 from remit.plan import evidence_of
 from remit.simulate.ensemble import Simulation
@@ -30,7 +30,6 @@ class Terms:
         before: pence a month that the staff and the support of the first day would cost, by month.
         discount: factor of each month to today's worth, the plan's first month being 1; as long as the
             appraisal.
-        outside: pence a month that is paid for support to somebody outside the plan.
         prices: factor of each month from its prices to those of the first month.
         months: months of the appraisal, from the plan's start.
         on_costs: part of pay with on-costs that is on-costs, by month, over the people of the first day.
@@ -38,7 +37,6 @@ class Terms:
 
     before: np.ndarray
     discount: np.ndarray
-    outside: np.ndarray
     prices: np.ndarray
     months: int
     on_costs: np.ndarray
@@ -82,9 +80,8 @@ def terms_of(simulation: Simulation, fixed: Contracts) -> Terms:
     share = on_cost_shares(simulation)[world.calendar.tax_year]
     on_costs, inflation = share / (1 + share), evidence.value("appraisal.inflation_y")
     return Terms(
-        pay + fixed.outside[0],
+        pay + fixed.outside[0].sum(),
         (1 + rate) ** (-at / YEAR),
-        fixed.outside,
         (1 + inflation) ** (-at / YEAR),
         months,
         on_costs,
@@ -102,7 +99,7 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
         money: the run's accounts, pence (months, bodies, items).
     """
     whole = money.sum(axis=1)
-    running = whole[:, PAY] + terms.outside
+    running = whole[:, PAY] + whole[:, OUTSIDE]
     saving, lost = terms.before - running, whole[:, LOST_CONTROL]
     one_off = whole[:, list(ONE_OFF)].sum(axis=1) - whole[:, REPAID]
     month = saving - lost - one_off

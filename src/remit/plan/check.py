@@ -235,7 +235,7 @@ def check_terms(entry: Entry, bodies: Bodies) -> list[Fault]:
         return []
     block, given = entry.block.parameters(), entry.parameters
     by_parent = [name for name in ("picks", "holds") if given.get(name) == "parent"]
-    if not by_parent and not any(given.get(name) for name in ("term_months", "notice_months", "price_share")):
+    if not any(value for name, value in given.items() if name != "until"):
         what, remedy = "sets no terms", 'write picks = "parent", holds = "parent", a length, notice or price'
         return [entry.block.fault("parameters", None, what, remedy, "missing-key")]
     named = pl.col("body").is_in(list(targeted_bodies(target, bodies)))

@@ -215,7 +215,9 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("until", Value.DATE, "The first day on which customers do again.", required=False),
                 Key("term_months", Value.NUMBER, "Months that an agreement runs.", required=False),
                 Key("notice_months", Value.NUMBER, "Months of notice to end it early.", required=False),
-                Key("price_share", Value.NUMBER, "Price against that of the plan, 1 is alike.", required=False),
+                Key(
+                    "price_share", Value.NUMBER, "Price against that of the plan, 1 is alike.", required=False
+                ),
             ),
         ),
         ChangeKind(

@@ -414,9 +414,7 @@ def merged(plan: Plan, options: Sequence[str], name: str, over: str = "") -> Pla
     changes: list[Change] = []
     assumptions: dict[str, Assumption] = {}
     for option in order:
-        own = [
-            replace(c, id=f"{name}-{c.id}", option=name) for c in plan.changes if c.option == option
-        ]
+        own = [replace(c, id=f"{name}-{c.id}", option=name) for c in plan.changes if c.option == option]
         changes = [c for c in changes if not any(_of_one_matter(c, new) for new in own)] + own
         for entry in (a for a in plan.assumptions if a.option == option):
             assumptions[entry.parameter] = replace(entry, option=name)

@@ -19,8 +19,8 @@ from remit.plan.check import (
     check_parameters,
     check_receivers,
     check_sourcing,
-    check_terms,
     check_target,
+    check_terms,
 )
 from remit.plan.file import Block, Blocks, read_blocks
 from remit.plan.kinds import BASELINE

@@ -44,7 +44,9 @@ def set_terms(bodies: Bodies, changes: "Iterable[Change]") -> Bodies:
         kind = change.target.removeprefix("kind:")
         column = "kind" if change.target.startswith("kind:") else "body"
         customers = bodies.bodies.filter(pl.col(column) == kind)["body"].to_list()
-        new = pl.col("customer").is_in(customers) & (pl.col("how") == "buy") & (pl.col("starts") >= change.date)
+        new = (
+            pl.col("customer").is_in(customers) & (pl.col("how") == "buy") & (pl.col("starts") >= change.date)
+        )
         columns = {}
         if given.get("term_months"):
             last = pl.col("starts").dt.offset_by(f"{round(given['term_months'])}mo").dt.offset_by("-1d")

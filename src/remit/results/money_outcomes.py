@@ -80,14 +80,17 @@ def envelope_rows(run: Run) -> Rows:
     """What is left of each recurrent envelope by body, or by region where it binds there, by financial year.
 
     Pay, support bought less sold and other running cost are held against it, in years in which it is in force
-    and the body is there for all twelve months. Groups have rows of their own (`outcomes.group_envelopes`).
+    and the body is there for all twelve months; against what a parent holds for its customers, what it buys
+    for them. Groups have rows of their own (`outcomes.group_envelopes`).
     """
     ground, names = run.ground, run.simulation.names.bodies
     tested: dict[int, list[int]] = {}
+    levels = envelope_levels(run)
+    levels |= dict.fromkeys(holders(run) - levels.keys(), "holder")
     regions: dict[tuple[int, int], int] = {}
-    for kind, level in envelope_levels(run).items():
+    for kind, level in levels.items():
         for year in np.unique(ground.years).tolist():
-            bodies, left = _left(run, kind, year)
+            bodies, left = _left(run, kind, year, only_bought=level == "holder")
             if level == "region":
                 for body, pence in zip(bodies.tolist(), left.tolist(), strict=True):
                     key = (year, int(ground.region[body]))
@@ -108,14 +111,22 @@ def envelope_rows(run: Run) -> Rows:
             yield Row("envelopes overspent", sum(v < 0 for v in values), "bodies", date(year, 4, 1))
 
 
-def _left(run: Run, kind: int, year: int) -> tuple[np.ndarray, np.ndarray]:
+def _left(run: Run, kind: int, year: int, *, only_bought: bool) -> tuple[np.ndarray, np.ndarray]:
     """Give the bodies of a kind whose envelope is in force all year, and what is left of it, pence."""
     bodies, inside = np.flatnonzero(run.ground.kind == kind), np.flatnonzero(run.ground.years == year)
     money = run.money[inside][:, bodies]
     full = (money[:, :, ENVELOPE] > 0).all(axis=0) & (inside.size == 12)
     total = money[:, full].sum(axis=0)
-    spent = total[:, PAY] + total[:, BOUGHT] - total[:, SOLD] + total[:, OTHER]
+    own = 0 if only_bought else total[:, PAY] - total[:, SOLD] + total[:, OTHER]
+    spent = total[:, BOUGHT] + own
     return bodies[full], total[:, ENVELOPE] - spent
+
+
+def holders(run: Run) -> set[int]:
+    """Give the kinds of body that hold the budget of others."""
+    payer = run.simulation.world.market.payer
+    others = np.unique(payer[payer != np.arange(payer.shape[1])])
+    return set(run.ground.kind[others].tolist())
 
 
 def envelope_levels(run: Run) -> dict[int, str]:

@@ -38,7 +38,7 @@ from remit.simulate.recruiting import come_back, open_doors, refill, take_traine
 from remit.simulate.rounds import fill_posts
 from remit.simulate.senior import act_up, headhunt
 from remit.simulate.state import Counts, State
-from remit.simulate.suppliers import invite_entrants, trade
+from remit.simulate.suppliers import invite_entrants, pay_for_support, trade
 from remit.simulate.uncertain import Draw
 from remit.simulate.voluntary import mark_volunteers, offer_voluntary_exit
 
@@ -79,6 +79,7 @@ def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: i
         count_capability(world, state, counts, month)
         lose_control(world, draw, state, counts, month)
         feel_workload(world, draw, state, month)
+        pay_for_support(world, state, counts, month)
         review_agreements(world, draw, state, counts, month)
         trade(world, draw, state, counts, month)
         invite_entrants(world, draw, state, month)

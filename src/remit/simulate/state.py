@@ -206,6 +206,9 @@ class Counts(NamedTuple):
     overspend: np.ndarray  # int64 (months, bodies), pence over the commissioning budget, at a year's end
     lost_control: np.ndarray  # int64 (months, bodies), the part of it that full capability would have saved
     supply: np.ndarray  # int64 (months, suppliers, supplies)
+    bought: np.ndarray  # int64 (months, bodies), pence that a body pays for support in the market
+    sold: np.ndarray  # int64 (months, bodies), pence that a supplier takes for it
+    outside: np.ndarray  # int64 (months, bodies), pence of it that customers pay outside the plan
     reviews: np.ndarray  # int32 (months, ways), what customers did at reviews
     leaves: np.ndarray  # int16 (agreements,), month in which the customer first chose to leave, -1 for never
     judged: np.ndarray  # int8 (checks, 5), scores of the four domains and the outcome, -1 before
@@ -341,6 +344,9 @@ def new_counts(world: World) -> Counts:
         overspend=np.zeros((months, bodies), dtype=np.int64),
         lost_control=np.zeros((months, bodies), dtype=np.int64),
         supply=np.zeros((months, world.market.suppliers.size, len(SUPPLIES)), dtype=np.int64),
+        bought=np.zeros((months, bodies), dtype=np.int64),
+        sold=np.zeros((months, bodies), dtype=np.int64),
+        outside=np.zeros((months, bodies), dtype=np.int64),
         reviews=np.zeros((months, len(WAYS)), dtype=np.int32),
         leaves=np.full(world.agreements.customer.size, -1, dtype=np.int16),
         judged=np.full((world.market.checks.size, 5), -1, dtype=np.int8),

@@ -75,6 +75,29 @@ def trade(world: World, draw: Draw, state: State, counts: Counts, month: int) ->
 
 
 @compiled
+def pay_for_support(world: World, state: State, counts: Counts, month: int) -> None:
+    """Let customers pay a month of what they buy, as things stood when the last month ended.
+
+    Who holds the budget pays. Where the supplier is there no more, the customer is taken to pay the same to
+    somebody outside the plan (assumed), unless the supplier's people go on with their work in the plan.
+    """
+    market, rows = world.market, world.agreements
+    if month <= market.begins:
+        return
+    for n in range(state.deals.size):
+        customer, supplier = rows.customer[n], int(state.deals[n].supplier)
+        bought = market.sold[n] and supplier != customer
+        if not bought or not rows.first[n] < month <= rows.last[n] + 1:
+            continue
+        pence = (state.deals[n].pence + YEAR // 2) // YEAR
+        counts.bought[month, market.payer[month, customer]] += pence
+        if holds(world, state, n, month - 1):
+            counts.sold[month, supplier] += pence
+        elif not market.passed_on[supplier]:
+            counts.outside[month, customer] += pence
+
+
+@compiled
 def end_hosting(world: World, draw: Draw, state: State, month: int) -> None:
     """Let hosting begin, and end on its date if the policy holds: those who then trade stand alone.
 
@@ -296,7 +319,8 @@ def invite_entrants(world: World, draw: Draw, state: State, month: int) -> None:
     """Let private suppliers enter an area when volume, cash and procurement are certain enough.
 
     Volume is the share of the area's agreements that come up within a year, cash the share of budgets that
-    customers hold (later where chiefs do not believe), procurement how far a way to buy is settled.
+    customers hold (later where chiefs do not believe), procurement how far a way to buy is settled. Where a
+    parent picks the supplier nothing comes up, and where it holds the budget customers hold none.
     """
     market, rows = world.market, world.agreements
     count_private(state)
@@ -305,18 +329,22 @@ def invite_entrants(world: World, draw: Draw, state: State, month: int) -> None:
     entry = EntryTerms(draw.market_entry_bid_rate_y, draw.market_entry_sharpness, 0.0, 0.0, 0.0)
     budget = BudgetTerms(draw.market_budget_months, draw.market_budget_delay_months)
     since = float(month + 1 - market.begins)
-    sums = np.zeros((world.areas, 3))  # agreements, those that come up within a year, chiefs in disbelief
+    # Agreements, those that come up within a year, chiefs in disbelief, budgets in the customers' own hands.
+    sums = np.zeros((world.areas, 4))
     for n in range(state.deals.size):
         if market.sold[n]:
             customer, deal = rows.customer[n], state.deals[n]
             of_area = sums[world.bodies[customer].area]
             of_area[0] += 1.0
             of_area[2] += state.disbelief[customer]
+            of_area[3] += market.payer[month, customer] == customer
+            if market.picked[month, customer]:
+                continue
             if deal.supplier != customer and deal.ends - market.notice[n] <= month + YEAR:
                 of_area[1] += 1.0
     for area in range(world.areas):
         if sums[area, 0] > 0.0 and not state.entered[area]:
-            cash = budget_share(since, sums[area, 2] / sums[area, 0], budget)
+            cash = budget_share(since, sums[area, 2] / sums[area, 0], budget) * sums[area, 3] / sums[area, 0]
             certain = certainty(sums[area, 1] / sums[area, 0], cash, min(since / market.buying, 1.0))
             u = uniform(state.streams[SUPPLY], np.uint64(area), (1 << 16) + month)
             state.entered[area] = u < bid_odds_m(certain, entry)
