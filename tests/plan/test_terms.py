@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import remit
@@ -77,3 +78,25 @@ def test_options_merge_where_they_set_different_terms(tmp_path: Path) -> None:
     assert len(merge_conflicts(plan, ["first", "third"])) == 1
     over = merged(plan, ["first", "third"], "over", over="third").apply("over")
     assert {c.id for c in over.changes if c.kind == "terms"} == {"over-long", "over-slow"}
+
+
+def test_agreements_pass_to_who_follows_a_customer_while_the_supplier_is_there() -> None:
+    """England 2027: where units live a year longer, boards that merge go on buying from them."""
+    plan = remit.read("england-2025")
+    passed = [
+        plan.apply(option).bodies.agreements.filter(pl.col("agreement").str.starts_with("passed-"))
+        for option in ("baseline", "transfers-a-year-later")
+    ]
+    assert passed[0].is_empty()
+    later = passed[1]
+    assert set(later["starts"]) == {dt.date(2027, 4, 1)}
+    assert later["customer"].n_unique() == 8
+    units = plan.bodies.agreements.filter(pl.col("how") == "buy")["function"].unique()
+    assert later.height == 8 * len(units)
+    prices = dict(
+        plan.bodies.agreements.filter(pl.col("how") == "buy")
+        .select("function", "price_gbp_head_y")
+        .iter_rows()
+    )
+    for function, price in later.select("function", "price_gbp_head_y").iter_rows():
+        assert price == pytest.approx(prices[function])

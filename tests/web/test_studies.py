@@ -1,4 +1,4 @@
-"""How likely is it, what does each change contribute, which assumption matters: on pages, by right and sight."""
+"""How likely is it, what does each change contribute, which assumption matters: on pages, by right."""
 
 import re
 
@@ -14,6 +14,7 @@ OPTION = "no-voluntary-redundancy"
 def plan() -> Plan:
     space, owner = inside.workspace("Studies")
     plan = inside.plan_in(space, owner)
+    plan.owner = owner
     for option in ("baseline", OPTION, "business-as-usual"):
         inside.run_of(plan, owner, option=option, number=4)
     return plan

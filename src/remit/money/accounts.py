@@ -80,14 +80,14 @@ def contracts(simulation: Simulation) -> Contracts:
     rows = agreement_rows(simulation.plan).filter(pl.Series(~simulation.world.market.sold))
     bought, sold, outside = _agreements(simulation, rows, lends=True)
     envelope = _envelopes(simulation)
-    held = _held(simulation, envelope, planned(simulation))
+    held = _held(simulation, envelope, planned(simulation)[0])
     payer = simulation.world.market.payer
     return Contracts(_paid_by(payer, bought), sold, envelope, outside, held, once(simulation))
 
 
-def planned(simulation: Simulation) -> np.ndarray:
-    """Give what each body's agreements come to at the prices of the plan, market or not, (months, bodies)."""
-    return _agreements(simulation, agreement_rows(simulation.plan), lends=False)[0]
+def planned(simulation: Simulation) -> tuple[np.ndarray, np.ndarray]:
+    """Give what bodies buy and sell at the prices of the plan, in the market or not; (months, bodies)."""
+    return _agreements(simulation, agreement_rows(simulation.plan), lends=False)[:2]
 
 
 def _paid_by(payer: np.ndarray, pence: np.ndarray) -> np.ndarray:
@@ -111,10 +111,18 @@ def _agreements(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
-    An agreement with an end is taken to be renewed at the same price, unless it says that it is not; those in
-    the market are priced by the run. Where the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
+    An agreement with an end is taken to be renewed at the same price, unless it says that it is not. Where
+    the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
     (assumed). Where the people of a closed supplier go on with their work in bodies of the plan, their pay
     is there, so that what the customer pays is not paid outside.
+
+    Args:
+        simulation: the plan, ready to run.
+        rows: the agreements.
+        lends: whether what borrowers of staff pay is added.
+
+    Returns:
+        What is bought, what is sold, and what of it is bought outside the plan.
     """
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}

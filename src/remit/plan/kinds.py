@@ -204,10 +204,11 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "terms",
-            "On which terms these customers buy support; what it does not say stays. Where the parent picks, they review no agreement: it "
-            "is renewed, and goes to another supplier only where its own has ended. Where the parent holds the "
-            "budget, it keeps from their envelopes what the agreements come to in the plan, and pays what they "
-            "really cost. Length, notice and price are of agreements that begin on the date or later.",
+            "On which terms these customers buy support; what it does not say stays. Where the "
+            "parent picks, they review no agreement: it is renewed, and goes to another supplier only where "
+            "its own has ended. Where the parent holds the budget, it keeps from their envelopes what the "
+            "agreements come to in the plan, and pays what they really cost. Length, notice and price are "
+            "of agreements that begin on the date or later.",
             BODIES,
             (
                 Key("picks", Value.WHO, "Who picks the supplier.", required=False),

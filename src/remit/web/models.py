@@ -195,7 +195,7 @@ class Run(models.Model):
 
 
 class Finding(models.Model):
-    """What is worked out of a version under an option, by long work: who goes where, what matters, and so on."""
+    """What is worked out of a version under an option, by long work, as who goes where or what matters."""
 
     FILLING, SOURCING = "filling", "sourcing"
     ATTRIBUTION, TORNADO, SWITCHING = "attribution", "tornado", "switching"

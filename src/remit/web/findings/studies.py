@@ -1,4 +1,4 @@
-"""What matters, as the blocks that the paper shows: each change of an option, each assumption, each switch."""
+"""What matters, as blocks of the paper: each change of an option, each assumption, each switch."""
 
 import shutil
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from remit.web.sections import audiences, plain_blocks
 
 SEED = 1
 RUNS = "runs"
-"""Folder of the runs of an option's parts: what was made stays if the work is cut off, and goes at its end."""
+"""Folder of the runs of an option's parts: they stay if the work is cut off, and go at its end."""
 MEASURED = tuple(measure for measure in MEASURES if measure.short)
 """Measures that changes and assumptions are held against."""
 Tell = Callable[[int, int], None]

@@ -127,7 +127,7 @@ def attribution(request: HttpRequest, place: Place) -> HttpResponse:
 
 @door("see-plan", "GET", "POST")
 def assumptions(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show which assumption matters: a tornado, and the values at which the choice between options switches."""
+    """Show which assumption matters: a tornado, or the values at which a choice of options switches."""
     options = place.planned.all_options
     option = _one_of(request, "option", list(options))
     against = request.GET.get("against") or request.POST.get("against") or ""
