@@ -10,7 +10,7 @@ import pytest
 import remit
 from remit.exits import find_liability, occasion_of
 from remit.faults import FaultsFound
-from remit.money.accounts import planned
+from remit.money import contracts
 from remit.plan import Plan, read_plan
 from remit.rules.agreement import agreement_pence_y, micro
 from remit.simulate.ensemble import prepare
@@ -50,17 +50,17 @@ def test_the_best_choice_costs_what_the_accounts_say(folder: Path) -> None:
     add_to_plan(read_plan(folder), propose(choice, "proposed"))
     applied = read_plan(folder).apply("proposed")
     table = grid(choice)
-    bought, sold = planned(prepare(applied, runs=1, seed=1))
+    money = contracts(prepare(applied, runs=1, seed=1)).planned
     month = (DAY.year - applied.start.year) * 12 + DAY.month - applied.start.month
     by_customer = dict(
         table.filter(pl.col("how") != "do").group_by("customer").agg(pl.col("pence_y").sum()).iter_rows()
     )
     bodies = applied.bodies.bodies["body"].to_list()
     for customer, pence in by_customer.items():
-        monthly = bought[month, bodies.index(customer)]
+        monthly = money.bought[month, bodies.index(customer)]
         assert abs(12 * monthly - pence) <= 6 * 12  # the accounts round each month's sum to a penny
-    assert 12 * bought[month].sum() == pytest.approx(totals(choice).bought_pence, abs=200)
-    assert 12 * sold[month].sum() == pytest.approx(totals(choice).bought_pence, abs=200)
+    assert 12 * money.bought[month].sum() == pytest.approx(totals(choice).bought_pence, abs=200)
+    assert 12 * money.sold[month].sum() == pytest.approx(totals(choice).bought_pence, abs=200)
     # What is done, shared and bought, and looking after it, is the whole of the optimum.
     case, option = choice.solution.case, choice.option
     whole = int(table["pence_y"].sum() + table["looking_after_pence_y"].sum())

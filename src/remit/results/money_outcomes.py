@@ -11,8 +11,9 @@ from remit.money import (
     BOUGHT,
     ENVELOPE,
     LOST_CONTROL,
-    OTHER,
     PAY,
+    PROCUREMENT,
+    RUNNING,
     SOLD,
     WAIT_PAY,
 )
@@ -79,9 +80,10 @@ def exit_cash_rows(run: Run) -> Rows:
 def envelope_rows(run: Run) -> Rows:
     """What is left of each recurrent envelope by body, or by region where it binds there, by financial year.
 
-    Pay, support bought less sold and other running cost are held against it, in years in which it is in force
-    and the body is there for all twelve months; against what a parent holds for its customers, what it buys
-    for them. Groups have rows of their own (`outcomes.group_envelopes`).
+    Pay, support bought less sold, own cost of work in house, procurement and other running cost are held
+    against it, in years in which it is in force and the body is there for all twelve months; against what a
+    parent holds for its customers, what it pays for them. Groups have rows of their own
+    (`outcomes.group_envelopes`).
     """
     ground, names = run.ground, run.simulation.names.bodies
     tested: dict[int, list[int]] = {}
@@ -90,7 +92,8 @@ def envelope_rows(run: Run) -> Rows:
     regions: dict[tuple[int, int], int] = {}
     for kind, level in levels.items():
         for year in np.unique(ground.years).tolist():
-            bodies, left = _left(run, kind, year, only_bought=level == "holder")
+            held_against = (BOUGHT, PROCUREMENT) if level == "holder" else RUNNING
+            bodies, left = _left(run, kind, year, held_against)
             if level == "region":
                 for body, pence in zip(bodies.tolist(), left.tolist(), strict=True):
                     key = (year, int(ground.region[body]))
@@ -111,14 +114,14 @@ def envelope_rows(run: Run) -> Rows:
             yield Row("envelopes overspent", sum(v < 0 for v in values), "bodies", date(year, 4, 1))
 
 
-def _left(run: Run, kind: int, year: int, *, only_bought: bool) -> tuple[np.ndarray, np.ndarray]:
+def _left(run: Run, kind: int, year: int, items: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Give the bodies of a kind whose envelope is in force all year, and what is left of it, pence."""
     bodies, inside = np.flatnonzero(run.ground.kind == kind), np.flatnonzero(run.ground.years == year)
     money = run.money[inside][:, bodies]
     full = (money[:, :, ENVELOPE] > 0).all(axis=0) & (inside.size == 12)
     total = money[:, full].sum(axis=0)
-    own = 0 if only_bought else total[:, PAY] - total[:, SOLD] + total[:, OTHER]
-    spent = total[:, BOUGHT] + own
+    spent = total[:, list(items)].sum(axis=1)
+    spent -= total[:, SOLD] if items is RUNNING else 0
     return bodies[full], total[:, ENVELOPE] - spent
 
 

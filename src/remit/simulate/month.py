@@ -8,7 +8,7 @@ person and month. Stocks, vacancies and capability of a month act on the next.
 import numpy as np
 
 from remit.draws import stream
-from remit.simulate.accounts import begin_tax_year, keep_accounts
+from remit.simulate.accounts import begin_tax_year, keep_accounts, pay_for_support
 from remit.simulate.capability import (
     begin_experience,
     count_capability,
@@ -38,7 +38,7 @@ from remit.simulate.recruiting import come_back, open_doors, refill, take_traine
 from remit.simulate.rounds import fill_posts
 from remit.simulate.senior import act_up, headhunt
 from remit.simulate.state import Counts, State
-from remit.simulate.suppliers import invite_entrants, pay_for_support, trade
+from remit.simulate.suppliers import invite_entrants, trade
 from remit.simulate.uncertain import Draw
 from remit.simulate.voluntary import mark_volunteers, offer_voluntary_exit
 

@@ -105,7 +105,7 @@ def attribution(request: HttpRequest, place: Place) -> HttpResponse:
     written = [one for one in place.planned.options if one != BASELINE]
     option = _one_of(request, "option", written)
     asked = {"runs": RUNS, "beside": digests_of(folder_of(place.version), BASELINE)[0]}
-    context = {"options": written, "plan_option": option, "parts_page": True}
+    context: dict[str, Any] = {"options": written, "plan_option": option}
     if not option:
         return render(request, "remit/pages/attribution.html", context)
     here = _here("compare-attribution", place)
