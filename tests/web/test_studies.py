@@ -35,7 +35,11 @@ def rows_of(text: str, table: str) -> list[list[str]]:
 
 def test_a_question_is_answered_for_every_option_with_its_error(plan: Plan) -> None:
     rows = rows_of(text_of(plan.owner, "compare-ask", plan, q="payback < 60 months"), "answers")
-    assert [row[0] for row in rows] == ["Baseline", "No voluntary redundancy", "Business as usual"]
+    assert [row[0] for row in rows] == [
+        "Baseline: the plan as it is",
+        "No voluntary redundancy",
+        "Business as usual",
+    ]
     for row in rows:
         assert re.fullmatch(r"\d+\.\d%", row[2])
         assert row[5] == "4"
@@ -117,7 +121,7 @@ def test_a_change_of_the_baseline_asks_for_the_work_anew(plan: Plan) -> None:
     client = inside.client_of(plan.owner)
     assert 'data-state="found"' in client.get(page).content.decode()
     address = inside.address("assumption-change", plan, name="leaving.base_rate_y")
-    form = {"option": "baseline", "value": "0.2", "low": "", "high": "", "reason": "more leave"}
+    form = {"value": "0.2", "low": "", "high": "", "reason": "more leave", "where": "baseline"}
     assert client.post(address, form).status_code in (302, 303)
     plan.refresh_from_db()
     assert 'data-state="none"' in client.get(page).content.decode()
