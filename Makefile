@@ -42,14 +42,16 @@ $(ENVIRONMENT): pyproject.toml requirements.lock requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Remit needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Compiled code is kept beside its source: made here, so that no run waits for the compiler.
+# Compiled code is kept beside its source: made here, so that no run waits for the compiler. Python's own is made
+# here too, and when packages are installed: where it may not be written later, half of a short command is compiling.
 $(WARM): $(ENVIRONMENT) $(SOURCES)
 	$(BIN)/python -m remit.simulate.warm
 	$(BIN)/python -m remit.matching.warm
+	$(BIN)/python -m compileall -q src/remit
 	@touch $@
 
 system: ## Install the Debian packages that tests of pages and papers need (as root)

@@ -218,7 +218,7 @@ def reason(c: Country, deal: Deal, month: int) -> str | None:
         return "signing"
     if month == deal.ends - deal.notice:
         return "term"
-    if deal.begun + 6 <= month < deal.ends - deal.notice:
+    if deal.begun + 6 <= month < deal.ends - deal.notice and not c.world.market.picked[month, deal.customer]:
         rate = c.draw.market_early_review_rate_y * (1 - deal.trust)
         if c.u(codes.REVIEW, deal.key, 4 * month) < 1 - math.exp(-rate / 12):
             return "early"
@@ -296,7 +296,11 @@ def decide(c: Country, deal: Deal, month: int, why: str, buyers: Buyers) -> None
         way = codes.MOVE_ON if moves else codes.IN_HOUSE
     else:
         way = int(np.searchsorted(np.cumsum(odds)[:3], u, side="right"))
-    c.counts.reviews[month, way] += 1
+    if c.world.market.picked[month, deal.customer]:
+        given = codes.IN_HOUSE if other is None else codes.MOVE_ON
+        way = given if why == "forced" else codes.STAY
+    else:
+        c.counts.reviews[month, way] += 1
     if way == codes.STAY:
         if why == "term":
             deal.ends += deal.length
@@ -553,10 +557,15 @@ def invite_entrants(c: Country, month: int) -> None:
         if not there or area in market.entered:
             continue
         coming = [
-            deal for deal in there if deal.supplier != deal.customer and deal.ends - deal.notice <= month + 12
+            deal
+            for deal in there
+            if deal.supplier != deal.customer
+            and deal.ends - deal.notice <= month + 12
+            and not m.picked[month, deal.customer]
         ]
+        own = sum(m.payer[month, deal.customer] == deal.customer for deal in there) / len(there)
         doubt = sum(c.feelings.disbelief[deal.customer] for deal in there) / len(there)
-        certain = len(coming) / len(there) * budget_share(float(since), doubt, budget)
+        certain = len(coming) / len(there) * budget_share(float(since), doubt, budget) * own
         certain *= min(since / m.buying, 1.0)
         if c.u(codes.SUPPLY, area, 65536 + month) < bid_odds_m(certain, entry):
             market.entered.add(area)
