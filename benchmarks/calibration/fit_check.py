@@ -1,8 +1,8 @@
 """Prints posteriors of small problems by Remit's fit beside pyABC's sequential Monte Carlo; fails if apart.
 
 `python -m benchmarks.calibration.fit_check --peers PYTHON`; the peer takes some minutes. Both have the same
-simulator, prior, figures and errors of figures. Remit takes the runs nearest to the figures and moves them there;
-pyABC accepts with odds by the errors' density, so that the posterior that both look for is the same.
+simulator, prior, figures and errors of figures. Remit takes the runs nearest to the figures and moves them
+there; pyABC accepts with odds by the errors' density, so that both look for the same posterior.
 """
 
 import argparse
@@ -92,7 +92,10 @@ def fit_by_peer(peers: str, problem: Problem) -> tuple[Posterior, int]:
     return Posterior(np.array(answer["values"]), np.array(answer["weights"])), runs
 
 
-def compare(problem: Problem, ours: Posterior, theirs: Posterior) -> list[tuple[str, str, float, float, float]]:
+Row = tuple[str, str, float, float, float]
+
+
+def compare(problem: Problem, ours: Posterior, theirs: Posterior) -> list[Row]:
     """Give parameter, what of it, both numbers, and how far apart they are in Remit's deviations."""
     rows = []
     measured: dict[str, Callable[[Posterior], np.ndarray]] = {
@@ -116,7 +119,9 @@ def check(problem: Problem, peers: str) -> bool:
     ours = Posterior(accepted.scores, accepted.weights)
     theirs, runs = fit_by_peer(peers, problem)
     agree = True
-    sys.stdout.write(f"\n{problem.name}: Remit {problem.runs:,} runs ({took:.0f} CPU s), pyABC {runs:,} runs\n")
+    sys.stdout.write(
+        f"\n{problem.name}: Remit {problem.runs:,} runs ({took:.1f} CPU s), pyABC {runs:,} runs\n"
+    )
     sys.stdout.write(f"{'parameter':32}{'':6}{'Remit':>8}{'pyABC':>8}{'apart':>8}{'at most':>9}\n")
     for name, what, one, other, apart in compare(problem, ours, theirs):
         most = MEAN_APART if what == "mean" else POINT_APART

@@ -1,7 +1,7 @@
 """The posterior of a problem by pyABC's sequential Monte Carlo; what is simulated is asked for, line by line.
 
 Run by `make fit-check` in the peers' environment, which lacks Remit. The first line that comes in is the
-problem. Each line that goes out is scores to simulate, answered by a line of figures, or in the end the posterior.
+problem. Lines that go out are scores to simulate, each answered by a line of figures; the last is the posterior.
 A run is accepted with odds by the density of the figures' errors, which is exact (Wilkinson 2013): pyABC's
 acceptance by nearness blurs the posterior by how near it asks runs to be.
 """
@@ -40,7 +40,7 @@ def main() -> None:
         pyabc.IndependentNormalKernel(var=[error**2 for error in problem["errors"]]),
         population_size=PARTICLES,
         eps=pyabc.Temperature(),
-        acceptor=pyabc.StochasticAcceptor(),
+        acceptor=pyabc.StochasticAcceptor(pdf_norm_method=pyabc.pdf_norm_from_kernel),
         sampler=pyabc.sampler.SingleCoreSampler(),
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,8 @@
 """Small problems on which two ways of fitting are compared: linear, bent, and a plan of the package.
 
-Parameters are standard normal numbers before the fit. Errors are part of what a run publishes. The posterior of
-the linear problem has a closed form, that of the bent one stands on a fine grid; that of the plan nobody knows.
+Parameters are standard normal numbers before the fit. Errors are part of what a run publishes. The posterior
+of the linear problem has a closed form, that of the bent one stands on a fine grid; that of the plan nobody
+knows.
 """
 
 from collections.abc import Callable, Mapping
@@ -101,8 +102,8 @@ PLAN = "one-board"
 FITTED = ("leaving.base_rate_y", "voluntary.redundancy_multiple", "return.rate_y")
 FLOWS = ((TO_PROVIDER, TO_PRIVATE, LEFT), (VOLUNTARY,), (RETURN,))
 """What is counted of a run: people who leave by choice, who take a voluntary exit, and who come back."""
-WIDER = 3.0
-"""Prior of the problem's parameters against that of the package, in deviations: else little is to be learnt."""
+WIDER, FARTHEST = 2.0, 8.0
+"""Width of the prior against that of the package, so that there is much to learn; and the farthest score."""
 PLAN_ERRORS = (0.1, 0.1, 0.15)
 TRUTH = (0.5, -0.6, 0.4)
 PLAN_SEED = 1
@@ -122,7 +123,7 @@ def plan_problem(runs: int = 8_000) -> Problem:
 
     def count(scores: np.ndarray, first: int = 0) -> np.ndarray:
         whole = np.zeros((len(scores), len(FIELDS)))
-        whole[:, places] = WIDER * scores
+        whole[:, places] = np.clip(WIDER * scores, -FARTHEST, FARTHEST)
         table = draws_of(whole, priors)
         rows = []
         for number in range(1, table.height):

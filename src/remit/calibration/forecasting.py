@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from remit.calibration.bank import Told
+from remit.calibration.known import refuse_later
 from remit.calibration.posterior import SEED, posterior_bank
 from remit.calibration.quantities import Sample, reason
 from remit.calibration.scoring import LEVELS, POINTS
@@ -69,6 +70,7 @@ def forecast(
         EvidenceError: the plan has no questions, was not fitted, or rests on what was published later.
     """
     evidence = _evidence(plan, as_at)
+    refuse_later(plan, evidence)
     questions = evidence.questions(name)
     draws = evidence.posterior_draws(name)
     draws = draws[: _number(samples, draws.height - 1) + 1]
@@ -107,7 +109,8 @@ def _number(samples: int | None, there: int) -> int:
 
 
 def _row(question: dict[str, Any], values: np.ndarray) -> dict[str, Any]:
-    points = {point: _short(np.quantile(values, level)) for point, level in zip(POINTS, LEVELS, strict=True)}
+    quantiles = np.quantile(values, LEVELS, method="inverted_cdf")  # samples, so that counts stay whole
+    points = {point: _short(value) for point, value in zip(POINTS, quantiles, strict=True)}
     return {
         "id": question["id"],
         "mean": _short(values.mean()),

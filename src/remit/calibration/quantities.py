@@ -450,7 +450,7 @@ def transition_2013(sample: Sample) -> np.ndarray:
 
 
 def transition_2014(sample: Sample) -> np.ndarray:
-    """The same a year later, with notice that runs on, accounts to close, leases, and what had not fallen due.
+    """The same a year later: notice that runs on, accounts to close, leases, what had not fallen due.
 
     Officials give one sum for all years (M04). Trusts close on the first day of this year, so that most has
     been paid by then; an outside estimate of twice the sum (M05) holds the upper end open.
