@@ -430,7 +430,8 @@ def total_cost(sample: Sample) -> np.ndarray:
     """People times mean cost. £195 million had gone by September 2011, half way in time (W34).
 
     The smaller change of 2006 cost £438 million (W70). The official £1,024 million is for 20,900 people
-    (W30), a number that was lowered since.
+    (W30), a number that was lowered since; the high case that replaced it, £989 million (W34), has half as
+    much again a head as had been paid so far. Both lie outside.
     """
     return all_redundancies(sample) * sample.quantity("F20") / MILLION
 

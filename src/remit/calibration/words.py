@@ -32,7 +32,9 @@ def what_moved(moved: Sequence[dict[str, Any]]) -> str:
         f"{_listed([_named(row) for row in others[: SHOWN - 1]])}."
     )
     if idle:
-        text += f" Hardly anything would change without {_listed(sorted(dict.fromkeys(idle)))}."
+        names = _listed(sorted(dict.fromkeys(idle)))
+        text += f" Any one of {names} could go and hardly anything would change: it is doubted, or others"
+        text += " say the same."
     return text
 
 
