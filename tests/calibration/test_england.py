@@ -31,7 +31,7 @@ from remit.simulate.workers import Workers
 from tests.calibration.conftest import DRAWS, NAME, RUNS
 from tests.cli.calls import Remit
 
-CUT_OFF = dt.date(2012, 6, 30)
+CUT_OFF, LATER = dt.date(2012, 6, 30), dt.date(2013, 1, 31)
 ONE = Workers(threads=1)
 TABLES = (".csv", ".parquet", ".json", ".toml", ".xlsx")
 FIGURE = re.compile(r"\b[SCTWMOU]\d\d\b")
@@ -183,6 +183,8 @@ def test_forecasting_again_gives_the_same_bytes(
 def test_another_day_is_refused(england: Plan, tmp_path: Path) -> None:
     with pytest.raises(FaultsFound, match="as-at date"):
         forecast(england, NAME, dt.date(2013, 6, 30), tmp_path)
+    with pytest.raises(FaultsFound, match="is not the day of the fit"):
+        forecast(replace(england, as_at=LATER), NAME, LATER, tmp_path)
     with pytest.raises(EvidenceError, match="after the as-at date"):
         as_at(dt.date(2012, 6, 29)).posterior_draws(NAME)
     assert as_at(dt.date(2012, 6, 29)).questions(NAME).is_empty()
@@ -192,7 +194,6 @@ def assumed(reason: str, written: dt.date) -> Assumption:
     return Assumption("market.merger_rate_y", "baseline", 0.6, 0.5, 0.7, reason, "somebody", written)
 
 
-LATER = dt.date(2013, 1, 31)
 HINDSIGHT: dict[str, Callable[[Plan], Plan]] = {
     "an assumption written later": lambda plan: replace(plan, assumptions=(assumed("a hunch", LATER),)),
     "an assumption that cites a later figure": lambda plan: replace(

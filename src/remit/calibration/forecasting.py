@@ -66,11 +66,12 @@ def forecast(
         told: told of the progress.
 
     Raises:
-        FaultsFound: the as-at date is not the plan's, or the posterior has fewer draws than are wanted.
+        FaultsFound: the day is not the plan's or the fit's, the plan lets hindsight in, or too many samples.
         EvidenceError: the plan has no questions, was not fitted, or rests on what was published later.
     """
     evidence = _evidence(plan, as_at)
     refuse_later(plan, evidence)
+    _check_fit(evidence, name, as_at)
     questions = evidence.questions(name)
     draws = evidence.posterior_draws(name)
     draws = draws[: _number(samples, draws.height - 1) + 1]
@@ -98,6 +99,15 @@ def _evidence(plan: Plan, as_at: date) -> Evidence:
         remedy = "leave it out, or give the plan's; another day needs a plan that was written on that day"
         raise FaultsFound([Fault("as-at", "plan.toml", None, "as_at", str(as_at), what, remedy)])
     return evidence_of(plan)
+
+
+def _check_fit(evidence: Evidence, name: str, as_at: date) -> None:
+    """See that the posterior is of the same day: else a forecast would say one day and rest on two."""
+    others = [day for day in evidence.posterior(name)["published"].unique().to_list() if day != as_at]
+    if others:
+        what = f"is not the day of the fit, {max(others)}"
+        remedy = "fit the plan as it is now first, or give it the day of the fit"
+        raise FaultsFound([Fault("as-at", "plan.toml", None, "as_at", str(as_at), what, remedy)])
 
 
 def _number(samples: int | None, there: int) -> int:
