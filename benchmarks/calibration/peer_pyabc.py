@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyabc
 
-PARTICLES, POPULATIONS = 1_000, 10
+PARTICLES, POPULATIONS = 600, 7
 
 
 def tell(what: object) -> None:

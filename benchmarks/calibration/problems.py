@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
-from remit.calibration.priors import FIELDS, draws_of
+from remit.calibration.priors import FIELDS, draws_of, values_of
 from remit.draws import uniforms
 from remit.plan import evidence_of, read_plan
 from remit.simulate.codes import LEFT, RETURN, TO_PRIVATE, TO_PROVIDER, VOLUNTARY
@@ -121,14 +121,18 @@ def plan_problem(runs: int = 8_000) -> Problem:
     simulation = prepare(plan, 1, PLAN_SEED)
     space = simulation.workspace()
 
+    central = draws_of(np.zeros((1, len(FIELDS))), priors)
+
     def count(scores: np.ndarray, first: int = 0) -> np.ndarray:
-        whole = np.zeros((len(scores), len(FIELDS)))
-        whole[:, places] = np.clip(WIDER * scores, -FARTHEST, FARTHEST)
-        table = draws_of(whole, priors)
         rows = []
-        for number in range(1, table.height):
-            one = pl.concat([table[:1], table[number : number + 1]])
-            at = replace(simulation, draws=one, seed=PLAN_SEED + first + number)
+        for number, row in enumerate(np.clip(WIDER * scores, -FARTHEST, FARTHEST), start=1):
+            values = [values_of(priors[at], np.array([z]))[0] for at, z in zip(places, row, strict=True)]
+            drawn = [
+                pl.Series(FIELDS[at], [priors[at].value, value])
+                for at, value in zip(places, values, strict=True)
+            ]
+            draws = central.with_columns(drawn)
+            at = replace(simulation, draws=draws, seed=PLAN_SEED + first + number)
             flows = at.run(1, space).flow_body.sum(axis=(0, 1))
             rows.append([float(flows[list(ways)].sum()) for ways in FLOWS])
         return np.log(np.maximum(np.array(rows), 0.5))

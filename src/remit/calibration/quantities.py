@@ -409,9 +409,10 @@ def _redundancies(sample: Sample, year: int) -> np.ndarray:
 
 def all_redundancies(sample: Sample) -> np.ndarray:
     """Redundancies from May 2010 to March 2013: the three years less the model's share of April 2010."""
-    first = sample.of("redundancies since May 2010@2013-03-01") / np.maximum(sample.of("redundancies"), 1.0)
+    model = sum(sample.of(f"redundancies in the year@{year}-04-01") for year in (2010, 2011, 2012))
+    since_may = sample.of("redundancies since May 2010@2013-03-01") / np.maximum(np.asarray(model), 1.0)
     years = sum(sample.quantity(name) for name in ("F17", "F18", "F19"))
-    return np.asarray(years) * np.minimum(first, 1.0)
+    return np.asarray(years) * np.minimum(since_may, 1.0)
 
 
 def mean_cost(sample: Sample) -> np.ndarray:
