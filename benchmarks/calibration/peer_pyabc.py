@@ -1,7 +1,8 @@
 """The posterior of a problem by pyABC's sequential Monte Carlo; what is simulated is asked for, line by line.
 
 Run by `make fit-check` in the peers' environment, which lacks Remit. The first line that comes in is the
-problem. Lines that go out are scores to simulate, each answered by a line of figures; the last is the posterior.
+problem. Lines that go out are scores to simulate, each answered by a line of figures; the last is the
+posterior.
 A run is accepted with odds by the density of the figures' errors, which is exact (Wilkinson 2013): pyABC's
 acceptance by nearness blurs the posterior by how near it asks runs to be.
 """
