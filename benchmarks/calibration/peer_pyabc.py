@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pyabc
 
-PARTICLES, POPULATIONS = 600, 7
+PARTICLES, POPULATIONS = 1_000, 8
 
 
 def tell(what: object) -> None:
