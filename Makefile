@@ -31,7 +31,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing bench-calibration bench-results fit forecast bench-report
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing fit-check bench-results fit forecast bench-report
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -122,8 +122,8 @@ $(PEERS)/.environment: pyproject.toml requirements.lock $(ENVIRONMENT)
 	$(UV) pip install --quiet --python $(PEERS)/bin/python --group bench --constraint requirements.lock
 	@touch $@
 
-bench-calibration: setup $(PEERS)/.environment ## Fit a small bent problem beside a library of the field
-	$(BIN)/python -m benchmarks.calibration.bench_calibration --peers $(PEERS)/bin/python
+fit-check: setup $(PEERS)/.environment ## Fit three small problems by Remit and by pyABC; fails if they do not agree
+	$(BIN)/python -m benchmarks.calibration.fit_check --peers $(PEERS)/bin/python
 
 bench-web: setup static ## Time the pages of the workbench with 64,000 people and 20 users at once
 	$(BIN)/python -m benchmarks.bench_web

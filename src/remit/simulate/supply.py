@@ -17,7 +17,10 @@ from remit.simulate import codes
 from remit.simulate.layout import CHECK, Agreements, Market, Names, Posts
 
 TERM_MONTHS = 18
-"""Months of a term where an agreement does not say when it ends (figure C40: the length that was guided)."""
+"""Months of a term where an agreement does not say when it ends (figure C40, published in 2013).
+
+Every agreement of `england-2011`, which is known by June 2012, says when it ends.
+"""
 NOTICE_MONTHS = 6
 """Months of notice where an agreement does not say (assumed)."""
 JUDGED = {"proceed": PROCEED, "proceed with issues": WITH_ISSUES, "stop": STOP}
