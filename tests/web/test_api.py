@@ -3,12 +3,20 @@
 import json
 from uuid import uuid4
 
+import polars as pl
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
+from remit.results.asked import ask as put
+from remit.results.measures import MEASURES, SCALES
+from remit.results.questions import answer_questions
+from remit.results.stored import open_stored
+from remit.results.written import PROTECTED
 from remit.web.actions import people
+from remit.web.files import results_folder
 from remit.web.models import Event, Plan
+from remit.web.plans import results_of
 from remit.web.wsgi import application
 from tests.web import inside
 
@@ -19,7 +27,7 @@ SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 def plan() -> Plan:
     space, owner = inside.workspace("Programs")
     made = inside.plan_in(space, owner)
-    inside.run_of(made, owner)
+    made.run_there = inside.run_of(made, owner).pk
     made.owner = owner
     return made
 
@@ -38,6 +46,12 @@ def test_nothing_that_the_document_allows_brings_it_down(
     for name, value in (("workspace", plan.workspace.slug), ("plan", plan.slug)):
         if case.path_parameters and name in case.path_parameters and len(str(case.path_parameters[name])) % 2:
             case.path_parameters[name] = value
+    if (
+        case.path_parameters
+        and case.path_parameters.get("plan") == plan.slug
+        and "run" in case.path_parameters
+    ):
+        case.path_parameters["run"] = plan.run_there
     answer = case.call()
     assert answer.status_code < 500, answer.text
 
@@ -70,6 +84,38 @@ def test_a_program_reads_and_runs(plan: Plan, key: str) -> None:
     assert totals["protected"] is False
     assert sum(int(row["people"]) for row in totals["rows"] if row["scheme"] == "redundancy") == 1350
     assert ask(f"{path}/evidence/leaving.base_rate_y", key)[1]["status"] == "assumed"
+
+
+def test_a_program_compares_options_and_asks(plan: Plan, key: str) -> None:
+    """What it reads is what the results say; who does not see exact numbers gets neither them nor odds."""
+    inside.run_of(plan, plan.owner, "no-voluntary-redundancy")
+    run = inside.run_of(plan, plan.owner)
+    path = f"/plans/{plan.workspace.slug}/{plan.slug}"
+    status, found = ask(f"{path}/compare", key)
+    assert (status, found["protected"], found["runs"], found["lacking"]) == (200, False, 5, [])
+    assert found["options"] == ["baseline", "no-voluntary-redundancy"]
+    assert {line["option"] for line in found["ranking"]} == set(found["options"])
+    stored = open_stored(results_folder(run.key))
+    row = next(r for r in found["rows"] if r["option"] == "baseline" and r["measure"] == found["by"])
+    of_it = stored.of_the_whole([found["by"]]).filter(pl.col("run") > 0)["value"].median()
+    scale = next(SCALES[one.unit] for one in MEASURES if one.id == found["by"])
+    assert float(row["median"]) == pytest.approx(of_it / scale)
+    status, answers = ask(f"{path}/runs/{run.pk}/questions", key)
+    assert status == 200
+    assert [one["id"] for one in answers] == [one.id for one in answer_questions(results_of(run))]
+    asked = f"{path}/runs/{run.pk}/ask?question=redundancy+pay+%3E+1"
+    assert ask(asked, key)[1] == vars(put(stored, "redundancy pay > 1"))
+    assert ask(f"{path}/runs/{run.pk}/ask?question=what", key)[0] == 400
+    viewer = people.make_token(inside.give(plan.workspace, "viewer"), plan.workspace, "reading")
+    assert ask(asked, viewer)[0] == 403
+    hidden = ask(f"{path}/compare", viewer)[1]
+    assert (hidden["protected"], hidden["ranking"]) == (True, [])
+    assert {row["difference"] + row["better"] for row in hidden["rows"]} == {""}
+    shown = ask(f"{path}/runs/{run.pk}/questions", viewer)[1]
+    protected = answer_questions(results_of(run), PROTECTED)
+    assert [one["answer"] for one in shown] == [one.answer for one in protected]
+    assert ask(f"{path}/compare?against=nothing", key)[0] == 409
+    assert ask(f"{path}/compare?by=nothing", key)[0] == 400
 
 
 def test_a_key_has_the_rights_of_its_owner_in_its_workspace_alone(plan: Plan) -> None:

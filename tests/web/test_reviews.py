@@ -53,8 +53,9 @@ def downloaded(user: User, plan: Plan, run: Run) -> bytes:
 
 def test_from_draft_to_approval(plan: Plan, run: Run, team: dict[str, User]) -> None:
     told = {"number": 0, "decision": "Agree option B.\n\nNote the risks.", "risks": "Cash may come late."}
-    page = words(ask(team["analyst"], "paper-write", plan, told, run=run.pk))
-    assert "Draft 1 by Analyst" in page
+    assert "Draft 1 by Analyst" in words(ask(team["analyst"], "paper-write", plan, told, run=run.pk))
+    inside.work()
+    page = words(ask(team["viewer"], "paper", plan, run=run.pk))
     assert "Agree option B." in page
     said = {"field": "risks", "text": "Late by how much?"}
     page = words(ask(team["assurer"], "paper-review", plan, said, run=run.pk))
@@ -115,9 +116,10 @@ def test_blank_words_leave_the_paper_as_the_runs_make_it(run: Run, team: dict[st
 
 
 def test_a_paper_is_written_by_a_job_and_served_from_what_is_stored(
-    plan: Plan, run: Run, team: dict[str, User]
+    plan: Plan, team: dict[str, User]
 ) -> None:
     """A request never writes a paper: the page says that it is being made, once however often it is asked."""
+    run = inside.run_of(plan, team["owner"], number=3)
     client, page = inside.client_of(team["viewer"]), inside.address("paper", plan, run=run.pk)
     jobs = Job.objects.filter(kind=Job.PAPER, edition__run=run)
     for _ in range(2):

@@ -110,7 +110,7 @@ def assumptions(context: Context) -> Section:
             "Assumptions log: parameters of the model and of this example",
             columns,
             (_parameter(context, row) for row in parameters.iter_rows(named=True)),
-            (20, 8, 10, 9, 15, 20, 10, 8),
+            (18, 10, 10, 12, 14, 18, 10, 8),
         ),
         *_own_assumptions(context),
         table(
