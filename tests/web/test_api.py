@@ -23,9 +23,9 @@ from tests.web import inside
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    space, owner = inside.workspace("Programs")
+def plan_run(name: str) -> Plan:
+    """A plan in a workspace of its own, with a run whose results all share."""
+    space, owner = inside.workspace(name)
     made = inside.plan_in(space, owner)
     made.run_there = inside.run_of(made, owner).pk
     made.owner = owner
@@ -33,25 +33,33 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
+def plan() -> Plan:
+    return plan_run("Programs")
+
+
+@pytest.fixture(scope="module")
 def key(plan: Plan) -> str:
     return people.make_token(plan.owner, plan.workspace, "a test")
+
+
+@pytest.fixture(scope="module")
+def odd() -> tuple[Plan, str]:
+    """A plan of whose runs anything may be asked, and its key."""
+    made = plan_run("Odd programs")
+    return made, people.make_token(made.owner, made.workspace, "odd")
 
 
 @SCHEMA.parametrize()
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
 def test_nothing_that_the_document_allows_brings_it_down(
-    case: schemathesis.Case, key: str, plan: Plan
+    case: schemathesis.Case, odd: tuple[Plan, str]
 ) -> None:
+    plan, key = odd
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {key}"}
-    for name, value in (("workspace", plan.workspace.slug), ("plan", plan.slug)):
-        if case.path_parameters and name in case.path_parameters and len(str(case.path_parameters[name])) % 2:
-            case.path_parameters[name] = value
-    if (
-        case.path_parameters
-        and case.path_parameters.get("plan") == plan.slug
-        and "run" in case.path_parameters
-    ):
-        case.path_parameters["run"] = plan.run_there
+    there = {"workspace": plan.workspace.slug, "plan": plan.slug, "run": plan.run_there}
+    for name in set(case.path_parameters or {}) & set(there):
+        if len(str(case.path_parameters)) % 4:  # what is there, three times of four
+            case.path_parameters[name] = there[name]
     answer = case.call()
     assert answer.status_code < 500, answer.text
 
@@ -92,7 +100,8 @@ def test_a_program_compares_options_and_asks(plan: Plan, key: str) -> None:
     run = inside.run_of(plan, plan.owner)
     path = f"/plans/{plan.workspace.slug}/{plan.slug}"
     status, found = ask(f"{path}/compare", key)
-    assert (status, found["protected"], found["runs"], found["lacking"]) == (200, False, 5, [])
+    assert (status, found["protected"], found["runs"]) == (200, False, 5)
+    assert found["lacking"] == ["business-as-usual", "do-minimum"]
     assert found["options"] == ["baseline", "no-voluntary-redundancy"]
     assert {line["option"] for line in found["ranking"]} == set(found["options"])
     stored = open_stored(results_folder(run.key))

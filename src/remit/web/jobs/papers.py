@@ -4,16 +4,18 @@ Nobody asks for a paper by a form that changes something: a page that is read as
 audit trail has no line of it.
 """
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from remit.report.forms.pdf import PangoMissing
 from remit.results.files import ResultsMismatch
+from remit.web.doors import held_by, sees_exact
 from remit.web.drafts import Written
 from remit.web.jobs.heart import Heart
 from remit.web.jobs.queue import Impossible
 from remit.web.models import Edition, Job, Run
-from remit.web.plans import results_of
-from remit.web.sections import audiences, write_shown
+from remit.web.plans import plan_of, results_of
+from remit.web.sections import write_shown
 
 GONE = "The results are not there any more: run the plan again."
 
@@ -34,10 +36,10 @@ def ask_for_sections(run: Run, *, exact: bool) -> Job:
     return _ask(run, run.key, Edition.SECTIONS, exact)
 
 
-def ask_for_all_sections(run: Run) -> None:
-    """Ask for what the pages of a run show, for each sort of reader."""
-    for exact in audiences(results_of(run).plan):
-        ask_for_sections(run, exact=exact)
+def ask_for_asker(run: Run) -> None:
+    """Ask for what the pages of a run show to whoever asked for it; others ask for theirs as they read."""
+    held = held_by(run.user or AnonymousUser(), run.plan.workspace)
+    ask_for_sections(run, exact=sees_exact(held, plan_of(run.version)))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from remit.results.lock import FolderBusy
 from remit.web import files
 from remit.web.jobs.find import find
 from remit.web.jobs.heart import Heart
-from remit.web.jobs.papers import ask_for_all_sections, make_paper
+from remit.web.jobs.papers import ask_for_asker, make_paper
 from remit.web.jobs.queue import (
     AWAY,
     Cancelled,
@@ -117,7 +117,7 @@ class Worker:
     def _ask_for_paper(self, job: Job) -> None:
         """Ask for what the pages of a run show; should this fail, whoever reads them first asks for it."""
         try:
-            ask_for_all_sections(job.run)
+            ask_for_asker(job.run)
         except Exception as wrong:
             log.error("no paper", job=job.pk, why=type(wrong).__name__, exc_info=True)
 
