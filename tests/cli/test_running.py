@@ -87,3 +87,12 @@ def test_ctrl_c_says_what_is_kept(plan: Path, tmp_path: Path) -> None:
     assert run.returncode == 130
     assert "of 20,001 runs are kept: the same command goes on from there." in told
     assert "Traceback" not in told
+
+
+def test_it_says_which_results_it_writes_over(remit: Remit, tiny: Path, tmp_path: Path) -> None:
+    first, again, other = (
+        remit("run", tiny, "--runs", 2, "--seed", seed, "--out", tmp_path / "out") for seed in (1, 1, 2)
+    )
+    assert "Written over" not in first.err + again.err
+    assert "2 runs of" in other.err
+    assert "option baseline, seed 1" in other.err

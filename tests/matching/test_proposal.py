@@ -96,6 +96,29 @@ def test_who_loses_goes_to_the_pool_one_band_away_with_pay_protected(tmp_path: P
     assert any("Pay is protected" in text for text in reasons_of(found, code(2)).because)
 
 
+def test_local_policies_are_the_employers_own(tmp_path: Path) -> None:
+    def told(parameter: str, value: int) -> str:
+        return (
+            f'[[assumption]]\nparameter = "{parameter}"\nvalue = {value}\nreason = "our own policy"\n'
+            'by = "A. Tester"\ndate = 2026-03-01\n'
+        )
+
+    scores = [decision(f"i{n}", "interview", n, "M-1", str(value)) for n, value in ((1, 80), (2, 60))]
+    people = [person(1), person(2, pay_gbp_y="46580")]
+    posts = [post("M-1"), post("M-2", band="5")]
+    found = {
+        name: proposed(write_boards(tmp_path / name, people, posts, decisions=scores, changes=text))
+        for name, text in (
+            ("as shipped", ""),
+            ("a year", told("protection.basic-pay.months_4", 12)),
+            ("same band", told("suitable.bands_apart", 0)),
+        )
+    }
+    assert where(found["a year"]) == where(found["as shipped"])
+    assert 0 < 2.9 * costs(found["a year"])["protection"] < costs(found["as shipped"])["protection"]
+    assert where(found["same band"])[2] == NONE
+
+
 def test_staff_at_risk_may_take_another_function_and_not_another_region(tmp_path: Path) -> None:
     posts = [post("M-1", "planning"), post("M-2", "quality", "7")]
     found = proposed(write_boards(tmp_path, [person(1), person(2)], posts))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import remit
 from remit.evidence import as_at
 from remit.plan import Assumption, check_plan, evidence_of, examine_text, plan_text, read_plan
-from remit.plan.assumed import can_change
+from remit.plan.assumed import can_change, is_drawn
 from remit.report.context import Context
 from remit.report.sources import assumptions as assumptions_section
 from remit.simulate.ensemble import prepare
@@ -36,11 +36,12 @@ def with_text(folder: Path, text: str) -> Path:
     return folder
 
 
-def test_exactly_what_the_simulation_draws_can_be_changed() -> None:
+def test_exactly_what_the_simulation_draws_and_employers_settle_can_be_changed() -> None:
     rows = as_at(date(2012, 6, 30)).parameters
-    changeable = {
-        row for row in rows["id"].unique() if can_change(as_at(date(2012, 6, 30)).parameter(row, date.max))
-    }
+    latest = [as_at(date(2012, 6, 30)).parameter(row, date.max) for row in rows["id"].unique()]
+    changeable = {row.id for row in latest if can_change(row) and is_drawn(row)}
+    policies = {row.id for row in latest if can_change(row) and not is_drawn(row)}
+    assert policies == set(rows.filter(owner="local-policy")["id"])
     beside = rows.filter(pl.col("owner").is_in(["market", "sourcing"]))["id"]
     appraisal = {"appraisal.years", "appraisal.inflation_y"}  # what is drawn is not valued by them
     drawn = {parameter_id(field) for field in Draw._fields}
@@ -56,7 +57,7 @@ def test_exactly_what_the_simulation_draws_can_be_changed() -> None:
         ("low = 0.05\n", "", "half-a-range", "other end"),
         ("low = 0.05", "low = 0.07", "out-of-range", "low must be below"),
         ("value = 0.06\nlow = 0.05", "low = 0.06", "out-of-range", "the value, 0.039"),
-        ("value = 0.06", 'value = "6%"', "wrong-type", "is not a number over 0"),
+        ("value = 0.06", 'value = "6%"', "wrong-type", "write a number, 0 or more"),
         ("leaving.base_rate_y", "leaving.doubt_announced", "", ""),
         ("high = 0.08", "high = 1.2", "", ""),
         ('reason = "our own leavers"\n', "", "missing-key", "why, for whoever"),
@@ -79,6 +80,41 @@ def test_every_fault_is_named(tiny: Path, old: str, new: str, kind: str, words: 
     assert first.row is not None
     line = (tiny / "plan.toml").read_text(encoding="utf-8").splitlines()[first.row - 1]
     assert line.startswith(first.column or "[[assumption]]") or first.kind == "missing-key"
+
+
+POLICY = BLOCK.replace("leaving.base_rate_y", "suitable.travel_miles").replace(
+    "low = 0.05\nhigh = 0.08\n", ""
+)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "kind"),
+    [
+        ("suitable.travel_miles", "30", ""),
+        ("suitable.travel_miles", "30.5", "out-of-range"),
+        ("suitable.travel_miles", "30\nhigh = 40", "not-drawn"),
+        ("suitable.match_percent", "101", "out-of-range"),
+        ("job-match.weight_pay", "0", ""),
+        ("retention.payment_rate", "0.25", ""),
+        ("retention.payment_rate", "1.25", "out-of-range"),
+        ("leaving.base_rate_y", "0", "out-of-range"),
+    ],
+)
+def test_a_local_policy_is_one_number_that_fits(tiny: Path, parameter: str, value: str, kind: str) -> None:
+    text = POLICY.replace("suitable.travel_miles", parameter).replace("value = 0.06", f"value = {value}")
+    found = [fault.kind for fault in check_plan(with_text(tiny, text)) if fault.level == "error"]
+    assert found == ([kind] if kind else [])
+
+
+def test_a_local_policy_holds_on_all_days(tiny: Path) -> None:
+    text = POLICY.replace("suitable.travel_miles", "notice.months.band_5").replace(
+        "value = 0.06", "value = 2"
+    )
+    plan = read_plan(with_text(tiny, text)).apply()
+    before, after = as_at(plan.as_at), evidence_of(plan)
+    days = (date(2010, 4, 1), date(2012, 4, 1))
+    assert [before.value("notice.months.band_5", day) for day in days] == [1, 3]
+    assert [after.value("notice.months.band_5", day) for day in days] == [2, 2]
 
 
 def test_a_share_stays_below_one(tiny: Path) -> None:

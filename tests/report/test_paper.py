@@ -209,9 +209,11 @@ def test_the_register_holds_what_is_cited_and_no_more(page: Page) -> None:
 
 
 def test_assumptions_and_changes_are_all_there(page: Page, context: Context) -> None:
-    owners = ["model", "england-2011"]
+    owners = ["model", "market", "england-2011"]
     parameters = context.evidence.parameters.filter(pl.col("owner").is_in(owners))
     assert [row[0] for row in page.body("parameters")] == parameters["id"].to_list()
+    policies = context.evidence.parameters.filter(owner="local-policy")["id"].unique(maintain_order=True)
+    assert [row[0] for row in page.body("policies")] == policies.to_list()
     assert len(page.body("changes")) == len(context.results.plan.changes)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import remit
 from remit.faults import FaultsFound
+from remit.results.current import current
 from remit.results.store import MANIFEST, read_results
 from tests.cli.calls import Remit
 
@@ -34,6 +35,18 @@ def test_runs_with_and_without_do_not_go_together(tiny: Path, tmp_path: Path) ->
     starts = [0, *(place + 1 for place, value in enumerate(kept[:-1]) if value == -1)]
     assert [kept[start] for start in starts] == [0, 4, 0, 4, 0]
     assert read_results(tmp_path, remit.read(tiny)).manifest["without"] == []
+
+
+def test_only_runs_as_usual_are_taken_for_the_plans_own(tiny: Path, tmp_path: Path) -> None:
+    plan = remit.read(tiny).apply()
+    for name, how in (
+        ("usual", {}),
+        ("off", {"without": ["workload"]}),
+        ("fitted", {"fitted": "england-2011"}),
+    ):
+        remit.simulate(plan, runs=3, seed=1, out=tmp_path / name, **how)
+    found = {name: current(tmp_path / name, plan, 3, 1) for name in ("usual", "off", "fitted", "none")}
+    assert [name for name, results in found.items() if results is not None] == ["usual"]
 
 
 def test_an_unknown_mechanism_is_a_fault_and_leaves_results_alone(

@@ -69,6 +69,7 @@ OF_PLAN = (
     "evidence/leaving.base_rate_y/",
     "evidence/B01/",
     "evidence/leaving.base_rate_y/change/",
+    "evidence/suitable.travel_miles/change/",
     "where/lists/",
     "where/runs/",
     "where/exits/",

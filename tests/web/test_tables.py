@@ -5,7 +5,7 @@ import re
 import polars as pl
 import pytest
 
-from remit.plan import Change
+from remit.plan import Change, evidence_of
 from remit.web.actions import plans as deeds
 from remit.web.models import Plan
 from remit.web.plans import plan_of
@@ -60,6 +60,20 @@ def test_a_wrong_row_is_refused_in_words_and_nothing_is_kept(plan: Plan) -> None
     assert twice.status_code == 400
     assert "There is a problem" in twice.content.decode()
     assert plan.version.number == number
+
+
+def test_a_local_policy_is_one_number_and_holds_in_an_option(plan: Plan) -> None:
+    client = inside.client_of(plan.owner)
+    address = inside.address("assumption-change", plan, name="suitable.travel_miles")
+    page = client.get(address).content.decode()
+    assert "Each employer settles this for itself" in page
+    assert 'name="low"' not in page
+    form = {"value": "30", "reason": "our policy", "where": "+", "option": "near by"}
+    assert client.post(address, form | {"value": "30.5"}).status_code == 400
+    assert client.post(address, form).status_code == 302
+    applied = plan_of(plan.version).apply("near-by")
+    assert evidence_of(applied).value("suitable.travel_miles") == 30
+    assert evidence_of(plan_of(plan.version).apply()).value("suitable.travel_miles") == 25
 
 
 def test_every_table_has_its_pages(plan: Plan) -> None:

@@ -98,6 +98,8 @@ def run(
     _check_workers(threads=threads, processes=processes, cluster=cluster)
     folder = out or Path("remit-results") / Path(plan).name
     _check_folder(folder)
+    _say_what_goes(folder, option, seed)
+    (folder / "report.html").unlink(missing_ok=True)  # an old paper must not outlive its tables
     asked = tuple(until_known or ())
     off = tuple(without or ())
     work = Work(plan, option, runs, seed, threads, processes, cluster, asked, error, off, fitted)
@@ -144,14 +146,32 @@ def _say_who_reads(results: "Results", exact: bool) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    """Refuse a folder for results before anything is simulated; an old paper must not outlive its tables."""
+    """Refuse a folder for results before anything is simulated."""
     if folder.exists() and not folder.is_dir():
         say_error(f"{folder} is a file; --out wants a folder")
         raise typer.Exit(BAD_INPUT)
     if (folder / "plan.toml").exists():
         say_error(f"{folder} holds a plan; write the results into a folder of their own")
         raise typer.Exit(BAD_INPUT)
-    (folder / "report.html").unlink(missing_ok=True)
+
+
+def _say_what_goes(folder: Path, option: str, seed: int) -> None:
+    """Say which results of something else are in the folder: they are written over."""
+    import json
+
+    from remit.results.files import MANIFEST
+
+    try:
+        held = json.loads((folder / MANIFEST).read_bytes())
+        there = held["option"], held["seed"]
+        runs, title = held["runs"], held["title"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if there != (option, seed):
+        sys.stderr.write(
+            f"Written over in {folder}: {runs:,} runs of {title}, option {there[0]}, seed {there[1]}. "
+            "To keep results beside each other give each a folder with --out.\n"
+        )
 
 
 def _check_workers(**workers: object) -> None:

@@ -82,12 +82,14 @@ class Evidence:
         """Give the same evidence with other rows for some parameters; this one stays as it is.
 
         Args:
-            changed: parameters that stand for all rows of their id.
+            changed: parameters that stand for all rows of their id, from the first one's day on.
         """
         if not changed:
             return self
         rows = pl.DataFrame([asdict(row) for row in changed], schema=self.parameters.schema)
         kept = self.parameters.join(rows, on="id", how="anti", maintain_order="left")
+        first = self.parameters.group_by("id").agg(first=pl.col("valid_from").min())
+        rows = rows.join(first, on="id", how="left").with_columns(valid_from="first").drop("first")
         return replace(self, parameters=pl.concat([kept, rows]).sort("id", "valid_from"))
 
     def pay_scale(self, on: dt.date) -> pl.DataFrame:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from remit.evidence import Evidence, as_at
+from remit.evidence import Evidence
 from remit.exits.staff import date_as_number
 from remit.faults import Fault, FaultsFound
-from remit.plan import Plan
+from remit.plan import Plan, evidence_of
 from remit.rules.exit import COMPULSORY, KINDS
 from remit.rules.versions import FIRST_DAY, LAST_DAY
 
@@ -108,7 +108,7 @@ def occasion_of(
         consultation, why = _first_announced(plan, last_day)
         assumed.append(f"Consultation from {consultation}: {why}.")
     check_days(last_day, consultation)
-    evidence = as_at(known_by or plan.as_at)
+    evidence = evidence_of(plan, known_by)
     return Occasion(last_day, consultation, evidence, by_week, in_lieu, tuple(assumed))
 
 

@@ -11,12 +11,12 @@ import polars as pl
 from remit.bodies.synthetic import apportion
 from remit.bodies.tables import BANDS, KINDS, METHODS
 from remit.draws import key, uniforms
-from remit.evidence import Evidence, as_at
+from remit.evidence import Evidence
 from remit.exits import Liability, find_liability, occasion_of
 from remit.exits.staff import date_as_number
 from remit.exits.totals import COMPULSORY
 from remit.faults import Fault, FaultsFound
-from remit.plan import Plan, targeted_bodies
+from remit.plan import Plan, evidence_of, targeted_bodies
 from remit.rules.filling import place_in_order
 from remit.rules.versions import ONE_DAY
 
@@ -94,7 +94,7 @@ def find_scope(plan: Plan, faults: Sequence[Fault], seed: int) -> Scope:
     people = staff.people.join(people, on="person", how="inner", maintain_order="left")
     people = _settled(plan, _priced(people, liabilities, plan))
     people = _shared_out(plan, people, seed)
-    evidence = as_at(plan.as_at)
+    evidence = evidence_of(plan)
     return Scope(
         plan,
         evidence,

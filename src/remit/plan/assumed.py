@@ -1,4 +1,4 @@
-"""Checks of the assumptions of a plan file: each changes a parameter that the model assumes, and fits it."""
+"""Checks of the assumptions of a plan file: each changes a parameter that is assumed, and fits it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -12,15 +12,23 @@ from remit.plan.kinds import ASSUMPTION_KEYS
 from remit.plan.model import ASSUMED, Assumption
 
 MODEL = ("model", "market", "sourcing")
-"""Owners of the parameters that the model assumes: those that a plan may change."""
+"""Owners of the parameters that the model assumes and draws: a plan may change them."""
+POLICY = "local-policy"
+"""Owner of what each employer settles for itself, such as months of pay protection: set, not drawn."""
 NUMBERS = ("low", "value", "high")
 SHARES = "split-logit-normal"
 """Distribution of a parameter that lies between 0 and 1."""
+MOST_SCORE = 100
 
 
 def can_change(parameter: Parameter) -> bool:
     """Tell whether a plan may put another value in the place of a parameter's."""
-    return parameter.owner in MODEL and parameter.status == ASSUMED
+    return parameter.owner in (*MODEL, POLICY) and parameter.status == ASSUMED
+
+
+def is_drawn(parameter: Parameter) -> bool:
+    """Tell whether runs draw a parameter, so that an assumption of it may be a range."""
+    return parameter.owner in MODEL
 
 
 def check_assumptions(blocks: Sequence[Block], known_by: date | None) -> tuple[list[Assumption], list[Fault]]:
@@ -65,13 +73,37 @@ def _check_parameter(block: Block, values: dict[str, Any], evidence: Evidence) -
     try:
         parameter = evidence.parameter(name, date.max)
     except EvidenceError as wrong:
-        remedy = "name a parameter of the model: remit evidence show ID tells of one"
+        remedy = "name a parameter that is assumed: remit evidence show ID tells of one"
         return [block.fault("parameter", name, f"cannot be changed: {wrong}", remedy, "unknown-parameter")]
     if not can_change(parameter):
         what = f"is not assumed by the model: it is {parameter.status}, and set by {parameter.owner}"
-        remedy = "change only what the model assumes; rules and published figures stand as they are"
+        remedy = "change only what is assumed; rules and published figures stand as they are"
         return [block.fault("parameter", name, what, remedy, "not-assumed")]
-    return _check_numbers(block, values, parameter)
+    return (_check_numbers if is_drawn(parameter) else _check_policy)(block, values, parameter)
+
+
+def _check_policy(block: Block, values: dict[str, Any], parameter: Parameter) -> list[Fault]:
+    """Check the value of what an employer settles: one number, whole where it counts something."""
+    for name in ("low", "high"):
+        if name in block.values:
+            what, remedy = "is an end of a range, and a policy is not drawn", "write only value = NUMBER"
+            return [block.fault(name, block.values[name], what, remedy, "not-drawn")]
+    value = values.get("value")
+    if value is None:
+        what, remedy = "says no value", "write value = NUMBER"
+        return [] if _unread(block, values) else [block.fault(None, None, what, remedy, "no-value")]
+    share = parameter.unit.startswith("share")
+    if not share and not float(value).is_integer():
+        return [
+            block.fault(
+                "value", value, f"is not whole, in {parameter.unit}", "write a whole number", "out-of-range"
+            )
+        ]
+    most = 1 if share else MOST_SCORE if parameter.unit == "score of 100" else None
+    if most is not None and value > most:
+        what, remedy = f"is more than {most}", f"write a number from 0 to {most}, {parameter.unit}"
+        return [block.fault("value", value, what, remedy, "out-of-range")]
+    return []
 
 
 def _check_numbers(block: Block, values: dict[str, Any], parameter: Parameter) -> list[Fault]:
@@ -91,6 +123,12 @@ def _check_numbers(block: Block, values: dict[str, Any], parameter: Parameter) -
             if number >= 1:
                 what, remedy = "is not below 1", f"write a number between 0 and 1, {parameter.unit}"
                 return [block.fault(name, number, what, remedy, "out-of-range")]
+    if given.get("value") == 0:
+        return [
+            block.fault(
+                "value", 0, "is not above 0", f"write a number above 0, {parameter.unit}", "out-of-range"
+            )
+        ]
     whole = {"value": parameter.value} | given
     ordered = [whole[name] for name in NUMBERS if name in whole]
     if any(one >= other for one, other in pairwise(ordered)):

@@ -54,9 +54,11 @@ A target `kind:<kind of body>` means all bodies of the kind, as in `kind:trust`.
 
 ## Assumption
 
-A block `[[assumption]]` puts a value of yours in the place of one that the model assumes. Only parameters
-of the model whose status is assumed can be changed, not rules and not what was published: `remit evidence
-show ID` tells which is which. Who assumes it and why stands in the paper.
+A block `[[assumption]]` puts a value of yours in the place of one that is assumed: a parameter of the model
+(owner `model`, `market` or `sourcing`), or a local policy that each employer settles for itself (owner
+`local-policy`: months of pay protection, notice, how far a suitable alternative may be, weights of a job
+match). Rules and what was published stand as they are: `remit evidence show ID` tells which is which. Who
+assumes it and why stands in the paper.
 
 ```toml
 [[assumption]]
@@ -72,8 +74,9 @@ date = 2026-03-02
 {assumption}
 
 With `low` and `high` each run draws a value of its own, the model's way; with `value` alone every run has
-that value; with `low` and `high` alone the middle stays the model's. An assumption of option `baseline` holds
-in every option that has none of its own for the parameter.
+that value; with `low` and `high` alone the middle stays the model's. A local policy is not drawn: it has a
+`value` alone, which holds on all days. An assumption of option `baseline` holds in every option that has none
+of its own for the parameter.
 """
 
 

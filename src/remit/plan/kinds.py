@@ -88,9 +88,9 @@ CHANGE_KEYS = (
 
 
 ASSUMPTION_KEYS = (
-    Key("parameter", Value.TEXT, "Id of a parameter of the model whose status is assumed."),
+    Key("parameter", Value.TEXT, "Id of a parameter of the model, or of local policy, that is assumed."),
     Key("option", Value.TEXT, "Option that it belongs to.", required=False, default=BASELINE),
-    Key("value", Value.NUMBER, "The value: the middle of what is believed.", required=False),
+    Key("value", Value.AMOUNT, "The value: the middle of what is believed.", required=False),
     Key("low", Value.NUMBER, "One run in twenty draws a lower value; goes with high.", required=False),
     Key("high", Value.NUMBER, "One run in twenty draws a higher value; goes with low.", required=False),
     Key("reason", Value.TEXT, "Why, for whoever reads the paper."),

@@ -215,14 +215,15 @@ def assumptions_in_force(assumptions: tuple[Assumption, ...], option: str) -> tu
     return tuple(held[name] for name in sorted(held))
 
 
-def evidence_of(plan: Plan) -> Evidence:
-    """Give what a plan rests on: what was known by its as-at date, with the assumptions that it changes.
+def evidence_of(plan: Plan, known_by: date | None = None) -> Evidence:
+    """Give what a plan rests on: what was known by a day, with the assumptions that it changes.
 
     Args:
         plan: A plan with its option applied.
+        known_by: The day; by default the plan's own as-at date.
     """
-    known = as_at(plan.as_at)
-    changed = [entry.in_place_of(known.parameter(entry.parameter)) for entry in plan.assumptions]
+    known = as_at(known_by or plan.as_at)
+    changed = [entry.in_place_of(known.parameter(entry.parameter, date.max)) for entry in plan.assumptions]
     return known.with_parameters(changed)
 
 

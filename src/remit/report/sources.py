@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from remit.plan import Change
+from remit.plan.assumed import POLICY
 from remit.report.blocks import NOT_APPLICABLE, Block, Heading, Section, Table, Text, table
 from remit.report.citations import address
 from remit.report.context import Context
@@ -67,8 +68,8 @@ STRESS = (
 
 
 def model_parameters(context: Context) -> pl.DataFrame:
-    """Give the parameters of the model and of the plan's example: those that are nobody's rule."""
-    owners = ("model", context.results.manifest["plan"])
+    """Give the parameters of the model, its market and the plan's example: those that are nobody's rule."""
+    owners = ("model", "market", context.results.manifest["plan"])
     return context.evidence.parameters.filter(pl.col("owner").is_in(owners))
 
 
@@ -112,6 +113,7 @@ def assumptions(context: Context) -> Section:
             (_parameter(context, row) for row in parameters.iter_rows(named=True)),
             (18, 10, 10, 12, 14, 18, 10, 8),
         ),
+        _policies(context),
         *_own_assumptions(context),
         table(
             "changes",
@@ -201,6 +203,30 @@ def stress(context: Context) -> Section:
         "stress",
         "Annex: checklist of the simulation study",
         (table("stress", caption, ("Item", "What", "Answer"), rows, (8, 26, 66)),),
+    )
+
+
+def _policies(context: Context) -> Table:
+    """List what each employer settles for itself: assumed until it writes its own."""
+    policies = context.evidence.parameters.filter(pl.col("owner") == POLICY)
+    latest = policies.unique("id", keep="last", maintain_order=True)
+    return table(
+        "policies",
+        "Assumptions log: local policies, the same in all runs until a plan says its own",
+        ("Policy", "Value #", "Unit", "Source and why", "Signed off"),
+        (
+            (
+                _name(row["id"]),
+                plain(row["value"]),
+                unit(row["unit"]),
+                Markup("{}. {}").format(
+                    _source(context, row["source"], row["status"]), context.citations.link(row["note"] or "")
+                ),
+                UNSIGNED,
+            )
+            for row in latest.iter_rows(named=True)
+        ),
+        (28, 8, 20, 34, 10),
     )
 
 

@@ -11,7 +11,7 @@ from remit.results.store import Results, tables_of
 
 
 def current(folder: Path, plan: Plan, runs: int | None = None, seed: int | None = None) -> Results | None:
-    """Open results if they are what running the plan would make.
+    """Open results if they are what running the plan would make, with nothing switched off and no fit.
 
     Args:
         folder: where they may be.
@@ -29,6 +29,7 @@ def current(folder: Path, plan: Plan, runs: int | None = None, seed: int | None 
             manifest["option"] == plan.option
             and manifest["code"] == code_digest()
             and not manifest["without"]
+            and "fitted" not in manifest
             and runs in (None, manifest["runs"])
             and seed in (None, manifest["seed"])
             and digests["plan"] == plan.digest()

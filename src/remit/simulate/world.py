@@ -9,7 +9,7 @@ import polars as pl
 
 from remit.bodies.tables import BANDS, KINDS, METHODS, STAFF_GROUPS
 from remit.draws import key, uniforms
-from remit.evidence import Evidence, as_at
+from remit.evidence import Evidence
 from remit.plan import Change, Plan, evidence_of
 from remit.rules.arithmetic import complete_years_of
 from remit.rules.consultation import consultation_terms
@@ -60,7 +60,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
     Returns:
         The arrays and the names behind their indices.
     """
-    evidence = as_at(plan.as_at)
+    evidence = evidence_of(plan)
     tables = plan.bodies
     if tables.bodies.height > MOST_BODIES:
         raise ValueError(f"a plan has {tables.bodies.height:,} bodies; {MOST_BODIES:,} is the most")
@@ -80,7 +80,7 @@ def build_world(plan: Plan) -> tuple[World, Names]:
     schemes = _schemes(plan, names)
     cost = _costs(people["pay"] * people["fte"] // 100, evidence, names.months, calendar)
     agreements, market = build_market(
-        plan, names, bodies, posts, _agreements(plan, names, bodies), people, cost, evidence_of(plan)
+        plan, names, bodies, posts, _agreements(plan, names, bodies), people, cost, evidence
     )
     people, kinds = _kinds(people, tables.functions["commissioning"].to_numpy(), names, calendar)
     world = World(

@@ -119,7 +119,7 @@ def option_words(name: str) -> str:
 
 
 class ChangeAssumption(forms.Form):
-    """A value in the place of one that the model assumes."""
+    """A value in the place of one that is assumed; a range where runs draw it."""
 
     value = forms.FloatField(label="Your value", localize=False)
     low = forms.FloatField(
@@ -149,9 +149,15 @@ class ChangeAssumption(forms.Form):
 
     NEW = "+"
 
-    def __init__(self, *args: Any, parameter: Parameter, options: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parameter: Parameter, drawn: bool, options: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("value", "low", "high"):
+        if not drawn:
+            del self.fields["low"], self.fields["high"]
+        for name in ("value", "low", "high") if drawn else ("value",):
+            number = getattr(parameter, name)
+            self.fields[name].initial = None if number is None else f"{number:g}"
             self.fields[name].widget = forms.TextInput(
                 attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}
             )

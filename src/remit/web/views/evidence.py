@@ -16,7 +16,7 @@ from django.utils import timezone
 from remit.evidence import Evidence, as_at
 from remit.evidence.sources import FIGURE, keys
 from remit.plan import Assumption, evidence_of
-from remit.plan.assumed import can_change
+from remit.plan.assumed import can_change, is_drawn
 from remit.rules.register import RULES
 from remit.web.actions import plans as deeds
 from remit.web.actions import runs as run_deeds
@@ -145,13 +145,11 @@ def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
     """Put another value in the place of one that the model assumes, and run the plan with it."""
     known = _known(place.planned.as_at)
     if known.parameters.filter(pl.col("id") == name).is_empty() or not can_change(
-        known.parameter(name, date.max)
+        parameter := known.parameter(name, date.max)
     ):
-        raise Http404("Only what the model assumes can be changed.")
-    parameter = known.parameter(name)
-    initial = {"value": f"{parameter.value:g}", "low": f"{parameter.low:g}", "high": f"{parameter.high:g}"}
+        raise Http404("Only what is assumed can be changed.")
     form = ChangeAssumption(
-        request.POST or None, parameter=parameter, options=place.planned.options, initial=initial
+        request.POST or None, parameter=parameter, drawn=is_drawn(parameter), options=place.planned.options
     )
     said: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -160,8 +158,8 @@ def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
             name,
             given["option"],
             given["value"],
-            given["low"],
-            given["high"],
+            given.get("low"),
+            given.get("high"),
             given["reason"],
             str(request.user),
             timezone.localdate(),
@@ -173,7 +171,7 @@ def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
             if version is not None:
                 return _run_it(request, place, version, given["option"])
             said = deeds.said(faults)
-    context = {"form": form, "parameter": parameter, "said": said}
+    context = {"form": form, "parameter": parameter, "drawn": is_drawn(parameter), "said": said}
     return render(
         request, "remit/pages/change_assumption.html", context, status=400 if said or form.errors else 200
     )
