@@ -17,6 +17,8 @@ from tests.web.servers import Workbench
 from tests.web.test_matrix import ROWS
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OF_LAYOUT = ["target-size", "scrollable-region-focusable", "link-in-text-block"]
+"""Rules whose answer depends on the width: all others are asked on the narrow page."""
 OPEN = (
     "/",
     "/help/",
@@ -146,10 +148,10 @@ def faults_of(page: Page, where: str) -> list[str]:
     found = []
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.add_script_tag(path=AXE) if page.evaluate("typeof axe === 'undefined'") else None
-    for width in (1280, 320):
+    for width, rules in ((1280, OF_LAYOUT), (320, RULES)):
         page.set_viewport_size({"width": width, "height": 900})
         said = page.evaluate(
-            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
         )
         found += [f"{where} at {width}: {v['id']}: {v['nodes'][0]['html'][:150]}" for v in said["violations"]]
         scrolled = page.evaluate("document.documentElement.scrollWidth")
@@ -162,7 +164,9 @@ def not_reached(page: Page, where: str) -> list[str]:
     page.evaluate(WATCH)
     for _ in range(page.evaluate("tabStops.size + 1")):
         page.keyboard.press("Tab")
-    return [f"{where}: {what}" for what in page.evaluate(MISSED)]
+    missed = page.evaluate(MISSED)
+    page.evaluate("document.activeElement.blur()")
+    return [f"{where}: {what}" for what in missed]
 
 
 def words_of(page: Page) -> list[str]:
@@ -194,11 +198,14 @@ def looked(bench: Workbench, page: Page) -> Looked:
     addresses += [plan + path for path in (*OF_PLAN, *of_run)]
     person = page.request.get(plan + "people/").text()
     addresses += [plan + "people/" + re.search(r"/people/([0-9a-f]{16})/", person)[1] + "/"]
+    members = page.request.get(space + "people/").text()
+    addresses += [space + "people/" + re.search(r"/people/(\d+)/", members)[1] + "/"]
     # The policy of the page allows no script of the test: the browser is told to let it in.
     state = page.context.storage_state()
     context = page.context.browser.new_context(bypass_csp=True, storage_state=state)
     without = page.context.browser.new_context(java_script_enabled=False, storage_state=state)
     other, plain = context.new_page(), without.new_page()
+    plain.set_viewport_size({"width": 320, "height": 900})
     found = Looked(set(), [], [], [])
     for address in addresses:
         where = address.removeprefix(bench.url)
@@ -253,7 +260,7 @@ def test_axe_finds_nothing_on_what_is_proposed(page: Page) -> None:
     found += faults_of(other, "reasons with a price") + not_reached(other, "reasons with a price")
     other.goto(plan + "sourcing/proposal/")
     other.get_by_role("button", name="Work out the proposal").click()
-    other.wait_for_selector("#finding[data-state=found]", timeout=screens.WAIT)
+    other.wait_for_selector("#finding[data-state=found]", timeout=2 * screens.WAIT)
     found += faults_of(other, "who does what, proposed") + not_reached(other, "who does what, proposed")
     context.close()
     assert found == []
@@ -327,7 +334,7 @@ def test_the_keyboard_is_enough_on_a_phone(bench: Workbench, page: Page) -> None
     page.wait_for_selector("#finding[data-state=found]", timeout=screens.WAIT)
     go(page, "People, and why")
     go(page, re.compile("^[0-9a-f]{16}"))
-    reach(page, "Keep this match")
+    reach(page, re.compile("^Keep this match"))
     page.keyboard.press("Space")
     go(page, "See what it would cost")
     expect(page.locator("#price")).to_be_visible()
@@ -336,7 +343,7 @@ def test_the_keyboard_is_enough_on_a_phone(bench: Workbench, page: Page) -> None
     reach(page, re.compile("^(Buys|Shares|Does it)"))
     page.keyboard.press("ArrowDown")
     go(page, "See what reacts")
-    expect(page.get_by_role("region", name="What reacts")).to_be_visible()
+    expect(page.locator("#reacts table")).to_be_visible()
     go(page, "Options")
     reach(page, "Name of the new option")
     page.keyboard.type("by-keys")
@@ -403,7 +410,7 @@ def test_scripts_are_not_needed(bench: Workbench, browser: Browser, workbook: Pa
     page.get_by_role("region", name="Bodies by functions").get_by_role("link").nth(1).click()
     page.get_by_label(re.compile("^Does it itself")).check()
     page.get_by_role("button", name="See what reacts").click()
-    expect(page.get_by_role("region", name="What reacts")).to_be_visible()
+    expect(page.locator("#reacts table")).to_be_visible()
     context.close()
 
 
