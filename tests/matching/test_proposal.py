@@ -51,6 +51,16 @@ def test_holders_slot_in_where_they_do_not_outnumber_places(tmp_path: Path) -> N
     assert found.redundancies == 0
 
 
+def test_where_the_list_names_no_posts_all_are_holders(tmp_path: Path) -> None:
+    people = [person(1, post=""), person(2, post=""), person(3, "B", "planning", "7", post="")]
+    posts = [post("M-1", places=2), post("M-2", "planning", "7")]
+    found = proposed(write_boards(tmp_path / "none", people, posts))
+    assert where(found) == {1: (SLOTS, "M-1"), 2: (SLOTS, "M-1"), 3: (SLOTS, "M-2")}
+    assert any("names nobody's post" in note for note in found.solved.scope.notes)
+    one = proposed(write_boards(tmp_path / "one", [person(1), *people[1:]], posts))
+    assert where(one) == {1: (SLOTS, "M-1"), 2: (POOL, "M-1"), 3: (SLOTS, "M-2")}
+
+
 def test_holders_compete_where_they_do_and_equals_are_for_the_panel(tmp_path: Path) -> None:
     found = proposed(write_boards(tmp_path, [person(1), person(2, "B"), person(3)], [post("M-1", places=2)]))
     steps = sorted(where(found).values(), key=str)
