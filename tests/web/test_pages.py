@@ -218,8 +218,8 @@ def looked(bench: Workbench, page: Page) -> Looked:
         found.keyboard += not_reached(other, where)
         found.axe += faults_of(other, where)
         plain.goto(address)
-        lacking = [line for line in lines if line not in set(words_of(plain))]
-        found.scripts += [f"{where}: {line}" for line in lacking if "download" not in where]
+        if "download" not in where:
+            found.scripts += [f"{where}: {line}" for line in sorted(set(lines) - set(words_of(plain)))]
     context.close()
     without.close()
     return found
