@@ -48,7 +48,8 @@ class Scope:
         rounds: The rounds that the plan holds, in their order.
         people: Rows of the people table that are concerned, with `leaves` (last day of employment as things
             stand), `why`, `settled`, `receiver` (body, of who moves with the work), `scheme`, `swap`, `stays`
-            (holds a post that goes on), `holds` (holds any post), `guaranteed`, `critical`, `exit_pence` and `scheme_pence`.
+            (holds a post that goes on), `holds` (holds any post), `guaranteed`, `critical`, `exit_pence` and
+            `scheme_pence`.
         posts: Rows of the posts table that are filled, with `places` and `held` (by people who are not
             concerned).
         liabilities: What exits cost, by last day of employment.
@@ -295,7 +296,7 @@ def _posts(plan: Plan, people: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFram
 
 
 def _holding(plan: Plan, people: pl.DataFrame) -> pl.DataFrame:
-    """Say who holds a post: whoever has one in the staff list, and all of a body whose list names no posts."""
+    """Say who holds a post: who has one in the staff list, and all of a body whose list names no posts."""
     return people.with_columns(holds=pl.col("post").is_not_null() | pl.col("body").is_in(_unnamed(plan)))
 
 
