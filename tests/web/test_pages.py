@@ -268,6 +268,11 @@ def test_axe_finds_nothing_on_what_is_proposed(page: Page) -> None:
 
 def bench_run(page: Page, plan: str) -> str:
     page.goto(plan + "papers/")
+    for _ in range(60):  # the runs of a copy may still be made
+        if page.locator(".nhsuk-task-list__link").count():
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
     return re.search(r"/papers/(\d+)/", page.locator(".nhsuk-task-list__link").first.get_attribute("href"))[1]
 
 
