@@ -399,6 +399,21 @@ def test_a_panel_that_has_not_finished_and_a_crowded_post_are_errors(tmp_path: P
     assert kinds == ["not all scored", "score to no effect", "two in one post"]
 
 
+def test_a_panel_that_has_not_finished_in_the_pool_is_an_error_too(tmp_path: Path) -> None:
+    people = [person(n, "A" if n % 2 else "B") for n in range(1, 5)]
+    posts = [post(f"M-{n}", band="5") for n in (1, 2, 3)]
+    open_ = proposed(write_boards(tmp_path / "open", people, posts))
+    assert {step for step, _ in where(open_).values()} == {POOL, "no post"}
+    told = [" ".join(reasons_of(open_, code(n)).because) for n in range(1, 5)]
+    assert all("takes what serves its aims best" in text for text in told)
+    assert not any("is drawn here" in text for text in told)
+    scores = [decision("i1", "interview", 2, "M-2", "72")]
+    found = proposed(write_boards(tmp_path / "half", people, posts, decisions=scores))
+    [error] = [one for one in selection_errors(found) if one.kind == "not all scored"]
+    assert (error.post, error.people) == ("M-2", (code(1), code(3), code(4)))
+    assert "1 of 4 applicants" in error.what
+
+
 def test_solving_again_under_other_decisions_leaves_the_first_alone(tmp_path: Path) -> None:
     folder = write_boards(
         tmp_path, [person(1), person(2)], [post("M-1")], decisions=[decision("a", "lock", 1, "M-1")]

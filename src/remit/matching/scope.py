@@ -296,7 +296,7 @@ def _posts(plan: Plan, people: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFram
 
 
 def _holding(plan: Plan, people: pl.DataFrame) -> pl.DataFrame:
-    """Say who holds a post: who has one in the staff list, and all of a body whose list names no posts."""
+    """Say who holds a post: who has one in the staff list, and all of a body whose list names none."""
     return people.with_columns(holds=pl.col("post").is_not_null() | pl.col("body").is_in(_unnamed(plan)))
 
 

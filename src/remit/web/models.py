@@ -195,14 +195,16 @@ class Run(models.Model):
 
 
 class Finding(models.Model):
-    """What is worked out of a version under an option, by long work: who goes where, who does what."""
+    """What is worked out of a version under an option, by long work, as who goes where or what matters."""
 
     FILLING, SOURCING = "filling", "sourcing"
+    ATTRIBUTION, TORNADO, SWITCHING = "attribution", "tornado", "switching"
+    KINDS = (FILLING, SOURCING, ATTRIBUTION, TORNADO, SWITCHING)
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="findings")
     version = models.ForeignKey(Version, models.PROTECT, related_name="findings")
     token = models.UUIDField(unique=True, help_text="Of the form: the same form counts once.")
-    kind = models.CharField(max_length=20, choices=[(k, k) for k in (FILLING, SOURCING)])
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in KINDS])
     option = models.CharField(max_length=100)
     asked = models.JSONField(default=dict, help_text="What else it depends on, as the objective.")
     key = models.CharField(max_length=64, help_text="Folder of what was found.")

@@ -5,7 +5,7 @@ A page of the workbench and the paper show the same blocks, so no number is work
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from remit.report import paper
 from remit.report.around import NOTHING
-from remit.report.blocks import Section
+from remit.report.blocks import Block, Section
 from remit.report.context import Context
 from remit.results.kept import write_whole
 from remit.results.store import Results
@@ -103,6 +103,18 @@ def read_sections(folder: Path, evidence: str) -> dict[str, Any]:
 def _read(path: Path, evidence: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(path.read_bytes(), object_hook=lambda plain: _marked(plain, evidence))
     return made
+
+
+def plain_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Give blocks as plain values, to be kept."""
+    return [_plain(block) for block in blocks]
+
+
+def shown_blocks(plain: Any) -> Any:
+    """Give blocks that were kept as plain values as pages show them."""
+    if isinstance(plain, dict):
+        return _marked({key: shown_blocks(value) for key, value in plain.items()}, "")
+    return [shown_blocks(value) for value in plain] if isinstance(plain, list) else plain
 
 
 def _plain(value: Any) -> Any:

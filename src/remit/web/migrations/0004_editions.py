@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0002_findings_and_papers"),
+        ("web", "0003_studies"),
     ]
 
     operations = [
