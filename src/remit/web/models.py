@@ -220,18 +220,39 @@ class Finding(models.Model):
         indexes = [models.Index(fields=["key"])]
 
 
+class Edition(models.Model):
+    """A paper as its run, words and signatures had it at a time, in one form, for one sort of reader."""
+
+    PAGE, SECTIONS = "page", "sections"
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="editions")
+    digest = models.CharField(max_length=64, help_text="Of all that goes into it.")
+    form = models.CharField(max_length=10, help_text="The page, the sections of the run, or a sort of file.")
+    exact = models.BooleanField(help_text="Whether it shows exact numbers.")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """How the table is kept."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["run", "digest", "form", "exact"], name="an_edition_once")
+        ]
+        ordering = ["-made_at", "-id"]
+
+
 class Job(models.Model):
     """A piece of long work: who does it now, and since when there was a sign of life."""
 
     WAITING, WORKING, DONE, FAILED, CANCELLED = "waiting", "working", "done", "failed", "cancelled"
     OPEN = (WAITING, WORKING)
-    SIMULATE, READ, FIND = "simulate", "read", "find"
+    SIMULATE, READ, FIND, PAPER = "simulate", "read", "find", "paper"
 
     kind = models.CharField(max_length=20)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="jobs")
     run = models.OneToOneField(Run, models.CASCADE, null=True, related_name="job")
     upload = models.OneToOneField(Upload, models.CASCADE, null=True, related_name="job")
     finding = models.OneToOneField(Finding, models.CASCADE, null=True, related_name="job")
+    edition = models.OneToOneField(Edition, models.CASCADE, null=True, related_name="job")
     state = models.CharField(max_length=20, default=WAITING)
     attempt = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0, help_text="Attempts that ended without a word.")

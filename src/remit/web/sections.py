@@ -9,15 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from remit.bodies.level import is_national
-from remit.plan import Plan
 from remit.report import paper
 from remit.report.around import NOTHING
-from remit.report.blocks import Block
+from remit.report.blocks import Block, Section
 from remit.report.context import Context
 from remit.results.kept import write_whole
 from remit.results.store import Results
@@ -26,6 +24,13 @@ EXACT_NAME, PROTECTED_NAME = "exact", "protected"
 PAPER, SECTIONS = "report.html", "sections.json"
 CITED = re.compile(r'href="#(figure|source)-([^"]+)"')
 KEPT = 24
+
+
+class Composed(NamedTuple):
+    """What the sections of a paper read, and the sections."""
+
+    context: Context
+    sections: list[Section]
 
 
 def shown_folder(results: Path, *, exact: bool) -> Path:
@@ -38,11 +43,6 @@ def is_written(results: Path, *, exact: bool) -> bool:
     return (shown_folder(results, exact=exact) / SECTIONS).is_file()
 
 
-def audiences(plan: Plan) -> tuple[bool, ...]:
-    """Give the sorts of readers: exact numbers for all at national level, else exact and protected ones."""
-    return (True,) if is_national(plan.bodies) else (True, False)
-
-
 def write_shown(results: Results, *, exact: bool) -> Path:
     """Write the paper and its sections for one sort of reader; what is written already stays.
 
@@ -50,14 +50,19 @@ def write_shown(results: Results, *, exact: bool) -> Path:
         The folder.
     """
     folder = shown_folder(results.folder, exact=exact)
-    return write_sections(lambda: paper.context_of(results, exact=exact, around=NOTHING), folder)
+    return write_sections(lambda: composed(paper.context_of(results, exact=exact, around=NOTHING)), folder)
 
 
-def write_sections(made_of: Callable[[], Context], folder: Path) -> Path:
+def composed(context: Context) -> Composed:
+    """Give what the sections read, and the sections."""
+    return Composed(context, paper.sections(context))
+
+
+def write_sections(made_of: Callable[[], Composed], folder: Path) -> Path:
     """Write a paper and its sections into a folder; what is written already stays.
 
     Args:
-        made_of: gives what the sections read; called where they are not there.
+        made_of: gives the sections, and what they read; called where they are not there.
         folder: where to.
 
     Returns:
@@ -66,8 +71,7 @@ def write_sections(made_of: Callable[[], Context], folder: Path) -> Path:
     if (folder / SECTIONS).is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    context = made_of()
-    sections = paper.sections(context)
+    context, sections = made_of()
     made = {
         "purpose": paper.purpose(),
         "banner": _plain(paper.banner(context)),
@@ -133,7 +137,9 @@ def _marked(plain: dict[str, Any], evidence: str) -> Any:
 
 
 def spec_of(results: Results, *, exact: bool, figure: str, evidence: str) -> str | None:
-    """Give the Vega-Lite of a figure; none if there is no such figure."""
+    """Give the Vega-Lite of a figure; none if there is no such figure, or it is not written yet."""
+    if not is_written(results.folder, exact=exact):
+        return None
     for section in read_shown(results, exact=exact, evidence=evidence)["sections"]:
         for block in section["blocks"]:
             if block["kind"] == "figure" and block["id"] == figure:
