@@ -589,8 +589,10 @@ def follow_work(c: Country, month: int) -> None:
     change = posts_to_change(c, month)
     for (place, function), number in sorted(change.items()):
         body = market.suppliers[place].body
-        if number > 0:
+        if number > 0 and c.world.posts.kept[body]:
             change[place, function] -= take_empty(c, body, function, number)
+        elif number > 0:
+            change[place, function] -= take_unheld(c, staff, market.suppliers[place], function, number)
         elif number < 0:
             bands = c.world.posts.number[body, function]
             lose_posts(c, Post(body, function, int(np.argmax(bands))), number)
@@ -676,6 +678,16 @@ def take_empty(c: Country, body: int, function: int, most: int) -> int:
         lose_posts(c, post, some)
         went += some
     return went
+
+
+def take_unheld(c: Country, staff: list[Person], supplier: Supplier, function: int, most: int) -> int:
+    """Where posts are not followed one by one: those planned, not gone and with nobody in them."""
+    at = (supplier.body, function)
+    held = sum(p.here and p.post[:2] == at and p.notice is None for p in staff)
+    gone = sum(n for post, n in c.gone.items() if post[:2] == at)
+    some = min(max(int(c.world.market.posts[supplier.place, function]) - gone - held, 0), most)
+    lose_posts(c, Post(*at, 0), some)
+    return some
 
 
 def give_notices(c: Country, staff: list[Person], change: dict[tuple[int, int], int], month: int) -> None:
