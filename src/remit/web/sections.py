@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from remit.bodies.level import is_national
+from remit.plan import Plan
 from remit.report import paper
 from remit.report.around import NOTHING
 from remit.report.blocks import Block, Section
@@ -41,6 +43,11 @@ def shown_folder(results: Path, *, exact: bool) -> Path:
 def is_written(results: Path, *, exact: bool) -> bool:
     """Tell whether what is shown of results was written."""
     return (shown_folder(results, exact=exact) / SECTIONS).is_file()
+
+
+def audiences(plan: Plan) -> tuple[bool, ...]:
+    """Give the sorts of readers: exact numbers for all at national level, else exact and protected ones."""
+    return (True,) if is_national(plan.bodies) else (True, False)
 
 
 def write_shown(results: Results, *, exact: bool) -> Path:
