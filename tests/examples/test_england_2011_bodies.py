@@ -303,9 +303,9 @@ def test_the_plan_is_about_what_was_known_in_june_2012(plan: Plan) -> None:
         "cut-accelerated",
         "authorities-close-2012",
         "open-competition-2013",
-        "guarantee-kept",
         "clusters-serve-groups",
         "clusters-control-groups",
+        "guarantee-kept",
     )
     offered = {change.target for change in plan.apply("no-voluntary-scheme").changes}
     assert "mars-2010" not in offered

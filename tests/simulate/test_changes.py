@@ -141,11 +141,12 @@ def test_lent_staff_count_where_they_work(
 
 def test_a_lender_cannot_lend_more_than_it_has(everything: Simulation) -> None:
     """S2 lends 30 where it has 4 at most: all its finance staff work at G1, and none less than none."""
-    state, _ = live(everything, 1, months=30)
+    states = [live(everything, run, months=30)[0] for run in range(1, 21)]
     lender, finance = everything.names.bodies.index("S2"), everything.world.finance
-    assert state.fte[lender, finance] > 0
-    assert state.effective[lender, finance] == pytest.approx(0)
-    assert (state.effective >= 0).all()
+    assert any(state.fte[lender, finance] > 0 for state in states)
+    for state in states:
+        assert state.effective[lender, finance] == pytest.approx(0)
+        assert (state.effective >= 0).all()
 
 
 def test_coaching_makes_more_of_lent_staff(everything: Simulation) -> None:

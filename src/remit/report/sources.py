@@ -232,7 +232,7 @@ def _policies(context: Context) -> Table:
 
 def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
     low, high = row["low"], row["high"]
-    drawn = low is not None and high is not None
+    drawn = row["distribution"] is not None and low is not None and high is not None
     return (
         _name(row["id"]),
         plain(row["value"]),

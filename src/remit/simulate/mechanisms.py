@@ -186,7 +186,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "Slotting in",
         "People take the posts of their own function and band that their work goes to.",
         "fill_posts",
-        ("redundancies", 1),
+        ("capability", -1),
         filling_accept_slot_in=0.0,
     ),
     _mechanism(
