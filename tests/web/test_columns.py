@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from remit.web.actions import lists
 from remit.web.columns import ColumnsForm
 from remit.web.models import Plan, Upload
 from remit.web.plans import plan_of
@@ -103,3 +104,47 @@ def test_answers_last_for_the_corrected_file(plan: Plan) -> None:
     assert [sheet.table for sheet in again.sheets] == ["posts", ""]
     kept = {one.column.name: one.chosen for one in again.sheets[0].questions}
     assert kept["post"] == "h:Position"
+
+
+def staff(scale: float) -> str:
+    """A staff list of both boards whose pay is on the scale, counted in another unit."""
+    pay = {"5": 32_324, "6": 39_000, "7": 48_000}
+    rows = [
+        f"{n},QZ{n % 2 + 1},finance,{band},administrative,{pay[band] / scale:.2f},1,1980-01-01,2010-04-01"
+        for n, band in enumerate(["5", "6", "7"] * 10, 1)
+    ]
+    head = "Employee Number,Organisation,Function,Band,Staff group,Basic pay,FTE,Date of birth,Service from"
+    return "\n".join([head, *rows]) + "\n"
+
+
+def read(plan: Plan, text: str, unit: str = "£ a year") -> Upload:
+    upload = bring(plan, ("staff.csv", text))
+    form = form_of(plan, upload)
+    bodies = plan_of(plan.version).bodies
+    given = ColumnsForm(upload, bodies.bodies, bodies.functions, answers(form) | {"s0-pay_gbp_y-unit": unit})
+    assert given.is_valid(), [(one.name, one.chosen) for one in given.sheets[0].waiting]
+    lists.decide(plan.owner, upload, given.mapping_text())
+    inside.work()
+    upload.refresh_from_db()
+    return upload
+
+
+def test_pay_in_thousands_is_one_error_that_names_the_unit(plan: Plan) -> None:
+    upload = read(plan, staff(1_000))
+    wrong = [one for one in upload.faults if one["kind"] == "pay-unit"]
+    assert [(one["file"], one["column"], one["level"]) for one in wrong] == [
+        ("staff.csv", "Basic pay", "error")
+    ]
+    assert "likely in £000 a year" in wrong[0]["what"]
+    assert upload.state == Upload.FAULTS
+
+
+def test_pay_off_the_scale_is_said_once_with_the_rows_of_the_file(plan: Plan) -> None:
+    upload = read(plan, staff(1.03))
+    off = [one for one in upload.faults if one["kind"].startswith("off-scale")]
+    assert {(one["kind"], one["file"], one["column"]) for one in off} == {
+        ("off-scale", "staff.csv", "Basic pay")
+    }
+    assert [one["row"] for one in off] == list(range(2, 32))
+    text = inside.client_of(plan.owner).get(inside.address("upload", plan, upload=upload.pk)).content.decode()
+    assert text.count("is no pay of its band") == 1

@@ -126,23 +126,26 @@ def _shown_tables(
 
 
 def closed_schemes(liability: Liability) -> list[dict[str, Any]]:
-    """Give the exit schemes of the plan that are not shown for the day, with why and their windows."""
+    """Give the exit schemes that are left out on the day, wholly or in part, with why and their windows."""
     shown = {scheme.id for scheme in liability.schemes}
     offered = {change.target for change in liability.plan.changes if change.kind == "offer"}
     day = liability.occasion.last_day
     found = []
     for row in liability.plan.bodies.schemes.filter(pl.col("rule").is_in(KINDS)).to_dicts():
-        if row["scheme"] in shown:
+        over = row["closes"] is not None and row["closes"] < day
+        if row["scheme"] in shown and not over:
             continue
-        if row["opens"] > day:
-            why = "it opens later"
-        elif row["closes"] is not None and row["closes"] < day:
-            why = "its window has closed"
+        if row["scheme"] in shown:
+            why = "its window has closed, so only those whom the list of leavers has under it are counted"
+        elif row["opens"] > day:
+            why = "left out, for it opens later"
+        elif over:
+            why = "left out, for its window has closed"
         elif row["scheme"] not in offered:
-            why = "nothing in this option offers it"
+            why = "left out, for nothing in this option offers it"
         else:
-            why = "nobody may apply under it"
-        within = why in ("it opens later", "its window has closed") and row["scheme"] in offered
+            why = "left out, for nobody may apply under it"
+        within = row["scheme"] in offered and (over or row["opens"] > day)
         found.append(row | {"why": why, "try": (row["closes"] or row["opens"]) if within else None})
     return found
 
