@@ -51,6 +51,16 @@ def test_holders_slot_in_where_they_do_not_outnumber_places(tmp_path: Path) -> N
     assert found.redundancies == 0
 
 
+def test_where_the_list_names_no_posts_all_are_holders(tmp_path: Path) -> None:
+    people = [person(1, post=""), person(2, post=""), person(3, "B", "planning", "7", post="")]
+    posts = [post("M-1", places=2), post("M-2", "planning", "7")]
+    found = proposed(write_boards(tmp_path / "none", people, posts))
+    assert where(found) == {1: (SLOTS, "M-1"), 2: (SLOTS, "M-1"), 3: (SLOTS, "M-2")}
+    assert any("names nobody's post" in note for note in found.solved.scope.notes)
+    one = proposed(write_boards(tmp_path / "one", [person(1), *people[1:]], posts))
+    assert where(one) == {1: (SLOTS, "M-1"), 2: (POOL, "M-1"), 3: (SLOTS, "M-2")}
+
+
 def test_holders_compete_where_they_do_and_equals_are_for_the_panel(tmp_path: Path) -> None:
     found = proposed(write_boards(tmp_path, [person(1), person(2, "B"), person(3)], [post("M-1", places=2)]))
     steps = sorted(where(found).values(), key=str)
@@ -387,6 +397,21 @@ def test_a_panel_that_has_not_finished_and_a_crowded_post_are_errors(tmp_path: P
     (folder / "rounds.csv").write_text(text, encoding="utf-8")
     kinds = [one.kind for one in selection_errors(proposed(folder))]
     assert kinds == ["not all scored", "score to no effect", "two in one post"]
+
+
+def test_a_panel_that_has_not_finished_in_the_pool_is_an_error_too(tmp_path: Path) -> None:
+    people = [person(n, "A" if n % 2 else "B") for n in range(1, 5)]
+    posts = [post(f"M-{n}", band="5") for n in (1, 2, 3)]
+    open_ = proposed(write_boards(tmp_path / "open", people, posts))
+    assert {step for step, _ in where(open_).values()} == {POOL, "no post"}
+    told = [" ".join(reasons_of(open_, code(n)).because) for n in range(1, 5)]
+    assert all("takes what serves its aims best" in text for text in told)
+    assert not any("is drawn here" in text for text in told)
+    scores = [decision("i1", "interview", 2, "M-2", "72")]
+    found = proposed(write_boards(tmp_path / "half", people, posts, decisions=scores))
+    [error] = [one for one in selection_errors(found) if one.kind == "not all scored"]
+    assert (error.post, error.people) == ("M-2", (code(1), code(3), code(4)))
+    assert "1 of 4 applicants" in error.what
 
 
 def test_solving_again_under_other_decisions_leaves_the_first_alone(tmp_path: Path) -> None:

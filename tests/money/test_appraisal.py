@@ -28,7 +28,7 @@ def flat(months: int, before: int, horizon: int) -> Terms:
     return Terms(
         np.full(months, before, dtype=np.int64),
         1.035 ** (-at / 12),
-        np.zeros(months, dtype=np.int64),
+        np.zeros(0, dtype=np.int64),
         1.02 ** (-at / 12),
         horizon,
         np.zeros(months),

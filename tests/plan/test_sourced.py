@@ -73,7 +73,7 @@ def test_what_would_begin_later_never_does_and_a_part_done_beside_stays(england:
 def test_accounts_pay_the_new_price_from_its_day(tmp_path: Path) -> None:
     parameters = 'functions = ["finance"], how = "share", customers = ["group-1"], price_gbp_head_y = 0.9'
     plan = plan_of(tmp_path / "a", "group-2", parameters).apply("moved")
-    bought = contracts(prepare(plan, runs=1, seed=1)).bought
+    bought = contracts(prepare(plan, runs=1, seed=1)).planned.bought
     customer = plan.bodies.bodies["body"].to_list().index("group-1")
     months = plan.months
     before, after = months.index(dt.date(2013, 9, 1)), months.index(DAY)

@@ -48,7 +48,9 @@ def test_switching_it_off_leaves_all_other_parameters(everything: Simulation, me
         assert draws[field].unique().to_list() == [value]
 
 
-@pytest.mark.parametrize("name", ["coaching", "experience", "acting-up", "financial-control"])
+@pytest.mark.parametrize(
+    "name", ["coaching", "experience", "experience-leaves", "acting-up", "financial-control"]
+)
 def test_what_moves_nobody_changes_no_life(everything: Simulation, name: str) -> None:
     """Capability and its price are felt by nobody within the month's order: every life stays as it was."""
     for run in (1, 2):

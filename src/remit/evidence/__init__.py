@@ -12,10 +12,11 @@ from remit.evidence.margins import margin, margins
 from remit.evidence.parameters import OWNERS, Parameter
 from remit.evidence.scales import CarriedForward
 from remit.evidence.status import GRADE_STATUS, STATUSES, TAG_STATUS
-from remit.evidence.structure import EXEMPT_STRUCTURE, PUBLISHED_STRUCTURE
+from remit.evidence.structure import EXEMPT_KNOWN_BY, EXEMPT_STRUCTURE, PUBLISHED_STRUCTURE
 from remit.faults import Fault
 
 __all__ = [
+    "EXEMPT_KNOWN_BY",
     "EXEMPT_STRUCTURE",
     "GRADE_STATUS",
     "OWNERS",

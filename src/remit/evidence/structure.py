@@ -28,6 +28,9 @@ EXEMPT_STRUCTURE = MappingProxyType(
 )
 """Files that an as-at date does not filter, with the reason. A manifest of a run lists them."""
 
+EXEMPT_KNOWN_BY = date(2013, 12, 31)
+"""By this day all in them had been published: to a later plan they are as known as anything else."""
+
 PUBLISHED_STRUCTURE = MappingProxyType(
     {
         "blueprint_2025.csv": date(2025, 11, 30),

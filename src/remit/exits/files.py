@@ -81,11 +81,11 @@ def _faults(liability: Liability) -> list[dict[str, Any]]:
 
 
 def in_pounds(table: pl.DataFrame) -> pl.DataFrame:
-    """Turn the columns of pence into text in pounds, exact to the penny."""
-    pence = [name for name in table.columns if "_pence" in name]
+    """Turn the columns of pence (`pence`, `cost_pence`) into text in pounds, exact to the penny (`gbp`)."""
+    pence = [name for name in table.columns if "pence" in name.split("_")]
     return table.with_columns(
         (pl.col(pence).cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).cast(pl.String)
-    ).rename({name: name.replace("_pence", "_gbp") for name in pence})
+    ).rename({name: name.replace("pence", "gbp") for name in pence})
 
 
 def as_json(liability: Liability) -> dict[str, Any]:

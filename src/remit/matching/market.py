@@ -53,7 +53,7 @@ def build_market(scope: Scope, seekers: pl.DataFrame, decided: Decided) -> Marke
     people["duties"] = rows[: seekers.height]
     people["base"] = [base_places.get(base or "", -1) for base in seekers["base"]]
     people["band"] = band_places(seekers["band"])
-    people["holds"] = seekers["post"].is_not_null().to_numpy()
+    people["holds"] = seekers["holds"].to_numpy()
     for name in ("senior", "guaranteed", "critical"):
         people[name] = seekers[name].to_numpy()
     people["at_risk"] = ~seekers["stays"].to_numpy()

@@ -181,11 +181,29 @@ def _because(
         if others:
             yield f"The nearest was {_named(others[0].posts)}: {others[0].outcome}"
     if row["contested"]:
-        yield (
-            "By the rules the person is equal to somebody on the other side of the line. The order between "
-            "equals "
-            "is drawn here, so that the proposal is complete; the scores of the panel decide it."
-        )
+        yield _between_equals(proposal, place)
+
+
+def _between_equals(proposal: Proposal, place: int) -> str:
+    """Say what the proposal goes by where the rules tell people no further apart, and who decides."""
+    solved = proposal.solved
+    drawn = f"lot of round {solved.pairs.turn[_pair_in_contest(proposal, place)]}"
+    goes_by = (
+        "The order between equals is drawn here, so that the proposal is complete"
+        if any(aim.name == drawn for aim in solved.problem.aims)
+        else "Between equals the proposal takes what serves its aims best, which is no selection"
+    )
+    return (
+        "By the rules the person is equal to somebody on the other side of the line. "
+        f"{goes_by}; the scores of the panel decide it."
+    )
+
+
+def _pair_in_contest(proposal: Proposal, place: int) -> int:
+    """Give the pair that a person takes, or the first that they applied for."""
+    pairs, taken = proposal.solved.pairs, int(proposal.solved.best.pair[place])
+    first, last = np.searchsorted(pairs.person, [place, place + 1])
+    return taken if taken >= 0 else min(range(first, last), key=lambda m: (pairs.turn[m], -pairs.score[m]))
 
 
 def _who(proposal: Proposal, row: dict[str, Any]) -> str:
@@ -202,9 +220,7 @@ def _order_of_contest(proposal: Proposal, place: int) -> Iterator[str]:
     """Say where the person stands among those who apply for the same post in the same round, and the lot."""
     solved = proposal.solved
     pairs = solved.pairs
-    first, last = np.searchsorted(pairs.person, [place, place + 1])
-    taken = int(solved.best.pair[place])
-    n = taken if taken >= 0 else min(range(first, last), key=lambda m: (pairs.turn[m], -pairs.score[m]))
+    n = _pair_in_contest(proposal, place)
     rivals = np.flatnonzero((pairs.target == pairs.target[n]) & (pairs.turn == pairs.turn[n]))
     if rivals.size < 2 or pairs.turn[n] < 0:
         return

@@ -48,7 +48,8 @@ class Scope:
         rounds: The rounds that the plan holds, in their order.
         people: Rows of the people table that are concerned, with `leaves` (last day of employment as things
             stand), `why`, `settled`, `receiver` (body, of who moves with the work), `scheme`, `swap`, `stays`
-            (holds a post that goes on), `guaranteed`, `critical`, `exit_pence` and `scheme_pence`.
+            (holds a post that goes on), `holds` (holds any post), `guaranteed`, `critical`, `exit_pence` and
+            `scheme_pence`.
         posts: Rows of the posts table that are filled, with `places` and `held` (by people who are not
             concerned).
         liabilities: What exits cost, by last day of employment.
@@ -93,7 +94,7 @@ def find_scope(plan: Plan, faults: Sequence[Fault], seed: int) -> Scope:
     staff = next(iter(liabilities.values())).staff
     people = staff.people.join(people, on="person", how="inner", maintain_order="left")
     people = _settled(plan, _priced(people, liabilities, plan))
-    people = _shared_out(plan, people, seed)
+    people = _holding(plan, _shared_out(plan, people, seed))
     evidence = evidence_of(plan)
     return Scope(
         plan,
@@ -294,8 +295,26 @@ def _posts(plan: Plan, people: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFram
     return posts.with_columns(places=pl.max_horizontal(places, 0)).drop("swapping").sort("post")
 
 
+def _holding(plan: Plan, people: pl.DataFrame) -> pl.DataFrame:
+    """Say who holds a post: who has one in the staff list, and all of a body whose list names none."""
+    return people.with_columns(holds=pl.col("post").is_not_null() | pl.col("body").is_in(_unnamed(plan)))
+
+
+def _unnamed(plan: Plan) -> list[str]:
+    """Give the bodies whose staff list says of nobody which post they hold."""
+    named = plan.bodies.people.group_by("body").agg(named=pl.col("post").is_not_null().any())
+    return named.filter(~pl.col("named"))["body"].sort().to_list()
+
+
 def _notes(plan: Plan, people: pl.DataFrame) -> list[str]:
     notes = []
+    unnamed = [body for body in _unnamed(plan) if body in set(people["body"])]
+    if unnamed:
+        notes.append(
+            f"The staff list of {', '.join(unnamed[:5])}{', ...' if len(unnamed) > 5 else ''} names nobody's "
+            "post: all who work there count as holders of a post of their function, band, pay and hours. "
+            "Bring the post numbers in, so that who holds which post is known and not taken."
+        )
     cut = [change for change in plan.changes if change.kind == "cut"]
     if cut:
         named = sorted({body for change in cut for body in targeted_bodies(change.target, plan.bodies)})

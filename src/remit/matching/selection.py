@@ -233,17 +233,23 @@ def _written_otherwise(proposal: Proposal) -> list[SelectionError]:
 
 
 def _half_scored(proposal: Proposal) -> list[SelectionError]:
-    """Find posts for which the panel scored some applicants of a contest and not the others."""
+    """Find posts for which the panel scored some applicants of a contest and not the others.
+
+    A score is for one post; who has none may apply for all posts alike, as a class of them.
+    """
     solved = proposal.solved
     pairs, names = solved.pairs, solved.scope.posts["post"]
     made = []
     scored = pairs.interview >= 0
     for target in np.unique(pairs.target[scored]):
-        own = pairs.target == target
+        if target >= len(names):
+            continue
+        alike = len(names) + solved.market.posts["of_class"][target]
+        own = (pairs.target == target) | (pairs.target == alike)
         best = int(pairs.turn[own & scored].min())
         rivals = own & (pairs.turn == best)
         missing = pairs.person[rivals & ~scored]
-        if missing.size and target < len(names):
+        if missing.size:
             people = tuple(sorted(solved.seekers["person"].gather(np.unique(missing))))
             seen, all_of_them = int((rivals & scored).sum()), int(rivals.sum())
             what = f"the panel scored {seen} of {all_of_them} applicants of its round"

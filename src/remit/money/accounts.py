@@ -1,7 +1,8 @@
 """What it costs: exits, pay, bought support, envelopes and development money, by body and month, in pence.
 
-The month loop says who left with what payment and what the pay came to; this module turns that and the plan's
-agreements and envelopes into accounts. Prices are those of the year; nothing is discounted.
+The month loop says who left with what payment, what the pay came to and, of agreements that customers review,
+who was paid for support; this module turns that and the plan's other agreements and its envelopes into
+accounts. Prices are those of the year; nothing is discounted.
 """
 
 from typing import NamedTuple
@@ -10,10 +11,18 @@ import numpy as np
 import polars as pl
 
 from remit.money.once import Once, accrued_in, charges, once
-from remit.plan import targeted_bodies
-from remit.simulate.codes import HEADCOUNT, NOTICE, REDUNDANT, VOLUNTARY
+from remit.rules.agreement import agreement_pence_y, micro
+from remit.simulate.codes import (
+    HEADCOUNT,
+    NOTICE,
+    PAID_ELSEWHERE,
+    REDUNDANT,
+    SUPPORT_CASH,
+    VOLUNTARY,
+)
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import Counts
+from remit.simulate.supply import agreement_rows, passed_on
 from remit.simulate.world import month_of
 
 ITEMS = (
@@ -37,12 +46,18 @@ ITEMS = (
     "pay protected",
     "double running",
     "exits beyond the cash limit",
+    *SUPPORT_CASH[PAID_ELSEWHERE:],
 )
 PAY, VOLUNTARY_COST, REDUNDANCY_COST, BOUGHT, SOLD, OTHER, ENVELOPE, SAVING = range(8)
 REPAID, OVERSPEND, LOST_CONTROL = range(8, 11)
 CHARGES, RETENTION, SPENT, ACCRUED = range(11, 15)
-NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH = range(15, len(ITEMS))
-ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT)
+NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE, BEYOND_CASH = range(15, 20)
+BOUGHT_ELSEWHERE, BOUGHT_ON, IN_HOUSE_COST, COST_OF_SALES, PROCUREMENT = range(20, len(ITEMS))
+RUNNING = (PAY, BOUGHT, IN_HOUSE_COST, PROCUREMENT, OTHER)
+"""Items that are held against an envelope; what is sold comes off."""
+SUPPORT = (BOUGHT, SOLD, BOUGHT_ELSEWHERE, BOUGHT_ON, IN_HOUSE_COST, COST_OF_SALES, PROCUREMENT)
+"""Items of what a run counts of the market, in the order of `codes.SUPPORT_CASH`."""
+ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT, PROCUREMENT)
 """Items that are paid once: cash that does not recur."""
 OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
 """Items that are a part of the pay of their month and are not to be added to it."""
@@ -50,78 +65,92 @@ OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
 PENCE = 100
 
 
-class Contracts(NamedTuple):
-    """Money that the plan fixes, the same in every run; int64 pence.
+class Support(NamedTuple):
+    """What agreements come to; int64 pence, (months, bodies). What is bought is sold, or one of the others.
 
     Attributes:
-        bought: what bodies pay for support, (months, bodies).
-        sold: what suppliers get for it, (months, bodies).
-        envelope: envelopes in force, (months, bodies).
-        outside: what is paid for support to somebody whose pay is in no body of the plan, (months,).
-        once: what is paid once.
+        bought: what bodies pay for support.
+        sold: what suppliers of the plan get for it.
+        elsewhere: what bodies pay for it to somebody whose pay is in no body of the plan.
+        passed_on: what bodies pay for work whose people have gone on to other bodies of the plan.
     """
 
     bought: np.ndarray
     sold: np.ndarray
+    elsewhere: np.ndarray
+    passed_on: np.ndarray
+
+
+class Contracts(NamedTuple):
+    """Money that the plan fixes, the same in every run.
+
+    Attributes:
+        planned: all agreements, as if no customer ever moved.
+        settled: those among them that no customer reviews: what they come to in every run.
+        envelope: envelopes in force, int64 pence, (months, bodies).
+        once: what is paid once.
+    """
+
+    planned: Support
+    settled: Support
     envelope: np.ndarray
-    outside: np.ndarray
     once: Once
 
 
 def contracts(simulation: Simulation) -> Contracts:
     """Work out what the plan's agreements and envelopes come to each month."""
-    bought, sold, outside = _agreements(simulation)
-    return Contracts(bought, sold, _envelopes(simulation), outside, once(simulation))
+    rows = simulation.plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0)
+    reviewed = agreement_rows(simulation.plan).filter(pl.Series(simulation.world.market.sold))["agreement"]
+    settled = rows.filter(~pl.col("agreement").is_in(reviewed.implode()))
+    return Contracts(
+        _support(simulation, rows), _support(simulation, settled), _envelopes(simulation), once(simulation)
+    )
 
 
-def _agreements(simulation: Simulation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _support(simulation: Simulation, agreements: pl.DataFrame) -> Support:
     """Price a head times the customer's population, a twelfth a month, while the customer is there.
 
     An agreement with an end is taken to be renewed at the same price, unless it says that it is not. Where
     the supplier is stopped or closes, the customer is taken to pay the same to somebody outside the plan
     (assumed). Where the people of a closed supplier go on with their work in bodies of the plan, their pay
-    is there, so that what the customer pays is not paid outside.
+    is there, so that what the customer pays is not paid outside. Lent staff are paid for by who borrows them.
     """
     plan, names = simulation.plan, simulation.names
     at = {name: i for i, name in enumerate(names.bodies)}
     population = _population(simulation)
     closes, months = simulation.world.bodies["closes"].tolist(), len(names.months)
-    bought, sold = (np.zeros((months, len(names.bodies)), dtype=np.int64) for _ in range(2))
-    yearly: dict[tuple[str, str, int, int], float] = {}
-    for row in plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0).iter_rows(named=True):
+    money = Support(*(np.zeros((months, len(names.bodies)), dtype=np.int64) for _ in Support._fields))
+    gone_on = passed_on(plan)
+    for row in agreements.iter_rows(named=True):
+        customer, supplier = at[row["customer"]], at[row["supplier"]]
         ends = row["renewed"] is False and row["ends"] is not None
         last = month_of(row["ends"], plan.start) if ends else months
-        who = (row["customer"], row["supplier"], max(month_of(row["starts"], plan.start), 0), last)
-        yearly[who] = yearly.get(who, 0.0) + row["price_gbp_head_y"] * population[row["customer"]]
-    _add_lends(simulation, at, bought, sold)
-    outside, passed_on = np.zeros(months, dtype=np.int64), _passed_on(simulation)
-    for (customer, supplier, first, last), pounds in yearly.items():
-        monthly = round(pounds * PENCE / 12)
-        until = min(closes[at[customer]], last, months - 1) + 1
-        there = min(until, closes[at[supplier]] + 1)
-        bought[first:until, at[customer]] += monthly
-        sold[first:there, at[supplier]] += monthly
-        if supplier not in passed_on:
-            outside[max(first, there) : until] += monthly
-    return bought, sold, outside
+        first = max(month_of(row["starts"], plan.start), 0)
+        monthly = _monthly(population[row["customer"]], row["price_gbp_head_y"])
+        until = min(closes[customer], last, months - 1) + 1
+        there = min(until, closes[supplier] + 1)
+        money.bought[first:until, customer] += monthly
+        money.sold[first:there, supplier] += monthly
+        after = money.passed_on if row["supplier"] in gone_on else money.elsewhere
+        after[max(first, there) : until, customer] += monthly
+    _add_lends(simulation, at, money)
+    return money
 
 
-def _passed_on(simulation: Simulation) -> set[str]:
-    """Name the bodies whose people go on elsewhere in the plan: by a transfer, or to a successor."""
-    plan = simulation.plan
-    moved = [b for c in plan.changes if c.kind == "transfer" for b in targeted_bodies(c.target, plan.bodies)]
-    return {*moved, *plan.bodies.successions["sender"].to_list()}
+def _monthly(population: int, price_gbp_head_y: float) -> int:
+    """Give a twelfth of an agreement's yearly price in whole pence, as the month loop takes it."""
+    return (int(agreement_pence_y(population, micro(price_gbp_head_y))) + 6) // 12
 
 
-def _add_lends(simulation: Simulation, at: dict[str, int], bought: np.ndarray, sold: np.ndarray) -> None:
+def _add_lends(simulation: Simulation, at: dict[str, int], money: Support) -> None:
     """Add what borrowers pay for development support, a twelfth of the yearly sum a month."""
     start = simulation.plan.start
     for change in simulation.plan.changes:
         pounds = change.parameters.get("gbp_y") if change.kind == "lend" else None
         if pounds:
             months = slice(max(month_of(change.date, start), 0), month_of(change.parameters["until"], start))
-            bought[months, at[change.parameters["to"]]] += round(pounds * PENCE / 12)
-            sold[months, at[change.target]] += round(pounds * PENCE / 12)
+            money.bought[months, at[change.parameters["to"]]] += round(pounds * PENCE / 12)
+            money.sold[months, at[change.target]] += round(pounds * PENCE / 12)
 
 
 def _envelopes(simulation: Simulation) -> np.ndarray:
@@ -155,7 +184,9 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
     """
     money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
     money[:, :, PAY] = counts.pay
-    money[:, :, BOUGHT], money[:, :, SOLD], money[:, :, ENVELOPE] = fixed[:3]
+    money[:, :, ENVELOPE] = fixed.envelope
+    money[:, :, [BOUGHT, SOLD, BOUGHT_ELSEWHERE, BOUGHT_ON]] = np.stack(fixed.settled, axis=2)
+    money[:, :, SUPPORT] += counts.support
     money[:, :, REPAID], money[:, :, OVERSPEND] = counts.repaid, counts.overspend
     money[:, :, LOST_CONTROL] = counts.lost_control
     exits = counts.exits[: counts.exit_count[0]]

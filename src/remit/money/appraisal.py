@@ -2,21 +2,23 @@
 
 The recurrent saving of a month is what the staff of the plan's first day would cost at the pay rates of that
 month, and what was bought from outside on that day, less what staff and support cost in the month. It is
-taken over all bodies of the plan, so that cost that passes from one to another is no saving. Premises and
-other running cost are left out: those of the bodies that close are not known.
+taken over all bodies of the plan, so that cost that passes from one to another is no saving. What private
+suppliers are paid counts as bought from outside, as far as it is more than the pay of those who went to them
+with the work. Premises and other running cost are left out: those of the bodies that close are not known.
 
 One-off cost is what is paid once: exits less what is paid back, employers' charges on them, retention
-payments, and the plan's own one-off sums. Pay under notice, protected pay and double running are in the pay
-of the month already, so that they lower its saving.
+payments, procurement by customers that move, and the plan's own one-off sums. Pay under notice, protected pay
+and double running are in the pay of the month already, so that they lower its saving.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from remit.money.accounts import LOST_CONTROL, ONE_OFF, PAY, REPAID, Contracts
+from remit.money.accounts import BOUGHT_ELSEWHERE, LOST_CONTROL, ONE_OFF, PAY, REPAID, SOLD, Contracts
 from remit.money.once import on_cost_shares
 from remit.plan import evidence_of
+from remit.simulate.codes import PRIVATE
 from remit.simulate.ensemble import Simulation
 
 YEAR = 12
@@ -30,7 +32,7 @@ class Terms:
         before: pence a month that the staff and the support of the first day would cost, by month.
         discount: factor of each month to today's worth, the plan's first month being 1; as long as the
             appraisal.
-        outside: pence a month that is paid for support to somebody outside the plan.
+        private: places of the bodies that are private suppliers.
         prices: factor of each month from its prices to those of the first month.
         months: months of the appraisal, from the plan's start.
         on_costs: part of pay with on-costs that is on-costs, by month, over the people of the first day.
@@ -38,7 +40,7 @@ class Terms:
 
     before: np.ndarray
     discount: np.ndarray
-    outside: np.ndarray
+    private: np.ndarray
     prices: np.ndarray
     months: int
     on_costs: np.ndarray
@@ -81,10 +83,12 @@ def terms_of(simulation: Simulation, fixed: Contracts) -> Terms:
     rate = evidence.value("appraisal.discount_rate_y", simulation.plan.start)
     share = on_cost_shares(simulation)[world.calendar.tax_year]
     on_costs, inflation = share / (1 + share), evidence.value("appraisal.inflation_y")
+    private = np.flatnonzero(world.bodies["kind"] == PRIVATE)
+    bought = fixed.planned.elsewhere[0].sum() + fixed.planned.sold[0, private].sum()
     return Terms(
-        pay + fixed.outside[0],
+        pay + bought,
         (1 + rate) ** (-at / YEAR),
-        fixed.outside,
+        private,
         (1 + inflation) ** (-at / YEAR),
         months,
         on_costs,
@@ -102,7 +106,7 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
         money: the run's accounts, pence (months, bodies, items).
     """
     whole = money.sum(axis=1)
-    running = whole[:, PAY] + terms.outside
+    running = whole[:, PAY] + whole[:, BOUGHT_ELSEWHERE] + _private(terms, money)
     saving, lost = terms.before - running, whole[:, LOST_CONTROL]
     one_off = whole[:, list(ONE_OFF)].sum(axis=1) - whole[:, REPAID]
     month = saving - lost - one_off
@@ -119,6 +123,12 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
         gross,
         payback(net, float(after)),
     )
+
+
+def _private(terms: Terms, money: np.ndarray) -> np.ndarray:
+    """Give what private suppliers are paid beyond the pay of their people who are in the plan, by month."""
+    theirs = money[:, terms.private].sum(axis=1)
+    return np.maximum(theirs[:, SOLD] - theirs[:, PAY], 0)
 
 
 def _valued(terms: Terms, month: np.ndarray, after: float) -> int:

@@ -22,7 +22,8 @@ def capability(context: Context) -> Section | None:
     chosen = pl.col("measure").cast(pl.String).is_in([NEED_MET, OVER, FOR_LACK])
     rows = context.results.table("odds").filter(chosen).collect()
     rows = rows.with_columns(pl.col("measure", "function").cast(pl.String))
-    met = rows.filter(pl.col("measure") == NEED_MET)
+    needed = context.results.plan.bodies.people["function"].unique()  # nobody's work is not met by anybody
+    met = rows.filter((pl.col("measure") == NEED_MET) & pl.col("function").is_in(needed.implode()))
     if met.is_empty():
         return None
     opening = Text(

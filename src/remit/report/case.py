@@ -25,12 +25,13 @@ def decision(context: Context) -> Section:
         "say which option goes forward, and what has to be known before it does",
     ]
     odds = Odds(context.results, context.write)
-    paid = _spread(odds, "cost of redundancies", 100)
+    paid = _spread(odds, "one-off cost", 100)
     if paid is not None:
-        people = _median(odds, "redundancies")
+        people = _median(odds, "redundancies") + _median(odds, "voluntary exits")
         asked.append(
-            f"set aside exit cash for redundancy pay: {context.write.money(paid.median, people)} at the "
-            f"median, {context.write.money(paid.high, people)} to be safe in 19 of 20 runs"
+            "set aside cash for what is paid once, which is exits with the employer's charges on them, "
+            f"retention and sums spent once: {context.write.money(paid.median, people)} at the median, "
+            f"{context.write.money(paid.high, people)} to be safe in 19 of 20 runs"
         )
     asked.append("have the duties to consult met by the dates of the dated plan")
     told = context.told("decision")
@@ -89,7 +90,7 @@ def _economic(context: Context) -> list[str]:
         f"{sentence_case(number(options))} options were run with the same draws and luck, and are held "
         "against each other below."
         if options > 1
-        else "Only this option was run: what it is better or worse than is not known from this paper."
+        else "This paper holds no other option against it: what it is better or worse than is not known here."
     )
     return found
 
@@ -232,7 +233,7 @@ RISKS = (
         "groups over their envelope",
         1,
         0,
-        "A group spends more than its envelope",
+        "A new body spends more than its envelope",
         "Support has to be cut, shared or bought for less",
         "Share functions with neighbours; a price agreed for longer",
     ),

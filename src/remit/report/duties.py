@@ -1,9 +1,11 @@
 """Duties to consult, and a plan with dates counted backwards from the day on which bodies close."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import polars as pl
 
 from remit.bodies.tables import BANDS
 from remit.plan import Change
@@ -67,9 +69,11 @@ def consultation(context: Context) -> Section:
     blocks.append(
         Text(
             "The dates are the latest ones. They are counted backwards: the last day of employment, before "
-            "it the longest notice, before that the days of consultation. The rule counts dismissals at one "
-            "establishment within 90 days; each body counts as one establishment here, which is assumed. "
-            "Consultation has to begin in good time and can take longer.",
+            "it the longest notice of any band that works in the body, before that the days of consultation. "
+            "A proposal of who goes where counts the notice of those whom it leaves without a post, so its "
+            "dates can be later. The rule counts dismissals at one establishment within 90 days; each body "
+            "counts as one establishment here, which is assumed. Consultation has to begin in good time and "
+            "can take longer.",
             note=True,
         )
     )
@@ -79,9 +83,9 @@ def consultation(context: Context) -> Section:
 def _duties(context: Context) -> list[Duty]:
     redundant = redundancies_by_body(context.results)
     closes = dict(context.results.plan.bodies.bodies.select("body", "closes").iter_rows())
-    kinds = kinds_of(context)
+    kinds, bands = kinds_of(context), _bands(context)
     terms: dict[date, Terms | None] = {}
-    found: dict[tuple[str, date, int], Duty] = {}
+    found: dict[tuple[str, date, int, date], Duty] = {}
     for body, people in redundant.select("body", "people").iter_rows():
         if closes.get(body) is None or people < 0.5:
             continue
@@ -89,11 +93,17 @@ def _duties(context: Context) -> list[Duty]:
             terms[closes[body]] = _terms(context, closes[body])
         if (held := terms[closes[body]]) is None:
             continue
-        duty = _duty(held, kinds[body], closes[body], people)
-        key = (duty.kind, duty.out, duty.consult)
+        duty = _duty(held, kinds[body], closes[body], people, bands.get(body, ()))
+        key = (duty.kind, duty.out, duty.consult, duty.notice)
         one = found.get(key)
         found[key] = duty if one is None else _with(one, duty)
     return sorted(found.values(), key=lambda duty: (duty.out, duty.kind, -duty.consult))
+
+
+def _bands(context: Context) -> dict[str, list[str]]:
+    """Give the bands of the people of each body."""
+    rows = context.results.plan.bodies.people.group_by("body").agg(pl.col("band").unique())
+    return dict(rows.iter_rows())
 
 
 def _with(one: Duty, other: Duty) -> Duty:
@@ -110,11 +120,11 @@ def _with(one: Duty, other: Duty) -> Duty:
 
 
 class Terms(NamedTuple):
-    """Terms in force about when dismissals at a closing would be proposed, and the longest notice."""
+    """Terms in force about when dismissals at a closing would be proposed, and notice by band."""
 
     consultation: ConsultationTerms
     notification: ConsultationTerms
-    months: int
+    months: dict[str, int]
     weeks: int
 
 
@@ -125,19 +135,20 @@ def _terms(context: Context, closes: date) -> Terms | None:
         return Terms(
             consultation_terms(evidence, asked),
             notification_terms(evidence, asked),
-            max(contractual_months(evidence, asked, BANDS)),
+            dict(zip(BANDS, contractual_months(evidence, asked, BANDS), strict=True)),
             notice_terms(evidence, asked).weeks_max,
         )
     except NotCovered:
         return None
 
 
-def _duty(terms: Terms, kind: str, closes: date, people: float) -> Duty:
-    """Count backwards from the day on which a body closes."""
+def _duty(terms: Terms, kind: str, closes: date, people: float, bands: Sequence[str]) -> Duty:
+    """Count backwards from the day on which a body closes, by the longest notice of its bands."""
     out = closes - ONE_DAY
+    months = max((terms.months[band] for band in bands if band in terms.months), default=0)
     days = consultation_days(round(people), 0, terms.consultation)
     told = consultation_days(round(people), 0, terms.notification)
-    by_contract = _as_date(add_months(_as_number(out), -terms.months))
+    by_contract = _as_date(add_months(_as_number(out), -months))
     notice = min(by_contract, out - timedelta(weeks=terms.weeks))
     starts = notice - timedelta(days=days)
     notified = min(out - timedelta(days=told), starts) if told else None

@@ -75,17 +75,22 @@ def _there(context: Context, on: date) -> pl.DataFrame:
 
 
 def _counts(context: Context, on: date) -> dict[str, int]:
-    rows = _there(context, on).group_by("kind", maintain_order=True).len()
+    rows = _working(context, on).group_by("kind", maintain_order=True).len()
     return {str(kind): int(count) for kind, count in rows.iter_rows()}
 
 
-def _tree(context: Context, on: date) -> list[Box]:
-    """Put the bodies of a day into boxes: named where a kind has few, counted where it has many."""
+def _working(context: Context, on: date) -> pl.DataFrame:
+    """Give the bodies of a day that serve somebody, employ somebody or have bodies below them."""
     there = _there(context, on)
     bodies = context.results.plan.bodies
     busy = {*bodies.people["body"], *bodies.posts["body"], *there["parent"].drop_nulls()}
     serves = (pl.col("population") > 0).fill_null(value=False)
-    there = there.filter(serves | pl.col("body").is_in(sorted(busy)))
+    return there.filter(serves | pl.col("body").is_in(sorted(busy)))
+
+
+def _tree(context: Context, on: date) -> list[Box]:
+    """Put the bodies of a day into boxes: named where a kind has few, counted where it has many."""
+    there = _working(context, on)
     kinds = dict(there.select("body", "kind").iter_rows())
     groups: dict[tuple[str, str], list[str]] = {}
     for body, kind, parent in there.select("body", "kind", "parent").iter_rows():

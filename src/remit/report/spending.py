@@ -27,6 +27,8 @@ ITEMS = {
     ENVELOPE: "Envelope",
     "pay and on-costs": "Own pay and on-costs",
     "support bought": "Support bought",
+    "own cost of work in house": "Own cost of work taken in house",
+    "cost of procurement": "Cost of procurement",
     "other running cost": "Other running cost",
     "left": "Left",
 }
@@ -46,9 +48,9 @@ def _groups(context: Context) -> tuple[Block, ...]:
         return (Text("Not shown: a group has so few people that its pay would be theirs.", note=True),)
     left = summary_money.left_by_group(context.results, spent)
     opening = Text(
-        f"{_allowance(context)} Against it stand a group's own pay, the support that it buys and its other "
-        "running cost. A group is over when the three together are more than the envelope of a financial "
-        "year."
+        f"{_allowance(context)} Against it stand a group's own pay, the support that it buys, its own "
+        "cost of work taken in house and its other running cost. A group is over when all together are more "
+        "than the envelope of a financial year."
     )
     over = summary_money.groups_over(context.results, spent)
     written = (

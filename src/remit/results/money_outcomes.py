@@ -8,11 +8,10 @@ import polars as pl
 from remit.bodies.tables import KINDS
 from remit.money import (
     BEYOND_CASH,
-    BOUGHT,
     ENVELOPE,
     LOST_CONTROL,
-    OTHER,
     PAY,
+    RUNNING,
     SOLD,
     WAIT_PAY,
 )
@@ -79,8 +78,9 @@ def exit_cash_rows(run: Run) -> Rows:
 def envelope_rows(run: Run) -> Rows:
     """What is left of each recurrent envelope by body, or by region where it binds there, by financial year.
 
-    Pay, support bought less sold and other running cost are held against it, in years in which it is in force
-    and the body is there for all twelve months. Groups have rows of their own (`outcomes.group_envelopes`).
+    Pay, support bought less sold, own cost of work in house, procurement and other running cost are held
+    against it, in years in which it is in force and the body is there for all twelve months. Groups have rows
+    of their own (`outcomes.group_envelopes`).
     """
     ground, names = run.ground, run.simulation.names.bodies
     tested: dict[int, list[int]] = {}
@@ -114,7 +114,7 @@ def _left(run: Run, kind: int, year: int) -> tuple[np.ndarray, np.ndarray]:
     money = run.money[inside][:, bodies]
     full = (money[:, :, ENVELOPE] > 0).all(axis=0) & (inside.size == 12)
     total = money[:, full].sum(axis=0)
-    spent = total[:, PAY] + total[:, BOUGHT] - total[:, SOLD] + total[:, OTHER]
+    spent = total[:, list(RUNNING)].sum(axis=1) - total[:, SOLD]
     return bodies[full], total[:, ENVELOPE] - spent
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from remit.bodies.tables import BANDS, KINDS
 from remit.draws import uniforms
-from remit.money import BOUGHT, ENVELOPE, OTHER, PAY
+from remit.money import ENVELOPE, RUNNING
 from remit.results.ground import ground_of
 from remit.results.money_outcomes import appraisal_rows, envelope_rows, exit_cash_rows
 from remit.results.rows import Row, Rows, Run, row, share
@@ -300,7 +300,7 @@ def staff_of_receivers(run: Run) -> Rows:
 
 
 def group_envelopes(run: Run) -> Rows:
-    """Each group's envelope less its pay, bought support and other running cost, by financial year."""
+    """Each group's envelope less its pay, bought support, work in house and other cost, by financial year."""
     months = run.simulation.names.months
     groups = np.flatnonzero(run.ground.kind == GROUP)
     names = [run.simulation.names.bodies[g] for g in groups]
@@ -310,7 +310,7 @@ def group_envelopes(run: Run) -> Rows:
         if inside.size < 12:
             continue
         money = run.money[inside[0] : inside[-1] + 1, groups].sum(axis=0)
-        left = money[:, ENVELOPE] - money[:, PAY] - money[:, BOUGHT] - money[:, OTHER]
+        left = money[:, ENVELOPE] - money[:, list(RUNNING)].sum(axis=1)
         april = date(year, 4, 1)
         for name, pence in zip(names, left.tolist(), strict=True):
             yield Row("envelope left", pence, "pence", april, name)

@@ -294,7 +294,7 @@ def functions_lost(odds: Odds) -> Answer:
     lost = {
         name: odds.share("share lost by closing", function=slug)
         for slug, name in functions.select("function", "name").iter_rows()
-        if not odds.write.few(start.get(slug, 0))
+        if start.get(slug, 0) and not odds.write.few(start[slug])
     }
     of = {name: start.get(slug, 0) for slug, name in functions.select("function", "name").iter_rows()}
 
@@ -304,7 +304,7 @@ def functions_lost(odds: Odds) -> Answer:
     def middle(name: str) -> str:
         return f"{name.lower()} ({written(name, lost[name].median)})"
 
-    if odds.write.protect and len(lost) < COMPARED:
+    if not lost or (odds.write.protect and len(lost) < COMPARED):
         raise NotMeasured("too few functions have as many people as can be shown")
     order = sorted(lost, key=lambda name: -lost[name].median)
     most = order[0]
@@ -326,10 +326,14 @@ def functions_lost(odds: Odds) -> Answer:
         "Which functions lose most?",
         f"{most}: {in_runs(runs_first)} it loses the largest share of its people of the start, "
         f"{written(most, lost[most].low)} to {written(most, lost[most].high)} of them.",
-        (f"Next come {middle(order[1])} and {middle(order[2])}; least is lost in {middle(order[-1])}.",),
+        (
+            f"Next come {middle(order[1])} and {middle(order[2])}; least is lost in {middle(order[-1])}."
+            if len(order) > COMPARED
+            else f"Of the others, least is lost in {middle(order[-1])}.",
+        ),
         ("S05", "S18", "S19", "S20", "W07"),
-        "That finance leads is an assumption taken from the articles; its size is assumed. Counts people "
-        "who left the system, not those who changed function in it.",
+        "How much faster finance staff leave than others is assumed. Counts people who left the system, not "
+        "those who changed function in it.",
         table,
     )
 

@@ -7,12 +7,23 @@ import polars as pl
 
 from remit.results.store import Results
 from remit.results.tables import ALL
-from remit.simulate.codes import ARRIVALS, EXITS, FLOWS, HEADCOUNT, REDUNDANT, STOCKS, TRANSFER_OUT, VOLUNTARY
+from remit.simulate.codes import (
+    ARRIVALS,
+    EXITS,
+    FLOWS,
+    HEADCOUNT,
+    PAID,
+    REDUNDANT,
+    STOCKS,
+    SUPPORT_CASH,
+    TRANSFER_OUT,
+    VOLUNTARY,
+)
 
 ARRIVE = tuple(FLOWS[flow] for flow in ARRIVALS)
 DEPART = (*FLOWS[:EXITS], FLOWS[TRANSFER_OUT])
-PAID = {FLOWS[VOLUNTARY]: "voluntary exits", FLOWS[REDUNDANT]: "redundancy pay"}
-ONCE = (*PAID.values(), "employer charges on exits")
+PAYMENTS = {FLOWS[VOLUNTARY]: "voluntary exits", FLOWS[REDUNDANT]: "redundancy pay"}
+ONCE = (*PAYMENTS.values(), "employer charges on exits")
 ACCRUED = "exits accrued"
 
 
@@ -32,7 +43,7 @@ class Mismatch(NamedTuple):
 
 def reconcile(results: Results) -> list[Mismatch]:
     """Give what of the results does not add up; nothing if all does."""
-    return [found for check in (_bodies, _exits, _accruals, _people) for found in check(results)]
+    return [found for check in CHECKS for found in check(results)]
 
 
 def _mismatch(what: str, rows: pl.DataFrame) -> Iterator[Mismatch]:
@@ -61,11 +72,11 @@ def _exits(results: Results) -> Iterator[Mismatch]:
     """The payments of single exits add up to the cash for them, by body and month."""
     keys = ["run", "month", "body", "measure"]
     exits = results.table("exits").with_columns(
-        pl.col("body").cast(pl.String), measure=pl.col("kind").cast(pl.String).replace(PAID)
+        pl.col("body").cast(pl.String), measure=pl.col("kind").cast(pl.String).replace(PAYMENTS)
     )
     single = exits.group_by(keys).agg(single=pl.col("payment_pence").sum())
     cash = _plain(results, "cash").filter(
-        pl.col("measure").is_in(list(PAID.values())) & (pl.col("body") != ALL)
+        pl.col("measure").is_in(list(PAYMENTS.values())) & (pl.col("body") != ALL)
     )
     both = cash.select(*keys, "value").join(single, on=keys, how="full", coalesce=True).collect()
     differ = both.filter(pl.col("value").fill_null(0) != pl.col("single").fill_null(0))
@@ -82,6 +93,38 @@ def _accruals(results: Results) -> Iterator[Mismatch]:
     yield from _mismatch("exits paid before they accrue", provision.filter(pl.col("provision") < 0))
     last = months.group_by(keys, maintain_order=True).agg(left=pl.col("owed").sum())
     yield from _mismatch("exits accrued and paid", last.filter(pl.col("left") != 0))
+
+
+def _support(results: Results) -> Iterator[Mismatch]:
+    """What is bought of support is sold by a body of the plan, bought elsewhere, or passed on: by month."""
+    rows = _plain(results, "cash").filter((pl.col("body") == ALL) & pl.col("measure").is_in(SUPPORT_CASH[:4]))
+    owed = pl.when(pl.col("measure") == SUPPORT_CASH[PAID]).then("value").otherwise(-pl.col("value"))
+    keys = ["run", "month"]
+    months = rows.group_by(keys).agg(left=owed.sum()).sort(keys).collect()
+    yield from _mismatch("support bought and received", months.filter(pl.col("left") != 0))
+
+
+def _suppliers(results: Results) -> Iterator[Mismatch]:
+    """What a supplier took and spent in the market is in its cash, by month.
+
+    Its cash can hold more income than the market knows of: agreements that nobody reviews, and staff lent.
+    """
+    keys = ["run", "month", "body"]
+    market = _of_suppliers(results, "stocks", ["income of support", "cost of support"])
+    names = {"support sold": "income of support", "cost of support sold": "cost of support"}
+    cash = _of_suppliers(results, "cash", list(names)).with_columns(pl.col("measure").replace(names))
+    both = market.join(cash, on=[*keys, "measure"], how="full", coalesce=True, suffix="_cash").collect()
+    market_pence, cash_pence = pl.col("value").fill_null(0), pl.col("value_cash").fill_null(0)
+    income = pl.col("measure") == "income of support"
+    differ = both.filter(
+        pl.when(income).then(market_pence > cash_pence).otherwise(market_pence != cash_pence)
+    )
+    yield from _mismatch("suppliers' income and cost, and cash", differ.sort(keys))
+
+
+def _of_suppliers(results: Results, table: str, measures: list[str]) -> pl.LazyFrame:
+    rows = _plain(results, table).filter(pl.col("measure").is_in(measures) & (pl.col("body") != ALL))
+    return rows.select("run", "month", "body", "measure", "value")
 
 
 def _people(results: Results) -> Iterator[Mismatch]:
@@ -111,3 +154,6 @@ def _people(results: Results) -> Iterator[Mismatch]:
         .collect()
     )
     yield from _mismatch("people there and people who came and went", table)
+
+
+CHECKS = (_bodies, _exits, _accruals, _support, _suppliers, _people)

@@ -20,7 +20,7 @@ import polars as pl
 
 from remit.bodies.level import is_national
 from remit.disclosure import HIDDEN, is_small, rounded
-from remit.evidence import EXEMPT_STRUCTURE, as_at
+from remit.evidence import EXEMPT_KNOWN_BY, EXEMPT_STRUCTURE, as_at
 from remit.plan import Plan
 from remit.results.chunks import code_digest
 from remit.results.ensemble import Ensemble
@@ -214,7 +214,7 @@ def make_manifest(simulation: Simulation, ensemble: Ensemble) -> dict[str, Any]:
         },
         "code": code_digest(),
         "files": ensemble.digests("files"),
-        "structure_known_later": dict(EXEMPT_STRUCTURE),
+        "structure_known_later": dict(EXEMPT_STRUCTURE) if plan.as_at < EXEMPT_KNOWN_BY else {},
         "stocks": list(STOCKS),
         "flows": list(FLOWS),
         **({"fitted": simulation.fitted} if simulation.fitted else {}),

@@ -7,7 +7,13 @@ from remit.results.summary import financial_year, handover, odds, on_grid, outco
 from remit.simulate.codes import FLOWS, REDUNDANT, VOLUNTARY
 
 PAID_EXITS = (FLOWS[VOLUNTARY], FLOWS[REDUNDANT])
-SPENDING = ("pay and on-costs", "support bought", "other running cost")
+SPENDING = (
+    "pay and on-costs",
+    "support bought",
+    "own cost of work in house",
+    "cost of procurement",
+    "other running cost",
+)
 ENVELOPE = "envelope"
 DEVELOPMENT = {
     "development money of the region": "money",

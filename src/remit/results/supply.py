@@ -4,15 +4,19 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from remit.market.checkpoint import DOMAINS, MET, PROCEED, STOP, WITH_ISSUES
 from remit.plan import Plan
 from remit.results.odds import Spread
+from remit.results.store import Results
+from remit.results.tables import ALL
 from remit.simulate.codes import EMPTIED, INSOLVENT, MERGED, STOPPED, SUPPLIES, TAKEN_OVER, TRADES
 from remit.simulate.ensemble import Simulation
 from remit.simulate.paths import MarketPaths
 
 YEAR = 12
+STANDING = ("support units trading", "customers of support", "income of support", "cost of support")
 IN_DEBT = (INSOLVENT, TAKEN_OVER)
 """Endings that insolvency brings."""
 OUTCOME_WORDS = {PROCEED: "proceed", WITH_ISSUES: "proceed with issues", STOP: "stop"}
@@ -151,6 +155,44 @@ def fates(paths: MarketPaths, date: dt.date) -> list[Fate]:
             )
         )
     return sorted(found, key=lambda fate: (-fate.trades, fate.supplier))
+
+
+def survival(results: Results) -> pl.DataFrame:
+    """Give how each supplier of support stands by month, from stored results: over the runs but run 0.
+
+    One that has merged into another trades no more; private suppliers never count as units.
+
+    Args:
+        results: results of a plan.
+
+    Returns:
+        `body, month, odds` (share of runs in which it trades), `customers` (mean over those) and
+        `surplus_gbp` (income less cost of the month, mean over all runs), from the first month in which any
+        supplier trades; empty without a market.
+    """
+    words = pl.col("body", "measure").cast(pl.String)
+    rows = results.table("stocks").filter((pl.col("run") > 0) & (pl.col("body") != ALL)).with_columns(words)
+    summed = rows.filter(pl.col("measure").is_in(STANDING)).group_by("body", "month", "measure")
+    wide = summed.agg(pl.col("value").sum()).collect().pivot(on="measure", values="value")
+    wide = wide.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in STANDING if name not in wide)
+    own = wide.filter(pl.col(STANDING[0]) > 0)
+    months = pl.DataFrame({"month": results.plan.months})
+    grid = own.select(pl.col("body").unique()).join(months, how="cross")
+    grid = grid.join(own.select(begins=pl.col("month").min()), how="cross").filter(
+        pl.col("month") >= pl.col("begins")
+    )
+    trades, customers, income, cost = (pl.col(name).fill_null(0) for name in STANDING)
+    return (
+        grid.join(wide, on=["body", "month"], how="left")
+        .sort("body", "month")
+        .select(
+            "body",
+            "month",
+            odds=trades / results.runs,
+            customers=customers / pl.max_horizontal(trades, 1),
+            surplus_gbp=(income - cost) / 100 / results.runs,
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,20 @@
-"""The accounts of a month: pay, stocks, empty posts, the tax year that begins."""
+"""The accounts of a month: pay, support bought and sold, stocks, empty posts, the tax year that begins."""
 
 import numpy as np
 
 from remit.simulate.codes import (
     ACTING,
     GRADES,
+    OWN_COST,
+    PAID,
+    PAID_ELSEWHERE,
+    PASSED_ON,
+    TAKEN,
     VACANCIES,
     VSM,
 )
 from remit.simulate.compiler import compiled
+from remit.simulate.customers import holds
 from remit.simulate.layout import World
 from remit.simulate.moves import next_cell
 from remit.simulate.state import Counts, State
@@ -25,6 +31,36 @@ def begin_tax_year(world: World, state: State, month: int) -> None:
     for slot in range(state.people.size):
         if state.here[slot]:
             state.pay[state.people[slot].body] += int(world.cost[year, slot])
+
+
+@compiled
+def pay_for_support(world: World, state: State, counts: Counts, month: int) -> None:
+    """Let customers of the market pay for the month whoever has done their work since it began.
+
+    A twelfth of the year's price is rounded to a penny once, agreement by agreement, so that what is paid is
+    what is received. Where a supplier has closed its customer pays the same to somebody outside the plan
+    (assumed), or, if its people have gone on to other bodies of the plan, for them. In house a customer has a
+    fixed cost of its own.
+    """
+    market, rows = world.market, world.agreements
+    for s in range(state.trade.size):
+        state.trade[s].taken = 0
+    if month <= market.begins:
+        return
+    for n in range(state.deals.size):
+        if not market.sold[n] or not rows.first[n] < month <= rows.last[n] + 1:
+            continue
+        supplier, paid = int(state.deals[n].supplier), counts.support[month, rows.customer[n]]
+        pence = (state.deals[n].pence + 6) // 12
+        if supplier == rows.customer[n]:
+            paid[OWN_COST] += pence
+            continue
+        paid[PAID] += pence
+        if holds(world, state, n, month - 1):
+            counts.support[month, supplier, TAKEN] += pence
+            state.trade[market.place[supplier]].taken += pence
+        else:
+            paid[PASSED_ON if market.passed_on[supplier] else PAID_ELSEWHERE] += pence
 
 
 @compiled

@@ -41,18 +41,22 @@ def weigh_staff(world: World, draw: Draw, state: State, month: int) -> None:
     """Weigh each body's staff in each function by experience, in hundredths of FTE.
 
     Somebody new counts the novice's weight w; after t years 1 - (1 - w) exp(-t / years). A deputy who acts up
-    counts less than a holder would, in corporate services.
+    counts less than a holder would, in corporate services. Who is let go or goes with the work takes their
+    experience along, but for a part that is handed over and fades. Those who are there can use of it at most
+    as much as they do themselves.
     """
     end = state.fading.size - 1 - EARLIEST
     grown = math.exp((end - month) / (12.0 * draw.capability_experience_years)) / PARTS
     novice = (1.0 - draw.capability_novice_weight) * grown
+    kept = (1.0 - draw.capability_taken_share) * novice
     acting = 100.0 * (1.0 - draw.capability_acting_weight)
     for body in range(state.fte.shape[0]):
         for function in range(state.fte.shape[1]):
             weighed = state.fte[body, function] - novice * state.faded[body, function]
             if function == world.corporate:
                 weighed -= acting * state.acting[body]
-            state.effective[body, function] = max(weighed, 0.0)
+            weighed = max(weighed, 0.0)
+            state.effective[body, function] = weighed + min(kept * state.handed[body, function], weighed)
 
 
 @compiled

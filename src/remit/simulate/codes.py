@@ -109,12 +109,25 @@ SUPPLIES = (
     "experience of support",
     "performance of support",
 )
-"""What is counted of a supplier at each month's end; income and cost are pence of the month,
-experience is hundredths of FTE weighted by it."""
+"""What is counted of a supplier at each month's end; income and cost are pence that it took and spent in the
+month, experience is hundredths of FTE weighted by it."""
 TRADING, CUSTOMERS, SERVED, INCOME, COST, RESERVES, CARRIED, INDEPENDENT = range(8)
 POSTS_GONE, EXPERIENCE, PERFORMANCE = range(8, len(SUPPLIES))
 SUMMED = PERFORMANCE
 """Supplies before this one add up over suppliers; it is ten thousandths of what was planned a head."""
+
+SUPPORT_CASH = (
+    "support bought",
+    "support sold",
+    "support bought elsewhere",
+    "support passed on",
+    "own cost of work in house",
+    "cost of support sold",
+    "cost of procurement",
+)
+"""Money of the market by month and body, pence. Of what is bought a part is sold by bodies of the plan, a
+part goes elsewhere, and a part is for work whose people have gone on to other bodies of the plan."""
+PAID, TAKEN, PAID_ELSEWHERE, PASSED_ON, OWN_COST, SPENT_TO_SELL, PROCURED = range(len(SUPPORT_CASH))
 
 LIFT, SLOT_IN, POOL, RESTRICTED, OPEN_ROUND = (
     METHODS.index(method) for method in ("lift", "slot-in", "pool", "restricted", "open")

@@ -6,7 +6,7 @@ from remit.draws import uniform
 from remit.market.choice import ChoiceOdds, ChoiceTerms, Review, choice_odds
 from remit.market.talent import TalentTerms, private_capability
 from remit.rules.agreement import agreement_pence_y
-from remit.simulate.codes import CLOSED, IN_HOUSE, JOIN, MOVE_ON, REVIEW, STAY, TRADES
+from remit.simulate.codes import CLOSED, IN_HOUSE, JOIN, MOVE_ON, PROCURED, REVIEW, STAY, TRADES
 from remit.simulate.compiler import compiled, inlined
 from remit.simulate.layout import World
 from remit.simulate.state import Counts, State
@@ -61,7 +61,8 @@ def review_agreements(world: World, draw: Draw, state: State, counts: Counts, mo
     """Let customers review agreements: before signing, at the end, on notice, when a supplier has ended.
 
     What they see is of before this step: nobody knows what the others decide this month. Who leaves at a
-    term's end goes when it ends, who leaves early goes after notice.
+    term's end goes when it ends, who leaves early goes after notice; neither goes to another supplier before
+    a mini-competition is over.
     """
     if month < world.market.begins:
         return
@@ -79,7 +80,7 @@ def review_agreements(world: World, draw: Draw, state: State, counts: Counts, mo
         pending += state.deals[n].next >= 0
     for n in range(state.deals.size if pending > 0 else 0):
         if state.deals[n].next >= 0 and state.deals[n].when <= month:
-            hand_over(world, draw, state, n, month)
+            hand_over(world, draw, state, counts, n, month)
 
 
 @compiled
@@ -242,6 +243,8 @@ def decide(
         deal.when = month + market.notice[n]
     elif why == TERM:
         deal.when = deal.ends
+    if way == MOVE_ON and deal.when > month:
+        deal.when = max(deal.when, month + market.competition)
     if way == IN_HOUSE:
         deal.next = rows.customer[n]
     elif way == MOVE_ON:
@@ -294,8 +297,7 @@ def seen(world: World, draw: Draw, state: State, n: int, month: int, why: int, o
     price = deal.price
     if why == TERM:
         price = asked(draw, deal.price, state.trade[place].loss)
-    heads = rows.population[n]
-    served = max(state.served[place, function], float(market.heads[place, function]), heads)
+    heads, served = rows.population[n], scale_of(world, state, n)
     own_scale = (1.0 + draw.sourcing_fixed_heads / heads) / (1.0 + draw.sourcing_fixed_heads / served)
     performs = deal.trust if why == SIGNING else state.performs[place, function]
     area = world.bodies[customer].area
@@ -315,6 +317,26 @@ def seen(world: World, draw: Draw, state: State, n: int, month: int, why: int, o
         max(buyers[last + 1] - (1 if deal.way != STAY else 0), 0) / others,
         elsewhere / others,
     )
+
+
+@inlined
+def scale_of(world: World, state: State, n: int) -> float:
+    """Give the people for whom a customer's supplier does the function, or was to do it, at least its own."""
+    function, place = world.agreements.function[n], world.market.place[state.deals[n].supplier]
+    planned = float(world.market.heads[place, function])
+    return max(state.served[place, function], planned, world.agreements.population[n])
+
+
+@inlined
+def own_cost(world: World, draw: Draw, state: State, n: int) -> int:
+    """Fixed cost of a customer's own if it does the work in house, pence a year.
+
+    It is what the work costs for `sourcing.fixed_heads` people where fixed cost is shared by ever so many:
+    the part of the price in house, as a customer sees it at a review, that does not go by its people.
+    """
+    asks = float(world.market.ask[world.agreements.function[n]])
+    floor = asks / (1.0 + draw.sourcing_fixed_heads / scale_of(world, state, n))
+    return int(agreement_pence_y(int(draw.sourcing_fixed_heads + 0.5), int(floor + 0.5)))
 
 
 @compiled
@@ -375,8 +397,12 @@ def neighbours_supplier(world: World, state: State, n: int, place: int, u: float
 
 
 @compiled
-def hand_over(world: World, draw: Draw, state: State, n: int, month: int) -> None:
-    """Hand an agreement over to where it goes; the staff of the work follow at the quarter's end."""
+def hand_over(world: World, draw: Draw, state: State, counts: Counts, n: int, month: int) -> None:
+    """Hand an agreement over to where it goes; the staff of the work follow at the quarter's end.
+
+    In house it brings nobody anything: its customer has a fixed cost of its own from then on. A move to
+    another supplier has cost the customer a mini-competition; who joins a neighbour has saved it.
+    """
     market, rows, deal = world.market, world.agreements, state.deals[n]
     function, place = rows.function[n], market.place[deal.supplier]
     if not deal.listed:
@@ -384,7 +410,9 @@ def hand_over(world: World, draw: Draw, state: State, n: int, month: int) -> Non
         state.left_next[n] = state.left[place, function]
         state.left[place, function] = n
     goes_to = int(deal.next)
-    if goes_to != rows.customer[n]:
+    if goes_to == rows.customer[n]:
+        deal.pence = own_cost(world, draw, state, n)
+    else:
         goes_to = int(market.suppliers[root(state, int(market.place[goes_to]))])
     deal.supplier = goes_to
     deal.way = deal.next_way
@@ -395,3 +423,6 @@ def hand_over(world: World, draw: Draw, state: State, n: int, month: int) -> Non
         there = int(market.place[goes_to])
         set_price(world, state, n, asked_elsewhere(world, draw, state, there, int(function), month))
         deal.trust = first_trust(world, draw, state, int(rows.customer[n]))
+        if deal.way == MOVE_ON:
+            pence = int(market.procurement * deal.pence + 0.5)
+            counts.support[month, rows.customer[n], PROCURED] += pence

@@ -9,7 +9,7 @@ from remit.simulate.codes import CLOSED, FOLLOW, GRADES, TRADES
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import KIN_INCOME, KIN_POSTS, add_kin, holds, root
 from remit.simulate.layout import World
-from remit.simulate.moves import free_post, hold_post, move, take_posts
+from remit.simulate.moves import free_post, hand_on, hold_post, move, take_posts
 from remit.simulate.state import State
 from remit.simulate.suppliers import ends_quarter, planned_cost
 from remit.simulate.uncertain import Draw
@@ -117,6 +117,7 @@ def move_staff(world: World, draw: Draw, state: State, month: int, number: int) 
             continue
         free_post(world, state, slot)
         lose_posts(world, state, body, function, band, 1)
+        hand_on(state, slot, month)
         there = move(world, state, slot, month, receiver, function, band)
         lose_posts(world, state, receiver, function, band, -1)
         if world.posts.kept[receiver]:

@@ -174,6 +174,7 @@ class Market(NamedTuple):
     posts: np.ndarray  # int64 (suppliers, functions), posts of the plan; people of the start where none are
     pay: np.ndarray  # int64 (tax years, suppliers), pence a year that these posts cost
     dearness: np.ndarray  # float64 (suppliers,), cost a head by size against the mean of all suppliers
+    passed_on: np.ndarray  # bool (bodies,), whether its people go on in other bodies of the plan
     hosted: np.ndarray  # int32 (suppliers, 2), first month of hosting and the last, NEVER where none is
     sold: np.ndarray  # bool (agreements,), whether it is bought at a price, and may be reviewed
     signs: np.ndarray  # bool (agreements,), whether its customer has to sign before it begins
@@ -188,6 +189,8 @@ class Market(NamedTuple):
     begins: int  # first month at whose end an agreement holds that is sold, NEVER without one
     full_scale: float  # people up to whom support gains by size
     buying: float  # months from the wish to buy to a signed agreement, with a framework
+    competition: int  # months of a mini-competition among those on the framework
+    procurement: float  # what it costs a customer, share of a year's price
 
 
 CHECK = np.dtype(

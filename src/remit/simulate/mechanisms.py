@@ -255,6 +255,14 @@ MECHANISMS: tuple[Mechanism, ...] = (
         capability_novice_weight=1.0,
     ),
     _mechanism(
+        "experience-leaves",
+        "Experience that leaves",
+        "Who is let go or goes with the work takes experience along, but for a part that is handed over.",
+        "weigh_staff",
+        ("capability", 1),
+        capability_taken_share=0.0,
+    ),
+    _mechanism(
         "coaching",
         "Development support",
         "Lent staff coach those they work with.",

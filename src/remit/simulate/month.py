@@ -8,7 +8,7 @@ person and month. Stocks, vacancies and capability of a month act on the next.
 import numpy as np
 
 from remit.draws import stream
-from remit.simulate.accounts import begin_tax_year, keep_accounts
+from remit.simulate.accounts import begin_tax_year, keep_accounts, pay_for_support
 from remit.simulate.capability import (
     begin_experience,
     count_capability,
@@ -79,6 +79,7 @@ def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: i
         count_capability(world, state, counts, month)
         lose_control(world, draw, state, counts, month)
         feel_workload(world, draw, state, month)
+        pay_for_support(world, state, counts, month)
         review_agreements(world, draw, state, counts, month)
         trade(world, draw, state, counts, month)
         invite_entrants(world, draw, state, month)

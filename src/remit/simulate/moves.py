@@ -155,6 +155,18 @@ def end_notice(state: State, slot: int) -> None:
         state.people[slot].notice = -1
 
 
+@inlined
+def hand_on(state: State, slot: int, month: int) -> None:
+    """Let somebody who is let go, or goes with the work, hand over: their FTE by experience in the function.
+
+    How much of that stays, and for how long, `capability.weigh_staff` says. Who leaves by choice takes all
+    that they know along.
+    """
+    place = state.people[slot]
+    known = state.fading[month + EARLIEST] - state.fading[place.since + EARLIEST]
+    state.handed[place.body, place.function] += int(place.fte) * known
+
+
 @compiled
 def leave(world: World, state: State, slot: int, flow: int, years: int) -> None:
     """End a person's time in the system, with the complete years of service that go with them."""
@@ -195,6 +207,7 @@ def leave_paid(
     exit_.band = place.band
     counts.exit_count[0] = number + 1
     state.paid[slot] = number
+    hand_on(state, slot, month)
     leave(world, state, slot, flow, years)
 
 

@@ -11,6 +11,7 @@ from remit.simulate.codes import (
     NEVER,
     STOCKS,
     SUPPLIES,
+    SUPPORT_CASH,
     WAYS,
 )
 from remit.simulate.layout import World
@@ -68,7 +69,7 @@ EXIT = np.dtype(
 DEAL = np.dtype(
     [
         ("price", np.int64),  # millionths of a pound a head a year
-        ("pence", np.int64),  # what it brings in a year
+        ("pence", np.int64),  # what it brings in a year; in house, what the customer's own fixed cost is
         ("trust", np.float64),  # of the customer in its supplier, 0 to 1
         ("ends", np.int32),  # last month of the term
         ("begun", np.int32),  # first month with the present supplier
@@ -86,6 +87,8 @@ TRADE = np.dtype(
     [
         ("income", np.int64),  # pence a year, as of now
         ("cost", np.int64),  # the same
+        ("taken", np.int64),  # pence that customers paid it this month
+        ("spent", np.int64),  # pence that it spent this month
         ("best", np.int64),  # the highest yearly income that it has had
         ("reserves", np.int64),  # pence
         ("heads", np.int64),  # people served, in its largest function
@@ -156,6 +159,7 @@ class State(NamedTuple):
     protected: np.ndarray  # int64 (bodies,), pence a year of pay protected from this month on
     fte: np.ndarray  # int64 (bodies, functions), hundredths
     faded: np.ndarray  # int64 (bodies, functions), FTE weighted by inexperience as of the plan's end
+    handed: np.ndarray  # int64 (bodies, functions), FTE of who handed over, by experience as of the end
     fading: np.ndarray  # int64 (EARLIEST + months + 1,), inexperience at the end of who began then
     gaps: np.ndarray  # int32 (bodies,), executive posts without a permanent holder
     acting: np.ndarray  # int32 (bodies,), posts held by acting up
@@ -206,6 +210,7 @@ class Counts(NamedTuple):
     overspend: np.ndarray  # int64 (months, bodies), pence over the commissioning budget, at a year's end
     lost_control: np.ndarray  # int64 (months, bodies), the part of it that full capability would have saved
     supply: np.ndarray  # int64 (months, suppliers, supplies)
+    support: np.ndarray  # int64 (months, bodies, codes.SUPPORT_CASH), pence of the market
     reviews: np.ndarray  # int32 (months, ways), what customers did at reviews
     leaves: np.ndarray  # int16 (agreements,), month in which the customer first chose to leave, -1 for never
     judged: np.ndarray  # int8 (checks, 5), scores of the four domains and the outcome, -1 before
@@ -270,6 +275,7 @@ def new_state(world: World) -> State:
         protected=np.zeros(bodies, dtype=np.int64),
         fte=np.zeros(here, dtype=np.int64),
         faded=np.zeros(here, dtype=np.int64),
+        handed=np.zeros(here, dtype=np.int64),
         fading=np.zeros(EARLIEST + months + 1, dtype=np.int64),
         gaps=np.zeros(bodies, dtype=np.int32),
         acting=np.zeros(bodies, dtype=np.int32),
@@ -341,6 +347,7 @@ def new_counts(world: World) -> Counts:
         overspend=np.zeros((months, bodies), dtype=np.int64),
         lost_control=np.zeros((months, bodies), dtype=np.int64),
         supply=np.zeros((months, world.market.suppliers.size, len(SUPPLIES)), dtype=np.int64),
+        support=np.zeros((months, bodies, len(SUPPORT_CASH)), dtype=np.int64),
         reviews=np.zeros((months, len(WAYS)), dtype=np.int32),
         leaves=np.full(world.agreements.customer.size, -1, dtype=np.int16),
         judged=np.full((world.market.checks.size, 5), -1, dtype=np.int8),

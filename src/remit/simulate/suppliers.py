@@ -27,6 +27,7 @@ from remit.simulate.codes import (
     POSTS_GONE,
     RESERVES,
     SERVED,
+    SPENT_TO_SELL,
     SUPPLY,
     TAKEN_OVER,
     TO_PRIVATE,
@@ -55,8 +56,10 @@ def ends_quarter(world: World, month: int) -> bool:
 def trade(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Account for every supplier's month: income, cost, reserves; who is insolvent, and who merges.
 
-    A supplier is insolvent when its debt is more than it and its host can carry; one that a host carries is
-    merged with another instead, if there is one.
+    Income is what customers paid for the month (`pay_for_support`), cost that of the month by its staff; what
+    a supplier takes and costs in a year as things stand then says what it asks and how it is judged. It is
+    insolvent when its debt is more than it and its host can carry; one that a host carries is merged with
+    another instead, if there is one.
     """
     if month < world.market.begins:
         return
@@ -65,10 +68,11 @@ def trade(world: World, draw: Draw, state: State, counts: Counts, month: int) ->
     for s in range(world.market.suppliers.size):
         supplier = state.trade[s]
         supplier.trading = is_trading(world, state, s, month)
+        spend(world, state, counts, s, month)
         if supplier.ending == TRADES and world.bodies[world.market.suppliers[s]].closes <= month:
             end_supplier(world, state, counts, s, CLOSED, -1, month)
         if supplier.trading and not world.market.private[s]:
-            settle_month(world, draw, state, counts, s, month)
+            judge_supplier(world, draw, state, counts, s, month)
     if ends_quarter(world, month):
         merge_suppliers(world, draw, state, counts, month)
     count_supply(world, state, counts, month)
@@ -115,7 +119,8 @@ def reckon(world: World, draw: Draw, state: State, month: int) -> None:
     for n in range(state.deals.size):
         if not market.sold[n]:
             continue
-        ease_price(world, draw, state, n, month)
+        if state.deals[n].supplier != rows.customer[n]:
+            ease_price(world, draw, state, n, month)
         if not holds(world, state, n, month):
             continue
         customer, place = rows.customer[n], market.place[state.deals[n].supplier]
@@ -174,10 +179,24 @@ def planned_cost(world: World, draw: Draw, state: State, s: int) -> tuple[float,
 
 
 @compiled
-def settle_month(world: World, draw: Draw, state: State, counts: Counts, s: int, month: int) -> None:
-    """Put a month's surplus into reserves; end a supplier without customers, or whose debt is too large."""
+def spend(world: World, state: State, counts: Counts, s: int, month: int) -> None:
+    """Let a supplier spend a twelfth of its yearly cost, and put what is left of its income into reserves.
+
+    A private one is taken to be in balance; one that has ended spends what it still takes on winding up.
+    """
+    supplier, body = state.trade[s], world.market.suppliers[s]
+    works = world.bodies[body].opens <= month <= world.bodies[body].closes
+    supplier.spent = supplier.taken
+    if works and supplier.ending == TRADES and not world.market.private[s]:
+        supplier.spent = (supplier.cost + YEAR // 2) // YEAR
+        supplier.reserves += supplier.taken - supplier.spent
+    counts.support[month, body, SPENT_TO_SELL] = supplier.spent
+
+
+@compiled
+def judge_supplier(world: World, draw: Draw, state: State, counts: Counts, s: int, month: int) -> None:
+    """End a supplier without customers, or whose debt is too large; say who still applies for its posts."""
     supplier = state.trade[s]
-    supplier.reserves += (supplier.income - supplier.cost) // YEAR
     supplier.appeal = applicants(draw, state, s)
     if supplier.customers == 0:
         end_supplier(world, state, counts, s, EMPTIED, -1, month)
@@ -261,20 +280,20 @@ def merge_suppliers(world: World, draw: Draw, state: State, counts: Counts, mont
 
 @compiled
 def count_supply(world: World, state: State, counts: Counts, month: int) -> None:
-    """Write down what each supplier is at the month's end."""
+    """Write down what each supplier took and spent in the month, and what it is at its end."""
     for s in range(world.market.suppliers.size):
         supplier, row = state.trade[s], counts.supply[month, s]
         there = supplier.trading
         row[RESERVES] = supplier.reserves if there else 0
         row[POSTS_GONE] = state.gone[world.market.suppliers[s]].sum()
+        row[INCOME] = supplier.taken
+        row[COST] = supplier.spent
         if not there:
             continue
         supplier.independent = not supplier.carried and not world.market.private[s]
         row[TRADING] = 0 if world.market.private[s] else 1
         row[CUSTOMERS] = supplier.customers
         row[SERVED] = supplier.heads
-        row[INCOME] = (supplier.income + YEAR // 2) // YEAR
-        row[COST] = (supplier.cost + YEAR // 2) // YEAR
         row[CARRIED] = supplier.carried
         row[PERFORMANCE] = mean_performance(world, state, s)
         row[EXPERIENCE] = int(state.effective[world.market.suppliers[s]].sum() + 0.5)

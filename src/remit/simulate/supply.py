@@ -29,6 +29,12 @@ def agreement_rows(plan: Plan) -> pl.DataFrame:
     return plan.bodies.agreements.filter(pl.col("customer") != pl.col("supplier")).sort("agreement")
 
 
+def passed_on(plan: Plan) -> set[str]:
+    """Name the bodies whose people go on elsewhere in the plan: by a transfer, or to a successor."""
+    moved = [b for c in plan.changes if c.kind == "transfer" for b in targeted_bodies(c.target, plan.bodies)]
+    return {*moved, *plan.bodies.successions["sender"].to_list()}
+
+
 def build_market(
     plan: Plan,
     names: Names,
@@ -82,6 +88,7 @@ def build_market(
         posts=number,
         pay=pay,
         dearness=_dearness(heads, evidence.value("sourcing.fixed_heads")),
+        passed_on=np.array([body in passed_on(plan) for body in names.bodies], dtype=np.bool_),
         hosted=_hosted(plan, names, suppliers),
         sold=sold,
         signs=signs,
@@ -96,6 +103,8 @@ def build_market(
         begins=int(agreements.first[sold].min(initial=codes.NEVER)),
         full_scale=evidence.value("market.full_scale_heads"),
         buying=procurement_months(True, False, market_terms(evidence).entry),
+        competition=round(procurement_months(True, True, market_terms(evidence).entry)),
+        procurement=evidence.value("market.procurement_share"),
     )
 
 

@@ -75,6 +75,7 @@ class Draw(NamedTuple):
     capability_novice_weight: float
     capability_experience_years: float
     capability_function_share: float
+    capability_taken_share: float
     capability_acting_weight: float
     capability_need_share: float
     capability_coaching: float

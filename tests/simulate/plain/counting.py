@@ -22,7 +22,19 @@ def weigh_staff(c: Country, month: int) -> Weights:
         weights[person.post.body, person.post.function] += person.fte * weight
     for body, deputies in c.feelings.acting.items():
         weights[body, c.world.corporate] -= 100 * (1 - d.capability_acting_weight) * deputies
-    return np.maximum(weights, 0)
+    weights = np.maximum(weights, 0)
+    return weights + np.minimum(what_leavers_left(c, month), weights)
+
+
+def what_leavers_left(c: Country, month: int) -> Weights:
+    """What they knew beyond what somebody new knows, less what they took along, fading since."""
+    d, left = c.draw, np.zeros((len(c.bodies), c.functions))
+    years = 12 * d.capability_experience_years
+    for one in c.departed:
+        knew = (1 - d.capability_novice_weight) * (1 - math.exp(-(one.month - one.since) / years))
+        stays = (1 - d.capability_taken_share) * math.exp(-(month - one.month) / years)
+        left[one.body, one.function] += one.fte * knew * stays
+    return left
 
 
 def need_a_head(c: Country) -> np.ndarray:

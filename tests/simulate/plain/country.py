@@ -90,6 +90,16 @@ class Person:
     paid: Exit | None = None
 
 
+class Departed(NamedTuple):
+    """Somebody who was let go or went with the work, and since when they had been in the function."""
+
+    body: int
+    function: int
+    fte: int
+    since: int
+    month: int
+
+
 @dataclass
 class Feelings:
     """What last month left behind, by body."""
@@ -118,6 +128,7 @@ class Country:
         self.functions = int(world.commissioning.size)
         self.feelings = Feelings()
         self.exits: list[Exit] = []
+        self.departed: list[Departed] = []
         self.waiting: list[tuple[int, Person]] = []
         self.doors: list[int] = []
         self.gone: Counter[Post] = Counter()  # posts that went with the work, below 0 for those that came
@@ -206,6 +217,11 @@ class Country:
         self.counts.flow_body[month, body, flow] += 1
         self.counts.flow_grade[month, function, band, flow] += 1
 
+    def part(self, person: Person, month: int) -> None:
+        """They hand over a part of what they know."""
+        body, function, _ = person.post
+        self.departed.append(Departed(body, function, person.fte, person.since, month))
+
     def leave(self, person: Person, month: int, flow: int) -> None:
         """They are gone, with their years of service."""
         self.count(person, month, flow)
@@ -219,6 +235,7 @@ class Country:
         kind = codes.VOLUNTARY if scheme >= 0 else codes.REDUNDANT
         person.paid = Exit(person.slot, month, kind, scheme, self.years(person, month), pence, person.post)
         self.exits.append(person.paid)
+        self.part(person, month)
         self.leave(person, month, kind)
 
     def move(self, person: Person, month: int, post: Post) -> Person:

@@ -49,6 +49,7 @@ class Deal:
     next: int | None = None
     next_way: int = codes.STAY
     when: int = 0
+    own_cost: int = 0  # of the customer, pence a year, where it does the work in house
 
 
 class Departure(NamedTuple):
@@ -68,6 +69,7 @@ class Supplier:
     private: bool
     income: int = 0
     cost: int = 0
+    taken: int = 0
     best: int = 0
     reserves: int = 0
     heads: int = 0
@@ -304,6 +306,8 @@ def decide(c: Country, deal: Deal, month: int, why: str, buyers: Buyers) -> None
         c.counts.leaves[deal.number] = month
     deal.next_way = way
     deal.when = {"early": month + deal.notice, "term": deal.ends}.get(why, month)
+    if way == codes.MOVE_ON and deal.when > month:
+        deal.when = max(deal.when, month + c.world.market.competition)
     if way == codes.IN_HOUSE:
         deal.next = deal.customer
     elif way == codes.MOVE_ON:
@@ -320,6 +324,15 @@ def joined(c: Country, deal: Deal, own: Supplier, buyers: Buyers, u: float) -> i
     return c.market.suppliers[places[int(u * len(places))]].body
 
 
+def own_cost(c: Country, deal: Deal) -> int:
+    """What the work would cost for so many people if all shared the fixed cost, a year."""
+    at = (c.market.of_body[deal.supplier].place, deal.function)
+    served = max(c.market.served.get(at, 0.0), float(c.world.market.heads[at]), deal.population)
+    scale = c.draw.sourcing_fixed_heads
+    a_head = c.world.market.ask[deal.function] / (1 + scale / served)
+    return int(agreement_pence_y(int(scale + 0.5), int(a_head + 0.5)))
+
+
 def hand_over(c: Country, deal: Deal, month: int) -> None:
     """The work goes."""
     market, old = c.market, c.market.of_body[deal.supplier]
@@ -327,14 +340,50 @@ def hand_over(c: Country, deal: Deal, month: int) -> None:
         market.departures.append(Departure(old.place, deal.function, deal))
     assert deal.next is not None
     in_house = deal.next == deal.customer
+    if in_house:
+        deal.own_cost = own_cost(c, deal)
     deal.supplier = deal.customer if in_house else market.root(market.of_body[deal.next]).body
     deal.way, deal.next, deal.begun, deal.ends = deal.next_way, None, month + 1, month + deal.length
     if not in_house:
         deal.price = asked_elsewhere(c, market.of_body[deal.supplier], deal.function, month)
         deal.trust = first_trust(c, deal.customer)
+    if deal.way == codes.MOVE_ON:
+        pence = int(agreement_pence_y(deal.population, deal.price))
+        cost = int(c.world.market.procurement * pence + 0.5)
+        c.counts.support[month, deal.customer, codes.PROCURED] += cost
 
 
 # Suppliers.
+
+
+def pay_for_support(c: Country, month: int) -> None:
+    """Customers pay, for this month, whoever had the work when the last one ended."""
+    for supplier in c.market.suppliers:
+        supplier.taken = 0
+    for deal in c.market.deals:
+        if not deal.sold or not deal.first + 1 <= month <= deal.last + 1:
+            continue
+        paid = c.counts.support[month, deal.customer]
+        if deal.supplier == deal.customer:
+            paid[codes.OWN_COST] += (deal.own_cost + 6) // 12
+            continue
+        pence = (int(agreement_pence_y(deal.population, deal.price)) + 6) // 12
+        paid[codes.PAID] += pence
+        if c.bodies[deal.supplier].opens <= month <= c.bodies[deal.supplier].closes:
+            c.counts.support[month, deal.supplier, codes.TAKEN] += pence
+            c.market.of_body[deal.supplier].taken += pence
+        elif c.world.market.passed_on[deal.supplier]:
+            paid[codes.PASSED_ON] += pence
+        else:
+            paid[codes.PAID_ELSEWHERE] += pence
+
+
+def spent(c: Country, supplier: Supplier, month: int) -> int:
+    """A twelfth of a year's cost; as much as comes in where it is private or has ended."""
+    body = c.bodies[supplier.body]
+    if supplier.private or supplier.ending != codes.TRADES or not body.opens <= month <= body.closes:
+        return supplier.taken
+    return (supplier.cost + 6) // 12
 
 
 def trade(c: Country, month: int) -> None:
@@ -356,10 +405,13 @@ def trade(c: Country, month: int) -> None:
     reckon(c, month)
     for supplier in market.suppliers:
         supplier.trading = can_trade(c, supplier, month)
+        cost = spent(c, supplier, month)
+        supplier.reserves += supplier.taken - cost
+        c.counts.support[month, supplier.body, codes.SPENT_TO_SELL] = cost
         if supplier.ending == codes.TRADES and c.bodies[supplier.body].closes <= month:
             end(c, supplier, codes.CLOSED, None, month)
         if supplier.trading and not supplier.private:
-            settle_month(c, supplier, month)
+            judge_supplier(c, supplier, month)
     if is_quarter(c, month):
         for supplier in market.suppliers:
             if supplier.trading and not supplier.private:
@@ -419,10 +471,9 @@ def yearly_cost(c: Country, supplier: Supplier, month: int) -> int:
     return int(fixed + (1 - d.market_fixed_cost_share) * planned * staffing + 0.5)
 
 
-def settle_month(c: Country, supplier: Supplier, month: int) -> None:
-    """Reserves, candidates' view, and the end."""
+def judge_supplier(c: Country, supplier: Supplier, month: int) -> None:
+    """Candidates' view, and the end."""
     d = c.draw
-    supplier.reserves += (supplier.income - supplier.cost) // 12
     supplier.appeal = applicants(c, supplier)
     if supplier.customers == 0:
         end(c, supplier, codes.EMPTIED, None, month)
@@ -471,11 +522,12 @@ def count_supply(c: Country, month: int) -> None:
     for supplier in c.market.suppliers:
         row = c.counts.supply[month, supplier.place]
         row[codes.POSTS_GONE] = sum(n for post, n in c.gone.items() if post.body == supplier.body)
+        row[codes.INCOME] = supplier.taken
+        row[codes.COST] = c.counts.support[month, supplier.body, codes.SPENT_TO_SELL]
         if not supplier.trading:
             continue
         row[codes.TRADING] = not supplier.private
         row[codes.CUSTOMERS], row[codes.SERVED] = supplier.customers, supplier.heads
-        row[codes.INCOME], row[codes.COST] = (supplier.income + 6) // 12, (supplier.cost + 6) // 12
         row[codes.RESERVES], row[codes.CARRIED] = supplier.reserves, supplier.carried
         served = {f: c.market.served.get((supplier.place, f), 0.0) for f in range(c.functions)}
         done = sum(served[f] * c.market.performs[supplier.place, f] for f in served)
@@ -596,6 +648,7 @@ def move_along(c: Country, person: Person, month: int) -> Person:
     post = Post(receiver, person.post.function, person.post.band)
     lose_posts(c, person.post, 1)
     lose_posts(c, post, -1)
+    c.part(person, month)
     return c.move(person, month, post)
 
 

@@ -56,6 +56,7 @@ def live_plainly(
         counting.count_capability(country, counting.meet_need(country, weights, need, month), month)
         counting.lose_control(country, month)
         counting.feel_workload(country, month)
+        market.pay_for_support(country, month)
         market.review_agreements(country, weights, month)
         market.trade(country, month)
         market.invite_entrants(country, month)

@@ -181,6 +181,12 @@ EXPERIENCE = Curve(
     _to(12),
     lambda d, x: 1.0 - (1.0 - d.capability_novice_weight) * math.exp(-x / d.capability_experience_years),
 )
+EXPERIENCE_LEAVES = Curve(
+    "years since somebody was let go",
+    "of their experience still there",
+    _to(12),
+    lambda d, x: (1.0 - d.capability_taken_share) * math.exp(-x / d.capability_experience_years),
+)
 COACHING = Curve(
     "FTE lent",
     "FTE that the borrower gains",

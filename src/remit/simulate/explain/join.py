@@ -32,7 +32,7 @@ from remit.simulate.world import month_of
 
 ARROWS = {
     "income to posts": ("posts-follow-income",),
-    "people to experience": ("experience",),
+    "people to experience": ("experience-leaves",),
     "performance to the next review": ("performance-counts",),
     "losses to the price": ("losses-on-price",),
     "fixed cost": ("fixed-cost",),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from remit.simulate import (
+    accounts,
     capability,
     checkpoints,
     closing,
@@ -15,6 +16,7 @@ from remit.simulate import (
     filling,
     following,
     leaving,
+    moves,
     recruiting,
     senior,
     suppliers,
@@ -75,7 +77,7 @@ PAGES = (
         "market",
         "The support market",
         "Customers of support choose, suppliers earn, shrink, merge and fail, and their staff feel it. What "
-        "comes of it all, and how to read it, is on [the page of the market](../market.md).",
+        "comes of it all, how to read it and what is cash is on [the page of the market](../market.md).",
     ),
 )
 
@@ -285,6 +287,13 @@ ENTRIES: dict[str, Entry] = {
         ),
         curves.EXPERIENCE,
     ),
+    "experience-leaves": Entry(
+        "capability",
+        "handed over = (1 - part taken along) x experience beyond a novice's x exp(-years since / years)",
+        (moves.hand_on, capability.weigh_staff),
+        ("capability_taken_share",),
+        curves.EXPERIENCE_LEAVES,
+    ),
     "coaching": Entry(
         "capability",
         "capability gained = capability lent x (1 + coaching)",
@@ -307,7 +316,7 @@ ENTRIES: dict[str, Entry] = {
     "reviews": Entry(
         "market",
         "log odds of staying = inertia + performance x met + trust x trust + belief x belief",
-        (customers.review_agreements, customers.weigh_suppliers),
+        (customers.review_agreements, customers.weigh_suppliers, accounts.pay_for_support),
         ("market_choice_inertia",),
         curves.REVIEWS,
     ),
@@ -356,14 +365,14 @@ ENTRIES: dict[str, Entry] = {
     "knowledge-counts": Entry(
         "market",
         "log odds of the own house rise by weight",
-        (customers.seen,),
+        (customers.seen, customers.own_cost),
         ("market_choice_knowledge",),
         curves.KNOWLEDGE,
     ),
     "switching-counts": Entry(
         "market",
         "log odds of another supplier fall by weight",
-        (customers.other_supplier,),
+        (customers.other_supplier, customers.hand_over),
         ("market_choice_switching",),
         curves.SWITCHING,
     ),
@@ -405,14 +414,14 @@ ENTRIES: dict[str, Entry] = {
     "insolvency": Entry(
         "market",
         "insolvent if debt > (tolerated + guarantee while hosted) x best yearly income",
-        (suppliers.settle_month, suppliers.end_supplier),
+        (suppliers.spend, suppliers.judge_supplier, suppliers.end_supplier),
         ("market_tolerated_loss_share",),
         curves.INSOLVENCY,
     ),
     "guarantee": Entry(
         "market",
         "debt carried = (tolerated + guarantee while hosted) x best yearly income",
-        (suppliers.settle_month, suppliers.partner),
+        (suppliers.judge_supplier, suppliers.partner),
         ("market_solvency_guarantee_share",),
         curves.INSOLVENCY,
     ),

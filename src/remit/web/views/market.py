@@ -29,6 +29,7 @@ from remit.web.doors import Place, door
 from remit.web.plans import folder_of
 from remit.web.views.findings import option_of
 from remit.web.views.standing import read_day
+from remit.web.views.survival import survival_of
 
 A_PAGE = 25
 COSTS = {"balance": "What they take on the day", "staff": "What their staff or posts cost"}
@@ -94,6 +95,7 @@ def market(request: HttpRequest, place: Place) -> HttpResponse:
         "judged": _judged(place, names),
         "parts": _parts(found, names),
         "left": _left(found, functions),
+        **survival_of(place, option, names),
     }
     return render(request, "remit/pages/market.html", context)
 
