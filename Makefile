@@ -31,7 +31,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing bench-calibration bench-results fit forecast bench-report
+.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing fit-check bench-results fit forecast bench-report
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,14 +42,16 @@ $(ENVIRONMENT): pyproject.toml requirements.lock requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Remit needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Compiled code is kept beside its source: made here, so that no run waits for the compiler.
+# Compiled code is kept beside its source: made here, so that no run waits for the compiler. Python's own is made
+# here too, and when packages are installed: where it may not be written later, half of a short command is compiling.
 $(WARM): $(ENVIRONMENT) $(SOURCES)
 	$(BIN)/python -m remit.simulate.warm
 	$(BIN)/python -m remit.matching.warm
+	$(BIN)/python -m compileall -q src/remit
 	@touch $@
 
 system: ## Install the Debian packages that tests of pages and papers need (as root)
@@ -82,7 +84,7 @@ demo: setup ## Run the 2010-13 reorganisation of England and write its board pap
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
 test: setup system static ## Run all tests
-	$(BIN)/pytest -n 2 --dist loadfile --durations=10
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
 
 check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/ruff check .
@@ -120,8 +122,8 @@ $(PEERS)/.environment: pyproject.toml requirements.lock $(ENVIRONMENT)
 	$(UV) pip install --quiet --python $(PEERS)/bin/python --group bench --constraint requirements.lock
 	@touch $@
 
-bench-calibration: setup $(PEERS)/.environment ## Fit a small bent problem beside a library of the field
-	$(BIN)/python -m benchmarks.calibration.bench_calibration --peers $(PEERS)/bin/python
+fit-check: setup $(PEERS)/.environment ## Fit three small problems by Remit and by pyABC; fails if they do not agree
+	$(BIN)/python -m benchmarks.calibration.fit_check --peers $(PEERS)/bin/python
 
 bench-web: setup static ## Time the pages of the workbench with 64,000 people and 20 users at once
 	$(BIN)/python -m benchmarks.bench_web

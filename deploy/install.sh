@@ -13,8 +13,8 @@ if [ -n "${PIP_INDEX_URL:-}" ]; then export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:
 "$PYTHON" -m venv "$TARGET/venv"
 BIN=$TARGET/venv/bin
 "$BIN/pip" install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-"$BIN/uv" pip sync --quiet --python "$BIN/python" --require-hashes requirements.lock
-"$BIN/uv" pip install --quiet --python "$BIN/python" --no-deps --no-build-isolation .
+"$BIN/uv" pip sync --quiet --compile-bytecode --python "$BIN/python" --require-hashes requirements.lock
+"$BIN/uv" pip install --quiet --compile-bytecode --python "$BIN/python" --no-deps --no-build-isolation .
 
 [ -d node_modules/nhsuk-frontend ] || npm ci --no-audit --no-fund --omit=dev
 deploy/assets.sh "$BIN/python" "$TARGET/static"

@@ -16,6 +16,23 @@ settings.register_profile("remit", deadline=None)
 settings.load_profile("remit")
 
 
+SERVERS = ("sqlite", "postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together, and first of all those of a server: each is started once."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(server_of(item) or item.location[0]))
+    items.sort(key=lambda item: server_of(item) == "")
+
+
+def server_of(item: pytest.Item) -> str:
+    """Give the server in a browser that a test needs; blank if it needs none."""
+    asked = getattr(item, "fixturenames", [])
+    chosen = getattr(getattr(item, "callspec", None), "params", {}).get("bench")
+    return next((name for name in SERVERS if chosen == name or f"on_{name}" in asked), "")
+
+
 @pytest.fixture(scope="session")
 def england() -> Plan:
     """The shipped plan with its baseline applied."""

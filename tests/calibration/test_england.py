@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ import pytest
 
 from remit.calibration import bank as banks
 from remit.calibration.forecasting import forecast, write_forecasts
+from remit.calibration.known import refuse_later
 from remit.calibration.posterior import Fit, check_fit, fit_plan, write_posterior
 from remit.calibration.predictive import count_inside
 from remit.calibration.quantities import QUANTITIES, reason
@@ -22,13 +25,15 @@ from remit.evidence import asat as of_a_day
 from remit.evidence.files import DATA
 from remit.faults import FaultsFound
 from remit.plan import Plan
+from remit.plan.model import Assumption
 from remit.simulate.uncertain import Draw, parameter_id
 from remit.simulate.workers import Workers
 from tests.calibration.conftest import DRAWS, NAME, RUNS
 from tests.cli.calls import Remit
 
-CUT_OFF = dt.date(2012, 6, 30)
+CUT_OFF, LATER = dt.date(2012, 6, 30), dt.date(2013, 1, 31)
 ONE = Workers(threads=1)
+TABLES = (".csv", ".parquet", ".json", ".toml", ".xlsx")
 FIGURE = re.compile(r"\b[SCTWMOU]\d\d\b")
 
 
@@ -96,6 +101,9 @@ def test_checks_say_how_many_figures_lie_in_their_range(
     inside, held = count_inside(verdict.figures)
     assert held >= 15
     assert 0 < inside <= held
+    fitted = {row.id for row in verdict.figures if row.label == "fitted" and row.inside is not None}
+    known_fits = set(as_at(CUT_OFF).fits(NAME)["figure"])
+    assert fitted == known_fits  # each is counted, and once
     cal = as_at(CUT_OFF).figures.filter(role="cal")
     assert [row.id for row in verdict.figures] == cal["id"].to_list()
     assert sum(sum(test.counts) for test in verdict.ranks) == 30 * len(verdict.ranks)
@@ -175,9 +183,84 @@ def test_forecasting_again_gives_the_same_bytes(
 def test_another_day_is_refused(england: Plan, tmp_path: Path) -> None:
     with pytest.raises(FaultsFound, match="as-at date"):
         forecast(england, NAME, dt.date(2013, 6, 30), tmp_path)
+    with pytest.raises(FaultsFound, match="is not the day of the fit"):
+        forecast(replace(england, as_at=LATER), NAME, LATER, tmp_path)
     with pytest.raises(EvidenceError, match="after the as-at date"):
         as_at(dt.date(2012, 6, 29)).posterior_draws(NAME)
     assert as_at(dt.date(2012, 6, 29)).questions(NAME).is_empty()
+
+
+def assumed(reason: str, written: dt.date) -> Assumption:
+    return Assumption("market.merger_rate_y", "baseline", 0.6, 0.5, 0.7, reason, "somebody", written)
+
+
+HINDSIGHT: dict[str, Callable[[Plan], Plan]] = {
+    "an assumption written later": lambda plan: replace(plan, assumptions=(assumed("a hunch", LATER),)),
+    "an assumption that cites a later figure": lambda plan: replace(
+        plan, assumptions=(assumed("figure:C40 says so", CUT_OFF),)
+    ),
+    "a change that cites a later figure": lambda plan: replace(
+        plan, changes=(*plan.changes[1:], replace(plan.changes[0], source="figure:W50"))
+    ),
+    "a table that cites a later figure": lambda plan: replace(
+        plan,
+        bodies=replace(
+            plan.bodies, agreements=plan.bodies.agreements.with_columns(source=pl.lit("figure:C40"))
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("smuggled", HINDSIGHT)
+def test_a_plan_that_lets_hindsight_in_is_neither_fitted_nor_forecast(
+    england: Plan, tmp_path: Path, smuggled: str
+) -> None:
+    plan = HINDSIGHT[smuggled](england)
+    with pytest.raises(FaultsFound, match="after the as-at date"):
+        fit_plan(plan, NAME, tmp_path, 10, workers=ONE)
+    with pytest.raises(FaultsFound, match="after the as-at date"):
+        forecast(plan, NAME, CUT_OFF, tmp_path, samples=10, workers=ONE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_assumption_known_by_the_day_is_let_through(england: Plan) -> None:
+    plan = replace(england, assumptions=(assumed("figure:C14 says so", CUT_OFF),))
+    refuse_later(plan, as_at(CUT_OFF))
+
+
+def test_every_agreement_of_england_says_when_it_ends(england: Plan) -> None:
+    """So that no length that was guided later is read."""
+    bought = england.bodies.agreements.filter(pl.col("customer") != pl.col("supplier"))
+    assert bought["ends"].null_count() == 0
+    assert not bought.is_empty()
+
+
+def test_a_row_dated_later_stays_unseen_behind_a_link_too(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere.csv"
+    shutil.copytree(DATA, folder)
+    linked = folder / "figures" / "england-2011.csv"
+    shutil.move(linked, elsewhere)
+    text = elsewhere.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("C14,"))
+    assert "2012-05-28" in row
+    later = row.replace("C14,", "C99,", 1).replace("2012-05-28", "2013-05-28")
+    elsewhere.write_text(f"{text.rstrip()}\n{later}\n", encoding="utf-8")
+    linked.symlink_to(elsewhere)
+    assert as_at(dt.date(2013, 5, 28), folder).figure("C99").published == dt.date(2013, 5, 28)
+    with pytest.raises(EvidenceError, match="after the as-at date"):
+        as_at(CUT_OFF, folder).figure("C99")
+    assert as_at(CUT_OFF, folder).digest() == as_at(CUT_OFF).digest()
+
+
+def test_draws_of_another_fit_are_refused(tmp_path: Path) -> None:
+    """Only the table has the date: draws of a fit to later figures must not pass for its own."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    file = folder / "posteriors" / f"{NAME}.parquet"
+    draws = pl.read_parquet(file)
+    draws.with_columns(pl.col(draws.columns[1]) * 1.01).write_parquet(file)
+    with pytest.raises(EvidenceError, match="is not of the fit"):
+        as_at(CUT_OFF, folder).posterior_draws(NAME)
 
 
 def spoil(table: pl.DataFrame) -> pl.DataFrame:
@@ -212,6 +295,7 @@ def test_only_files_that_were_known_or_are_exempt_are_opened(
     england: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: set[str] = set()
+    elsewhere: set[str] = set()
     watching = [True]
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
@@ -219,6 +303,8 @@ def test_only_files_that_were_known_or_are_exempt_are_opened(
             path = str(arguments[0])
             if path.startswith(str(DATA)):
                 opened.add(path.removeprefix(f"{DATA}/"))
+            elif path.endswith(TABLES) and not path.startswith((str(england.folder), str(tmp_path))):
+                elsewhere.add(path)
 
     sys.addaudithook(note)
     try:
@@ -238,6 +324,7 @@ def test_only_files_that_were_known_or_are_exempt_are_opened(
         "posteriors",
         "sources.csv",
     }
+    assert elsewhere == set()
     structure = {path.partition("/")[2] for path in opened if path.startswith("structure/")}
     assert structure <= set(of_a_day._structure.EXEMPT_STRUCTURE)
 

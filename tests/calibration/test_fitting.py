@@ -5,8 +5,8 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import kstest
 
-from benchmarks.calibration.bench_calibration import fit_problem
-from benchmarks.calibration.problem import ERRORS, OBSERVED, figures_of
+from benchmarks.calibration.fit_check import POINT_APART, Posterior, compare, fit_bank, weighted_quantile
+from benchmarks.calibration.problems import BENT, LINEAR, TRUTH, closed_form, plan_problem
 from remit.calibration.checks import (
     POSTERIOR_DRAWS,
     compare_halves,
@@ -58,17 +58,49 @@ def test_a_linear_model_gives_the_posterior_of_the_closed_form(
 
 
 def test_a_bent_model_gives_the_posterior_of_a_fine_grid() -> None:
-    """The problem on which `make bench-calibration` sets the fit beside pyABC's."""
+    """One of the problems on which `make fit-check` sets the fit beside pyABC's."""
     grid = np.linspace(-4.0, 4.0, 81)
     scores = np.stack([axis.ravel() for axis in np.meshgrid(grid, grid, grid, indexing="ij")], axis=1)
-    apart = (figures_of(scores) - np.array(OBSERVED)) / np.array(ERRORS)
+    apart = (BENT.figures(scores, 0) - np.array(BENT.observed)) / np.array(BENT.errors)
     weights = np.exp(-0.5 * (apart**2).sum(axis=1) - 0.5 * (scores**2).sum(axis=1))
     weights /= weights.sum()
     mean = weights @ scores
     deviation = np.sqrt(weights @ (scores - mean) ** 2)
-    found = fit_problem()
+    found = fit_bank(BENT)
     assert (found.mean() - mean) / deviation == pytest.approx(np.zeros(3), abs=0.1)
     assert np.sqrt(found.variance()) == pytest.approx(deviation, rel=0.1)
+
+
+def test_means_and_5_and_95_points_are_those_of_the_closed_form() -> None:
+    """The linear problem of `make fit-check`, by the measures that are printed there."""
+    found = fit_bank(LINEAR)
+    ours = Posterior(found.scores, found.weights)
+    mean, deviation = closed_form()
+    lots = ndtri((np.arange(4_000) + 0.5) / 4_000)
+    exactly = Posterior(mean + deviation * lots[:, None], np.ones(lots.size))
+    rows = compare(LINEAR, ours, exactly)
+    assert len(rows) == 6
+    assert max(apart for *_, apart in rows) < 0.1
+    moved = Posterior(exactly.values + POINT_APART * 1.2 * deviation, exactly.weights)
+    assert min(apart for *_, apart in compare(LINEAR, ours, moved)) > 0.2
+
+
+def test_a_shipped_plan_is_fitted_to_where_its_truth_lies_and_the_same_again() -> None:
+    """A short slice of the plan's problem of `make fit-check`."""
+    problem = plan_problem(runs=600)
+    found = fit_bank(problem)
+    again = fit_bank(problem)
+    assert np.array_equal(found.scores, again.scores)
+    apart = (found.mean() - np.array(TRUTH)) / np.sqrt(found.variance())
+    assert np.abs(apart).max() < 2.5
+    assert np.sqrt(found.variance()).max() < 0.7  # of 1 before the fit: each parameter is learnt about
+
+
+def test_a_weighted_quantile_is_that_of_values_said_as_often_as_they_weigh() -> None:
+    values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 2.0, 1.0])
+    assert weighted_quantile(values, weights, 0.5) == pytest.approx(1.0 + (0.5 - 0.25) / 0.375)
+    assert weighted_quantile(values, weights, 0.0) == 1.0
+    assert weighted_quantile(values, weights, 1.0) == 3.0
 
 
 def test_nothing_is_learnt_of_a_parameter_that_moves_no_figure(

@@ -40,7 +40,9 @@ def test_the_dated_forecasts_are_whole_and_agree_with_their_samples() -> None:
         values = samples[row["id"]]
         assert abs(row["mean"] - values.mean()) <= 1e-3 * max(abs(row["mean"]), 1.0)
         for point, level in zip(POINTS, LEVELS, strict=True):
-            assert abs(row[point] - values.quantile(level, "linear")) <= 1e-3 * max(abs(row[point]), 1.0)
+            assert abs(row[point] - values.quantile(level, "equiprobable")) <= 1e-3 * max(
+                abs(row[point]), 1.0
+            )
         assert row["why"] == reason(row["id"])
 
 

@@ -56,6 +56,48 @@ def test_the_page_does_not_scroll_sideways(browser: Browser, paper: Path, width:
     assert scrolled <= width
 
 
+BROKEN = """['parameters', 'changes', 'data-log'].map(name => {
+    const table = document.getElementById('table-' + name);
+    const found = [], walk = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const node = walk.currentNode;
+        if (!node.parentElement.checkVisibility()) continue;
+        for (const word of node.data.matchAll(/[^\\s-]+/g)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            const boxes = [...range.getClientRects()];
+            if (boxes.at(-1).top >= boxes[0].bottom) found.push(word[0]);
+        }
+    }
+    return found;
+}).flat()"""
+SIGNS = """Array.from(document.querySelectorAll('.scroll'), e => [
+    e.getAttribute('aria-label'), e.scrollWidth > e.clientWidth,
+    parseFloat(getComputedStyle(e, '::before').height) > 0])"""
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024, 1280])
+def test_no_word_of_the_logs_is_broken(browser: Browser, paper: Path, width: int) -> None:
+    page = show(browser, paper, width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.locator("#table-parameters tbody tr").count() > 10
+    broken = page.evaluate(BROKEN)
+    page.close()
+    assert broken == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_table_that_is_wider_than_the_screen_says_so(browser: Browser, paper: Path, width: int) -> None:
+    page = show(browser, paper, width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.wait_for_timeout(100)  # a frame: the sign follows what is drawn
+    signs = page.evaluate(SIGNS)
+    page.close()
+    assert {scrolls for _, scrolls, _ in signs} >= ({True} if width == 360 else {False})
+    assert [name for name, scrolls, said in signs if scrolls != said] == []
+
+
 @pytest.mark.parametrize(("width", "shown"), [(360, "narrow"), (1280, "wide")])
 def test_each_screen_gets_one_drawing_at_its_own_size(
     browser: Browser, paper: Path, width: int, shown: str

@@ -17,6 +17,7 @@ from remit.simulate.codes import (
     REDUNDANT,
     RETIRED,
     RETURN,
+    SERVED,
     STAY,
     STOPPED,
     TAKEN_OVER,
@@ -89,6 +90,11 @@ def losses(simulation: Simulation, counts: Counts) -> float:
     return float(np.maximum(counts.supply[..., COST] - counts.supply[..., INCOME], 0).sum())
 
 
+def price(simulation: Simulation, counts: Counts) -> float:
+    """Pence a month that suppliers take for each of the people whom they serve."""
+    return float(counts.supply[..., INCOME].sum() / max(counts.supply[..., SERVED].sum(), 1))
+
+
 def empty_leadership(simulation: Simulation, counts: Counts) -> float:
     """Months in which senior posts stand empty."""
     return float(counts.stock_grade[:, simulation.world.corporate, VSM, VACANCIES].sum())
@@ -107,6 +113,7 @@ MEASURES: dict[str, Measure] = {
     "suppliers independent": supply(INDEPENDENT),
     "redundancies of suppliers": supplier_redundancies,
     "losses of suppliers": losses,
+    "price of support": price,
     "months of empty senior posts": empty_leadership,
     "suppliers in debt": ended(INSOLVENT, TAKEN_OVER),
     "suppliers stopped": ended(STOPPED),

@@ -22,6 +22,7 @@ from tests.simulate.lived import draw_for, live
 from tests.simulate.plain import month as plain
 from tests.simulate.plain.country import Country, Person
 from tests.simulate.plain.everything import write_everything
+from tests.simulate.plain.selling import TERMS, write_selling
 
 Case = tuple[Simulation, Draw, int, Country, list[list[Any]]]
 RESTLESS = {
@@ -100,6 +101,7 @@ CASES = {
     "market, the central case": ("selling", 3, 0, {}),
     "market, run 4": ("selling", 3, 4, {}),
     "market, restless": ("selling", 3, 7, UNSETTLED),
+    "market, parents rule": ("ruled", 3, 2, UNSETTLED),
     "cash for exits": ("cash", 3, 1, {"voluntary_application": 0.5, "cut_redundancy_rate": 2.5}),
     "cash for exits, restless": ("cash", 3, 2, RESTLESS),
 }
@@ -116,6 +118,9 @@ def prepared(
             return everything if seed == everything.seed else prepare(everything.plan, 6, seed)
         if name == "selling":
             return selling
+        if name == "ruled":
+            folder = write_selling(tmp_path_factory.mktemp("ruled"), TERMS)
+            return prepare(read_plan(folder).apply(), 6, seed)
         if name == "cash":
             folder = write_everything(tmp_path_factory.mktemp("cash"), extra=CASH)
             return prepare(read_plan(folder).apply(), 6, seed)

@@ -77,16 +77,16 @@ def plan_in(space: Workspace, owner: User, name: str = "one-board", title: str =
 
 
 class Quick(Worker):
-    """Leaves papers to whoever reads them first, as a worker does that is killed after a run."""
+    """Leaves the pages of a run to whoever reads them first, as a worker does that is killed after a run."""
 
-    def _write_paper(self, job: Job) -> None:
+    def _ask_for_paper(self, job: Job) -> None:
         return
 
 
 def work() -> int:
     """Do all jobs that wait; give their number."""
     worker, done = Quick(), 0
-    while any(worker.once((kind,)) for kind in (Job.READ, Job.SIMULATE, Job.FIND)):
+    while any(worker.once((kind,)) for kind in (Job.READ, Job.SIMULATE, Job.FIND, Job.PAPER)):
         done += 1
     return done
 

@@ -132,6 +132,11 @@ def wait_for_run(page: Page) -> None:
     page.wait_for_selector("#progress[data-state=done]", timeout=WAIT)
 
 
+def wait_until_made(page: Page) -> None:
+    """Wait until what a page lacks is made; the page then loads itself anew."""
+    expect(page.locator("#making")).to_have_count(0, timeout=WAIT)
+
+
 def follow(page: Page, name: str) -> None:
     """Follow a link of the plan's navigation."""
     page.get_by_role("navigation", name="This plan").get_by_role("link", name=name, exact=True).click()

@@ -35,6 +35,13 @@ def page(plan: Plan, name: str, **more: object) -> str:
     return inside.client_of(plan.owner).get(inside.address(name, plan, **more)).content.decode()
 
 
+def paper_page(plan: Plan, run: int) -> str:
+    """Ask for a paper, have it written, and read it."""
+    page(plan, "paper", run=run)
+    inside.work()
+    return page(plan, "paper", run=run)
+
+
 def test_no_file_is_no_upload() -> None:
     form = BringLists({"replaces": "all", "token": str(uuid4())}, {})
     assert not form.is_valid()
@@ -144,7 +151,7 @@ def test_a_paper_is_checked_by_another_and_approved_by_a_third() -> None:
 
 def test_who_is_alone_signs_with_that_said(plan: Plan) -> None:
     run = inside.run_of(plan, plan.owner, number=2)
-    assert "You are alone in this workspace" in page(plan, "paper", run=run.pk)
+    assert "You are alone in this workspace" in paper_page(plan, run.pk)
     papers.sign(plan.owner, run, SignOff.ASSURED, "Totals agree.")
     papers.sign(plan.owner, run, SignOff.APPROVED, "")
     assert all("Nobody else has checked this paper" in one.note for one in run.signed.all())
@@ -153,10 +160,10 @@ def test_who_is_alone_signs_with_that_said(plan: Plan) -> None:
 def test_a_paper_is_made_anew_when_another_option_is_run(plan: Plan) -> None:
     run = inside.run_of(plan, plan.owner, number=3)
     beside = "options were run with the same draws and luck"
-    assert beside not in page(plan, "paper", run=run.pk)
+    assert beside not in paper_page(plan, run.pk)
     inside.run_of(plan, plan.owner, option="do-minimum", number=3)
     assert Written(run).others
-    assert beside in page(plan, "paper", run=run.pk)
+    assert beside in paper_page(plan, run.pk)
 
 
 def test_runs_are_counted_without_the_central_case() -> None:

@@ -66,6 +66,7 @@ def test_1_first_visit(page: Page, bench: Workbench) -> None:
     expect(headline.locator(".remit-headline__value")).to_have_text(re.compile(r"^\d+%$"))
     fits(page)
     page.get_by_role("link", name="See where expertise drained").click()
+    screens.wait_until_made(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Where expertise drained")
     expect(page.locator("figure svg.chart:visible").first).to_be_visible()
     fits(page)
@@ -286,6 +287,7 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     screens.follow(page, "Paper")
     page.locator(".nhsuk-task-list__link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Our merger")
+    screens.wait_until_made(page)
     page.get_by_role("navigation", name="Contents of the paper").get_by_role(
         "link", name="Annex: logs of assumptions, decisions and data"
     ).click()
@@ -298,13 +300,17 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     fits(page)
     page.get_by_role("button", name="Keep this draft").click()
     expect(page.locator("main")).to_contain_text("Draft 1 by Guest")
+    screens.wait_until_made(page)
     for form, kind in (("A page that needs no network", "html"), ("Word, to edit", "docx")):
         with page.expect_download() as paper:
             page.get_by_role("link", name=form).click()
+            if kind == "docx":  # written when somebody asks for it
+                page.get_by_role("link", name="Save the file").click(timeout=screens.WAIT)
         assert re.fullmatch(rf"board-paper-our-merger-baseline-\d+\.{kind}", paper.value.suggested_filename)
         path = tmp_path / f"paper.{kind}"
         paper.value.save_as(path)
     assert "Agree the merger." in (tmp_path / "paper.html").read_text(encoding="utf-8")
+    page.get_by_role("link", name="Back", exact=True).click()
     page.get_by_role("link", name="Comments").click()
     page.get_by_label("Comment", exact=True).fill("Says who?")
     page.get_by_role("button", name="Add the comment").click()
@@ -313,10 +319,12 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     expect(page.locator("main")).to_contain_text("Answered by Guest")
     fits(page)
     page.get_by_role("link", name="Back to the paper").click()
+    screens.wait_until_made(page)
     page.get_by_text("Sign: I have checked this paper").click()
     page.get_by_label("Note").first.fill("Totals agree with the ledger")
     page.get_by_role("button", name="Sign as assured").click()
     expect(page.locator("main")).to_contain_text("Assured by Guest")
+    screens.wait_until_made(page)
     page.get_by_text("Sign: This paper is approved").click()
     page.get_by_label(re.compile("^I approve the paper as it stands")).check()
     page.get_by_role("button", name="Sign as approved").click()

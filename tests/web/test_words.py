@@ -9,7 +9,7 @@ from remit.web.views.options import KIND_WORDS
 from tests.web import inside
 
 assert inside.DATA
-CHOSEN = (Value.FUNCTIONS, Value.BODY, Value.BODIES, Value.BODY_KIND, Value.HOW, Value.LEVEL)
+CHOSEN = (Value.FUNCTIONS, Value.BODY, Value.BODIES, Value.BODY_KIND, Value.HOW, Value.LEVEL, Value.WHO)
 
 
 def test_every_kind_of_change_has_words() -> None:

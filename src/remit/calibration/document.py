@@ -15,6 +15,7 @@ import polars as pl
 import vl_convert as vlc
 
 from remit.calibration.scoring import POINTS, widened
+from remit.calibration.words import failing, readable, what_moved
 from remit.evidence import Evidence, as_at
 from remit.evidence.files import DATA
 
@@ -108,8 +109,8 @@ def _plain(measure: str) -> str:
 
 def _range(middle: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return f"{middle:.3g}"
-    return f"{middle:.3g} ({low:.3g} to {high:.3g})"
+        return readable(middle, 3)
+    return f"{readable(middle, 3)} ({readable(low, 3)} to {readable(high, 3)})"
 
 
 def _checks(checks: dict[str, Any]) -> str:
@@ -142,9 +143,9 @@ def _checks(checks: dict[str, Any]) -> str:
                     row["id"],
                     row["fact"],
                     row["label"],
-                    f"{row['published']:,.6g}",
-                    f"{row['median']:,.4g}",
-                    f"{row['low']:,.4g} to {row['high']:,.4g}",
+                    readable(row["published"]),
+                    readable(row["median"]),
+                    f"{readable(row['low'])} to {readable(row['high'])}",
                     _yes(row["inside"]),
                 ]
                 for row in held
@@ -159,14 +160,16 @@ def _checks(checks: dict[str, Any]) -> str:
                 [
                     row["figure"],
                     _plain(row["measure"]),
-                    f"{row['published']:,.4g}",
-                    f"{row['median']:,.4g}",
-                    f"{row['low']:,.4g} to {row['high']:,.4g}",
+                    readable(row["published"]),
+                    readable(row["median"]),
+                    f"{readable(row['low'])} to {readable(row['high'])}",
                     _yes(row["inside"]),
                 ]
                 for row in checks["reached"]
             ],
         ),
+        outside=failing(held),
+        told=what_moved(checks["leave_one_out"]),
         moved=_grid(
             ["figure", "measure", "move", "parameters that move most, and how far"],
             [
@@ -199,7 +202,7 @@ def _forecasts(table: pl.DataFrame, file: str) -> str:
             f"[{row['id']}](#{row['id'].lower()})",
             row["question"],
             f"{row['unit']}, {row['period']}",
-            *(f"{row[name]:,.4g}" for name in ("naive", "mean", "p05", "p25", "p50", "p75", "p95")),
+            *(readable(row[name]) for name in ("naive", "mean", "p05", "p25", "p50", "p75", "p95")),
         ]
         for row in table.iter_rows(named=True)
     ]
@@ -217,7 +220,8 @@ def _forecasts(table: pl.DataFrame, file: str) -> str:
 def _reasons(table: pl.DataFrame) -> Iterator[str]:
     for row in table.iter_rows(named=True):
         name, asked = row["id"], row["question"]
-        said = f"Median {row['p50']:,.4g} {row['unit']} ({row['p05']:,.4g} to {row['p95']:,.4g})"
+        middle, low, high = (readable(row[name]) for name in ("p50", "p05", "p95"))
+        said = f"Median {middle} {row['unit']} ({low} to {high})"
         yield f"## {name}. {asked[0].upper()}{asked[1:]} {{: #{name.lower()} }}"
         yield f"{said}, {row['period']}. {row['why']}"
 

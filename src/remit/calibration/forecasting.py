@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from remit.calibration.bank import Told
+from remit.calibration.known import refuse_later
 from remit.calibration.posterior import SEED, posterior_bank
 from remit.calibration.quantities import Sample, reason
 from remit.calibration.scoring import LEVELS, POINTS
@@ -65,10 +66,12 @@ def forecast(
         told: told of the progress.
 
     Raises:
-        FaultsFound: the as-at date is not the plan's, or the posterior has fewer draws than are wanted.
+        FaultsFound: the day is not the plan's or the fit's, the plan lets hindsight in, or too many samples.
         EvidenceError: the plan has no questions, was not fitted, or rests on what was published later.
     """
     evidence = _evidence(plan, as_at)
+    refuse_later(plan, evidence)
+    _check_fit(evidence, name, as_at)
     questions = evidence.questions(name)
     draws = evidence.posterior_draws(name)
     draws = draws[: _number(samples, draws.height - 1) + 1]
@@ -98,6 +101,15 @@ def _evidence(plan: Plan, as_at: date) -> Evidence:
     return evidence_of(plan)
 
 
+def _check_fit(evidence: Evidence, name: str, as_at: date) -> None:
+    """See that the posterior is of the same day: else a forecast would say one day and rest on two."""
+    others = [day for day in evidence.posterior(name)["published"].unique().to_list() if day != as_at]
+    if others:
+        what = f"is not the day of the fit, {max(others)}"
+        remedy = "fit the plan as it is now first, or give it the day of the fit"
+        raise FaultsFound([Fault("as-at", "plan.toml", None, "as_at", str(as_at), what, remedy)])
+
+
 def _number(samples: int | None, there: int) -> int:
     wanted = there if samples is None else samples
     if not 1 <= wanted <= there:
@@ -107,7 +119,8 @@ def _number(samples: int | None, there: int) -> int:
 
 
 def _row(question: dict[str, Any], values: np.ndarray) -> dict[str, Any]:
-    points = {point: _short(np.quantile(values, level)) for point, level in zip(POINTS, LEVELS, strict=True)}
+    quantiles = np.quantile(values, LEVELS, method="inverted_cdf")  # samples, so that counts stay whole
+    points = {point: _short(value) for point, value in zip(POINTS, quantiles, strict=True)}
     return {
         "id": question["id"],
         "mean": _short(values.mean()),

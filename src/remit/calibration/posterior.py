@@ -24,6 +24,7 @@ from remit.calibration.checks import (
     rank_truths,
 )
 from remit.calibration.fitting import Accepted, Target, fit, noisy, observed_of, resample, targets
+from remit.calibration.known import refuse_later
 from remit.calibration.predictive import Checked, Reached, check_figures, check_targets
 from remit.calibration.priors import FIELDS, draws_of, normal_scores, prior_parameters
 from remit.evidence import Parameter
@@ -135,8 +136,10 @@ def fit_plan(
 
     Raises:
         EvidenceError: the plan has no figures to be fitted to.
+        FaultsFound: it rests on what was published, or assumed, after its as-at date.
     """
     evidence = evidence_of(plan)
+    refuse_later(plan, evidence)
     wanted = targets(evidence, name)
     prior = prior_parameters(evidence, name)
     scores = normal_scores(runs, seed, prior)

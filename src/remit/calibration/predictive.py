@@ -13,7 +13,7 @@ from remit.evidence import Evidence
 from remit.plan import Plan
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.published import attempt, judge
-from remit.results.reproduced import ARITHMETIC, CARRIED, FITTED, INPUT, MAKERS, PREDICTED, Given
+from remit.results.reproduced import ARITHMETIC, CARRIED, FITTED, INPUT, MAKERS, PREDICTED, Given, Made
 from remit.results.store import Results
 
 SILENT = "not modelled"
@@ -96,14 +96,17 @@ def check_figures(plan: Plan, bank: Bank, evidence: Evidence, name: str) -> list
     """
     results = Results(Path(), {"runs": bank.size}, plan)
     given = Given(results, OddsOfBank(results, bank), evidence)
-    fitted = set(evidence.fits(name)["figure"])
+    fits = {row["figure"]: row for row in evidence.fits(name).iter_rows(named=True)}
     found = []
     for row in evidence.figures.filter(role="cal").iter_rows(named=True):
         figure = evidence.figure(row["id"])
-        made = attempt(MAKERS[figure.id], given) if figure.id in MAKERS else CARRIED
+        if figure.id in MAKERS:
+            made = attempt(MAKERS[figure.id], given)
+        else:
+            made = _as_fitted(bank, fits[figure.id]) if figure.id in fits else CARRIED
         label = made.label
         if label in (FITTED, PREDICTED):
-            label = FITTED if figure.id in fitted else PREDICTED
+            label = FITTED if figure.id in fits else PREDICTED
         target = figure.value if made.target is None else made.target
         inside: bool | None = None
         if made.spread is not None and target is not None:
@@ -127,6 +130,14 @@ def check_figures(plan: Plan, bank: Bank, evidence: Evidence, name: str) -> list
             )
         )
     return found
+
+
+def _as_fitted(bank: Bank, row: dict[str, Any]) -> Made:
+    """Hold a figure that only the fit speaks of against the part of it that the model holds, as fitted to."""
+    values = bank.of(row["measure"])
+    scale = 1e6 if bank.units[row["measure"]].startswith("pence") else 1.0
+    target = None if row["value"] is None else row["value"] / scale
+    return Made(FITTED, spread=Spread(values[np.isfinite(values)] / scale), target=target)
 
 
 @dataclass(frozen=True)

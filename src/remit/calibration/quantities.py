@@ -105,7 +105,7 @@ def first_round(sample: Sample) -> np.ndarray:
 
 
 def by_august(sample: Sample) -> np.ndarray:
-    """A second, wider round began in July. The model fills 60% of what was left by its end.
+    """A second, wider round is to follow (S11). The model fills 60% of what was left by its end.
 
     Leaders were to be in post by June (C19), then by October (C20): such rounds slip, so only a part of
     what the second brings is taken to have come by the end of August.
@@ -118,10 +118,11 @@ def by_august(sample: Sample) -> np.ndarray:
 
 
 def by_october(sample: Sample) -> np.ndarray:
-    """Recruitment was to finish in October (C20), after a third round; some posts go as services merge.
+    """Recruitment is to finish in October (C20); some posts go as services merge.
 
-    The model finds 21 of 23 by then. Slips, refusals and mergers of services that share one director
-    take some away; headhunting among providers adds some.
+    What two rounds (S11) leave open is taken to be sought once more before then (assumed). The model finds
+    21 of 23 by October. Slips, refusals and mergers of services that share one director take some away;
+    headhunting among providers adds some.
     """
     before = sample.quantity("F02")
     open_ = np.round(sample.units * sample.drawn("forecast-leaders.posts_left"))
@@ -159,9 +160,11 @@ def trading_2013(sample: Sample) -> np.ndarray:
 
 
 def trading_later(sample: Sample) -> np.ndarray:
-    """Agreements of the first year hold units together; few merge or end in seven months.
+    """Agreements of the first year, a year long (assumed), hold units together; few end in seven months.
 
-    Half of the weight is on the simulated market, half on the pace at which clusters merged (T05, T06).
+    Customers cannot go at once, the host carries a loss, and managers have just been appointed. Half of
+    the weight is on the simulated market, half on the pace at which clusters merged: 52 became 50 in nine
+    months (T05, T06).
     """
     before = sample.quantity("F05")
     left = _live_on(sample, "first months", before, "forecast-support.ended_first_year_y", 7 / 12)
@@ -178,8 +181,8 @@ def trading_2014(sample: Sample) -> np.ndarray:
 def grouped_2014(sample: Sample) -> np.ndarray:
     """Mergers of neighbours go on, and some units count as one group with others.
 
-    Scale pays up to five million people (C05) and four of the offers of 2012 were at scale (C12); agreements
-    run out in 2014.
+    Scale pays up to five million people (C05) and four of the offers of 2012 were at scale (C12). Agreements
+    of a year (assumed) run out in the spring of 2014, which is when customers can first leave in numbers.
     """
     together = 1.0 - sample.drawn("forecast-support.grouped")
     left = trading_2014(sample)
@@ -298,11 +301,12 @@ def group_staff(sample: Sample) -> np.ndarray:
 
 
 def board_staff(sample: Sample) -> np.ndarray:
-    """The plan is 3,500 for work that 8,000 did (T20, T21): such cuts are seldom met in full.
+    """The plan is 3,500 for work that 8,000 did (T20, T21), and others expected 3,000 to 4,000 (W53).
 
-    The model keeps to the plan and leaves a tenth of the posts empty after a year. Networks, senates and
-    improvement work are to be hosted (T24), part-time work makes more people than posts, and new
-    national bodies grow.
+    As deep a cut was made of the authorities in 2006, which left them short (W71). The model keeps to the
+    plan and leaves a tenth of the posts empty after a year. But the board's running costs, £492 million
+    (T22), would pay twice the plan at what a post costs all in (C56); senates are to be hosted (T24), and
+    part-time work makes more people than posts.
     """
     kinds = ("board", "area-team", "region-office")
     staff = sum(sample.of(f"staff a year after opening: {kind}@2014-03-01") for kind in kinds)
@@ -322,8 +326,9 @@ def from_outside(sample: Sample) -> np.ndarray:
 def planned_spend(sample: Sample) -> np.ndarray:
     """A survey of March 2012 has £11.52 (S07); services themselves budget £8 to £12, on average £9.90 (C52).
 
-    Five of seven expected less than half of the allowance. A third of groups are not satisfied (C61),
-    which takes work in house; groups that cannot hire buy more.
+    Nothing is simulated here: the two are weighed. Five of seven services expected less than half of the
+    allowance. A third of groups are not satisfied (C61), which takes work in house; groups that cannot hire
+    buy more.
     """
     return sample.drawn("forecast-spend.planned")
 
@@ -331,7 +336,8 @@ def planned_spend(sample: Sample) -> np.ndarray:
 def first_year_spend(sample: Sample) -> np.ndarray:
     """Agreements of a first year are fixed: spend is near the plan; some work is added, some taken back.
 
-    In half of the runs the simulated market says how much of the income stays.
+    In half of the runs the simulated market says how much of the income stays; in the others all of it does,
+    give or take a fifth.
     """
     simulated = sample.of("income of the first year kept")
     kept = np.where(_simulated(sample) & np.isfinite(simulated), simulated, 1.0)
@@ -341,8 +347,8 @@ def first_year_spend(sample: Sample) -> np.ndarray:
 def support_income(sample: Sample) -> np.ndarray:
     """£575 million is for 49.9 million people (S08, S09); 54 million stand behind the allowance (M41).
 
-    The board is to be the largest customer of support itself (leader of November 2011), so income is
-    that of groups and a good deal more.
+    The board is to be the largest customer of support itself (the leading article of S33), so income is
+    that of groups and a fifth more, with much doubt.
     """
     groups = sample.quantity("F14") * sample.drawn("forecast-spend.population")
     return groups * (1.0 + sample.drawn("forecast-spend.other_customers"))
@@ -367,9 +373,10 @@ def support_surplus(sample: Sample) -> np.ndarray:
 def redundancies_2010(sample: Sample) -> np.ndarray:
     """57 trusts had 776 redundancies to July 2011 (S15), 2,056 for 151; 26 by autumn 2010 at 40 (W15).
 
-    The model puts most of them into 2011. Against that stand £109 million of voluntary exits and early
-    retirement in 2010-11 (W25), of which the national scheme is less than half: local schemes are not in
-    the model, and authorities and the department are senders too.
+    Trusts paid £60 million for compulsory exits (W25), at £40,000 to £50,000 each 1,200 to 1,500 people.
+    The model puts most of them into 2011 and is scaled up: of another £109 million for voluntary exits and
+    early retirement the national scheme is less than half, local schemes are not in the model, and
+    authorities and the department are senders too.
     """
     return _redundancies(sample, 2010)
 
@@ -402,9 +409,10 @@ def _redundancies(sample: Sample, year: int) -> np.ndarray:
 
 def all_redundancies(sample: Sample) -> np.ndarray:
     """Redundancies from May 2010 to March 2013: the three years less the model's share of April 2010."""
-    first = sample.of("redundancies since May 2010@2013-03-01") / np.maximum(sample.of("redundancies"), 1.0)
+    model = sum(sample.of(f"redundancies in the year@{year}-04-01") for year in (2010, 2011, 2012))
+    since_may = sample.of("redundancies since May 2010@2013-03-01") / np.maximum(np.asarray(model), 1.0)
     years = sum(sample.quantity(name) for name in ("F17", "F18", "F19"))
-    return np.asarray(years) * np.minimum(first, 1.0)
+    return np.asarray(years) * np.minimum(since_may, 1.0)
 
 
 def mean_cost(sample: Sample) -> np.ndarray:
@@ -423,7 +431,8 @@ def total_cost(sample: Sample) -> np.ndarray:
     """People times mean cost. £195 million had gone by September 2011, half way in time (W34).
 
     The smaller change of 2006 cost £438 million (W70). The official £1,024 million is for 20,900 people
-    (W30), a number that was lowered since.
+    (W30), a number that was lowered since; the high case that replaced it, £989 million (W34), has half as
+    much again a head as had been paid so far. Both lie outside.
     """
     return all_redundancies(sample) * sample.quantity("F20") / MILLION
 
@@ -443,7 +452,11 @@ def transition_2013(sample: Sample) -> np.ndarray:
 
 
 def transition_2014(sample: Sample) -> np.ndarray:
-    """The same a year later: accounts to close, notice that runs on, estates, what had not fallen due."""
+    """The same a year later: notice that runs on, accounts to close, leases, what had not fallen due.
+
+    Officials give one sum for all years (M04). Trusts close on the first day of this year, so that most has
+    been paid by then; an outside estimate of twice the sum (M05) holds the upper end open.
+    """
     return sample.quantity("F22") + sample.drawn("forecast-transition.year_2013")
 
 
@@ -468,7 +481,11 @@ def back_2012(sample: Sample) -> np.ndarray:
 
 
 def back_2014(sample: Sample) -> np.ndarray:
-    """The same with those made redundant at the closing, and two more years to come back in."""
+    """The same with those made redundant at the closing, and most of two more years to come back in.
+
+    No count is known. Terms allow a return after four weeks, or six months after a voluntary exit (W32, W21);
+    posts in administration fall by 6% a year (W09), and who is near pension age stays away.
+    """
     return _back(sample, "2014-06-01", "redundancies since May 2010@2013-03-01")
 
 

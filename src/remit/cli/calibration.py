@@ -113,7 +113,9 @@ def name_of(plan: str) -> str:
 
 
 def _print_fit(fitted: "Fit", verdict: "Verdict") -> None:
+    from remit.calibration.posterior import verdict_json
     from remit.calibration.predictive import count_inside
+    from remit.calibration.words import failing, what_moved
     from remit.cli.words import print_wrapped
     from remit.results.odds import number
 
@@ -137,6 +139,8 @@ def _print_fit(fitted: "Fit", verdict: "Verdict") -> None:
         moved[:FIGURES_SHOWN],
         frozenset({2}),
     )
+    said = verdict_json(fitted, verdict)
+    print_wrapped(what_moved(said["leave_one_out"]).replace("*", "").replace("`", ""))
     shown = [
         [
             row.id,
@@ -151,11 +155,13 @@ def _print_fit(fitted: "Fit", verdict: "Verdict") -> None:
     head = ["Figure", "Fact", "Label", "Published", "Median", "5%", "95%", "Inside"]
     print_table("Published figures beside runs under fitted parameters", head, shown, frozenset({3, 4, 5, 6}))
     inside, held = count_inside(verdict.figures)
+    held_rows = [row for row in said["figures"] if row["low"] is not None and row["inside"] is not None]
     failed = [test.name for test in verdict.ranks if not test.passes]
     print_wrapped(
         f"{inside} of {held} published figures lie in their 90% range; of {len(verdict.figures)} in all "
         f"{sum(row.label == 'input' for row in verdict.figures)} are used as given and "
         f"{sum(row.inside is None for row in verdict.figures)} have nothing in the model to be held against."
+        f"{failing(held_rows)}"
     )
     with_doubt = sum(one.inside for one in verdict.reached)
     print_wrapped(
@@ -189,6 +195,7 @@ def forecast(
     import remit
     from remit.calibration.forecasting import forecast as make
     from remit.calibration.forecasting import write_forecasts
+    from remit.calibration.words import readable
     from remit.simulate.workers import Workers
 
     if out.suffix != ".csv":
@@ -214,7 +221,7 @@ def forecast(
         return
     columns = ["id", "question", "unit", "naive", "p05", "p25", "p50", "p75", "p95"]
     rows = [
-        [str(cell) if isinstance(cell, str) else f"{cell:,.4g}" for cell in row]
+        [cell if isinstance(cell, str) else readable(cell) for cell in row]
         for row in made.table.select(columns).iter_rows()
     ]
     head = ["Id", "Question", "Unit", "Naive", "5%", "25%", "Median", "75%", "95%"]

@@ -138,11 +138,13 @@ class Evidence:
         """Give the joint draws behind `posterior`.
 
         Raises:
-            EvidenceError: the plan was not fitted, or to figures of after the as-at date.
+            EvidenceError: the plan was not fitted, or to figures of after the as-at date, or the draws are
+                those of another fit.
         """
-        if self.posterior(plan).is_empty():
+        table = self.posterior(plan)
+        if table.is_empty():
             raise EvidenceError(f"the fit of {plan} rests on figures of after the as-at date {self.date}")
-        return joint_posterior(self.folder, plan)
+        return joint_posterior(self.folder, plan, table)
 
     def _published(self, table: pl.DataFrame) -> pl.DataFrame:
         return _visible(table, self.date)

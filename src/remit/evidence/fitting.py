@@ -41,13 +41,22 @@ def fitted_plans(folder: Path) -> list[str]:
     return sorted(file.stem for file in (folder / "fits").glob("*.csv"))
 
 
-def joint_posterior(folder: Path, plan: str) -> pl.DataFrame:
+def joint_posterior(folder: Path, plan: str, table: pl.DataFrame) -> pl.DataFrame:
     """Read the draws of a plan's posterior, one row a draw and one column a parameter.
 
+    Args:
+        folder: the evidence folder.
+        plan: the plan's name.
+        table: the plan's posterior, which says from which day the draws are: they have to be its own.
+
     Raises:
-        EvidenceError: the plan was not fitted.
+        EvidenceError: the plan was not fitted, or its draws belong to another table.
     """
     path = folder / "posteriors" / f"{plan}.parquet"
     if not path.exists():
         raise EvidenceError(f"{plan} has no fitted parameters; `remit fit {plan}` makes them")
-    return pl.read_parquet(BytesIO(path.read_bytes()))
+    draws = pl.read_parquet(BytesIO(path.read_bytes()))
+    medians = draws.drop("run")[1:].median().row(0) if draws.height > 1 else ()
+    if [f"{value:.4g}" for value in medians] != [f"{value:.4g}" for value in table["median"]]:
+        raise EvidenceError(f"{path.name} is not of the fit in {plan}.csv; `remit fit {plan}` makes both")
+    return draws

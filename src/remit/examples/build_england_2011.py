@@ -23,6 +23,8 @@ from remit.examples.england_2011_people import (
 AS_AT = dt.date(2012, 6, 30)
 SECOND_CHECKPOINT = dt.date(2012, 5, 14)
 THIRD_CHECKPOINT = dt.date(2012, 10, 31)
+FIRST_AGREEMENTS_END = dt.date(2014, 3, 31)
+"""A year, as budgets and contracts of the health service ran; the length that was guided came out later."""
 FOLDER = Path(__file__).parent / "england_2011"
 
 
@@ -87,10 +89,10 @@ def build_agreements(evidence: Evidence, geography: Geography) -> pl.DataFrame:
     bought = pl.col("how") == "buy"
     return frame.with_columns(
         starts=pl.lit(GO_LIVE),
-        ends=pl.when(bought).then(pl.lit(dt.date(2014, 9, 30))),
+        ends=pl.when(bought).then(pl.lit(FIRST_AGREEMENTS_END)),
         notice_months=pl.when(bought).then(6),
         source=pl.when(bought)
-        .then(pl.lit("figure:S07; length and notice assumed"))
+        .then(pl.lit("figure:S07; length of a year and notice assumed"))
         .otherwise(pl.lit("figure:S36")),
         status=pl.lit("assumed"),
     )

@@ -57,6 +57,8 @@ RUNNING = (PAY, BOUGHT, IN_HOUSE_COST, PROCUREMENT, OTHER)
 """Items that are held against an envelope; what is sold comes off."""
 SUPPORT = (BOUGHT, SOLD, BOUGHT_ELSEWHERE, BOUGHT_ON, IN_HOUSE_COST, COST_OF_SALES, PROCUREMENT)
 """Items of what a run counts of the market, in the order of `codes.SUPPORT_CASH`."""
+PAID_BY_HOLDER = (BOUGHT, BOUGHT_ELSEWHERE, BOUGHT_ON, PROCUREMENT)
+"""Items that whoever holds the budget pays for its customers."""
 ONE_OFF = (VOLUNTARY_COST, REDUNDANCY_COST, CHARGES, RETENTION, SPENT, PROCUREMENT)
 """Items that are paid once: cash that does not recur."""
 OF_WHICH = (NOTICE_PAY, WAIT_PAY, PROTECTED, DOUBLE)
@@ -88,12 +90,14 @@ class Contracts(NamedTuple):
         planned: all agreements, as if no customer ever moved.
         settled: those among them that no customer reviews: what they come to in every run.
         envelope: envelopes in force, int64 pence, (months, bodies).
+        held: what of envelopes a parent keeps to pay for support, below 0 for its customers; the same shape.
         once: what is paid once.
     """
 
     planned: Support
     settled: Support
     envelope: np.ndarray
+    held: np.ndarray
     once: Once
 
 
@@ -102,9 +106,32 @@ def contracts(simulation: Simulation) -> Contracts:
     rows = simulation.plan.bodies.agreements.filter(pl.col("price_gbp_head_y") > 0)
     reviewed = agreement_rows(simulation.plan).filter(pl.Series(simulation.world.market.sold))["agreement"]
     settled = rows.filter(~pl.col("agreement").is_in(reviewed.implode()))
+    planned, envelope = _support(simulation, rows), _envelopes(simulation)
     return Contracts(
-        _support(simulation, rows), _support(simulation, settled), _envelopes(simulation), once(simulation)
+        planned,
+        _support(simulation, settled),
+        envelope,
+        _held(simulation.world.market.payer, envelope, planned.bought),
+        once(simulation),
     )
+
+
+def _held(payer: np.ndarray, envelope: np.ndarray, planned: np.ndarray) -> np.ndarray:
+    """Move what agreements come to in the plan from customers' envelopes to the parents that hold it."""
+    own = np.arange(payer.shape[1])
+    theirs = np.where(payer != own, np.minimum(planned, envelope), 0)
+    held = -theirs
+    np.add.at(held, (np.arange(payer.shape[0])[:, None], payer), theirs)
+    return held
+
+
+def _pay_by_holder(payer: np.ndarray, money: np.ndarray) -> None:
+    """Let who holds the budget of a body pay for what it buys, and for procuring it."""
+    month, body = np.nonzero(payer != np.arange(payer.shape[1]))
+    for item in PAID_BY_HOLDER if month.size else ():
+        pence = money[month, body, item]
+        money[month, body, item] = 0
+        np.add.at(money[:, :, item], (month, payer[month, body]), pence)
 
 
 def _support(simulation: Simulation, agreements: pl.DataFrame) -> Support:
@@ -184,9 +211,10 @@ def accounts(simulation: Simulation, fixed: Contracts, counts: Counts, run: int)
     """
     money = np.zeros((*counts.pay.shape, len(ITEMS)), dtype=np.int64)
     money[:, :, PAY] = counts.pay
-    money[:, :, ENVELOPE] = fixed.envelope
+    money[:, :, ENVELOPE] = fixed.envelope + fixed.held
     money[:, :, [BOUGHT, SOLD, BOUGHT_ELSEWHERE, BOUGHT_ON]] = np.stack(fixed.settled, axis=2)
     money[:, :, SUPPORT] += counts.support
+    _pay_by_holder(simulation.world.market.payer, money)
     money[:, :, REPAID], money[:, :, OVERSPEND] = counts.repaid, counts.overspend
     money[:, :, LOST_CONTROL] = counts.lost_control
     exits = counts.exits[: counts.exit_count[0]]

@@ -228,6 +228,27 @@ def check_sourcing(entry: Entry) -> list[Fault]:
     return []
 
 
+def check_terms(entry: Entry, bodies: Bodies) -> list[Fault]:
+    """Find terms that say nothing, and customers without the parent that is to pick or to hold."""
+    target = entry.values.get("target")
+    if entry.values.get("kind") != "terms" or target is None:
+        return []
+    block, given = entry.block.parameters(), entry.parameters
+    by_parent = [name for name in ("picks", "holds") if given.get(name) == "parent"]
+    if not any(value for name, value in given.items() if name != "until"):
+        what, remedy = "sets no terms", 'write picks = "parent", holds = "parent", a length, notice or price'
+        return [entry.block.fault("parameters", None, what, remedy, "missing-key")]
+    named = pl.col("body").is_in(list(targeted_bodies(target, bodies)))
+    alone = bodies.bodies.filter(named & pl.col("parent").is_null())["body"].to_list()
+    shown = ", ".join(alone[:NAMED]) + (f" and {len(alone) - NAMED} more" if len(alone) > NAMED else "")
+    remedy = "name their parent in bodies.csv, or write customer"
+    return [
+        block.fault(name, "parent", f"is not known for {shown}", remedy, "no-parent")
+        for name in by_parent
+        if alone
+    ]
+
+
 def check_receivers(entry: Entry, tables: Tables) -> list[Fault]:
     """Warn of a transfer from bodies that have no successor of the receiving kind."""
     target, to = entry.values.get("target"), entry.parameters.get("to")

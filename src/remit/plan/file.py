@@ -19,6 +19,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NAMED_BY = {"change": "id", "assumption": "parameter"}
 """Sorts of block below the heading, each with the key that names one."""
 LEVELS = ("body", "region")
+WHOS = ("customer", "parent")
 MOST = 1e12
 """A larger number is a slip of the pen."""
 
@@ -150,6 +151,8 @@ def read_value(value: Any, wanted: Value) -> Any:
         return tuple(value) if words else None
     if wanted is Value.HOW:
         return value if value in HOWS else None
+    if wanted is Value.WHO:
+        return value if value in WHOS else None
     return value.strip() if isinstance(value, str) else None
 
 

@@ -45,6 +45,7 @@ class Value(Enum):
     BODY = "the id of a body"
     BODIES = 'a list of bodies, as ["QKS", "QMM"]'
     HOW = "do, share or buy"
+    WHO = "customer or parent"
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,25 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 ),
                 Key("ends", Value.DATE, "The last day of the agreements.", required=False),
                 Key("notice_months", Value.NUMBER, "Months of notice to end them early.", required=False),
+            ),
+        ),
+        ChangeKind(
+            "terms",
+            "On which terms these customers buy support; what it does not say stays. Where the "
+            "parent picks, they review no agreement: it is renewed, and goes to another supplier only where "
+            "its own has ended. Where the parent holds the budget, it keeps from their envelopes what the "
+            "agreements come to in the plan, and pays what they really cost. Length, notice and price are "
+            "of agreements that begin on the date or later.",
+            BODIES,
+            (
+                Key("picks", Value.WHO, "Who picks the supplier.", required=False),
+                Key("holds", Value.WHO, "Who holds the budget.", required=False),
+                Key("until", Value.DATE, "The first day on which customers do again.", required=False),
+                Key("term_months", Value.NUMBER, "Months that an agreement runs.", required=False),
+                Key("notice_months", Value.NUMBER, "Months of notice to end it early.", required=False),
+                Key(
+                    "price_share", Value.NUMBER, "Price against that of the plan, 1 is alike.", required=False
+                ),
             ),
         ),
         ChangeKind(

@@ -14,7 +14,7 @@ from remit.bodies import Bodies
 from remit.evidence import Evidence, Parameter, as_at
 from remit.faults import Fault, FaultsFound
 from remit.plan.kinds import ALWAYS, AS_USUAL, BASELINE, KIND_PREFIX, NOT_MINIMUM
-from remit.plan.sourced import source_agreements
+from remit.plan.sourced import pass_on_agreements, set_terms, source_agreements
 
 PLAN_FILE = "plan.toml"
 ASSUMED = "assumed"
@@ -92,7 +92,7 @@ class Plan:
         changes: As read, all changes of all options in the order of the file; once applied, those in
             force, by date and id.
         bodies: The tables; once applied, with the bodies' closing dates set by the changes, and with the
-            agreements that changes of kind `source` bring.
+            agreements that changes of kinds `source` and `terms` bring.
         folder: Where it was read from.
         assumptions: As read, those of all options; once applied, those in force, one a parameter.
         option: Option that was applied; blank as read.
@@ -167,7 +167,7 @@ class Plan:
             changes, bodies = kept, still(bodies, self.start, self.end) if option == AS_USUAL else bodies
         own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
         bodies = close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
-        bodies = source_agreements(bodies, changes)
+        bodies = set_terms(pass_on_agreements(source_agreements(bodies, changes)), changes)
         assumptions = assumptions_in_force(self.assumptions, option)
         return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
 

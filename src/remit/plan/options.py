@@ -13,6 +13,8 @@ from remit.plan.kinds import BASELINE, KIND_PREFIX
 from remit.plan.model import PLAN_FILE, Assumption, Change, Plan, targeted_bodies
 from remit.plan.write import assumption_lines, change_lines
 
+TERMS = ("picks", "holds", "term_months", "notice_months", "price_share")
+"""What a change of kind `terms` can set."""
 ASSUMES = "assumes:"
 """In front of the parameter, where an assumption is a part of an option."""
 
@@ -347,7 +349,7 @@ def _clash(plan: Plan, first: str, second: str) -> list[Conflict]:
     found = []
     for one in of(first):
         for other in of(second):
-            if one.kind == "withdraw" or (one.kind, one.target) != (other.kind, other.target):
+            if one.kind == "withdraw" or not _of_one_matter(one, other):
                 continue
             if (one.date, one.parameters) != (other.date, other.parameters):
                 found.append(
@@ -367,6 +369,13 @@ def _clash(plan: Plan, first: str, second: str) -> list[Conflict]:
                 )
             )
     return found
+
+
+def _of_one_matter(one: Change, other: Change) -> bool:
+    """Tell whether two changes speak of the same: terms do where both set the same key."""
+    if (one.kind, one.target) != (other.kind, other.target):
+        return False
+    return one.kind != "terms" or any(one.parameters[key] and other.parameters.get(key) for key in TERMS)
 
 
 def _written(change: Change) -> str:
@@ -402,16 +411,16 @@ def merged(plan: Plan, options: Sequence[str], name: str, over: str = "") -> Pla
     if faults:
         raise FaultsFound(faults)
     order = [*(option for option in options if option != over), *([over] if over else [])]
-    changes: dict[tuple[str, str], Change] = {}
+    changes: list[Change] = []
     assumptions: dict[str, Assumption] = {}
     for option in order:
-        for change in (c for c in plan.changes if c.option == option):
-            changes[(change.kind, change.target)] = replace(change, id=f"{name}-{change.id}", option=name)
+        own = [replace(c, id=f"{name}-{c.id}", option=name) for c in plan.changes if c.option == option]
+        changes = [c for c in changes if not any(_of_one_matter(c, new) for new in own)] + own
         for entry in (a for a in plan.assumptions if a.option == option):
             assumptions[entry.parameter] = replace(entry, option=name)
     return replace(
         plan,
-        changes=(*plan.changes, *changes.values()),
+        changes=(*plan.changes, *changes),
         assumptions=(*plan.assumptions, *assumptions.values()),
     )
 

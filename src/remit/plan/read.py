@@ -20,6 +20,7 @@ from remit.plan.check import (
     check_receivers,
     check_sourcing,
     check_target,
+    check_terms,
 )
 from remit.plan.file import Block, Blocks, read_blocks
 from remit.plan.kinds import BASELINE
@@ -198,6 +199,7 @@ def _check_changes(
         faults += check_parameters(entry, tables)
         faults += check_closing(entry, tables.bodies)
         faults += check_sourcing(entry)
+        faults += check_terms(entry, tables.bodies)
         faults += check_receivers(entry, tables)
     return entries, faults
 

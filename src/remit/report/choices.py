@@ -45,7 +45,7 @@ def options(context: Context) -> Section | None:
     if compared:
         blocks += [_ranking(context, compared), _short_list(context, compared)]
     blocks += _attributed(context)
-    blocks += [*_tornado(context), *_switching(context)]
+    blocks += [*tornado_of(context), *switching_of(context)]
     return Section("options", "Long list to short list", tuple(blocks))
 
 
@@ -180,10 +180,14 @@ def _short_list(context: Context, compared: Sequence[Beside]) -> Table:
 
 
 def _attributed(context: Context) -> list[Block]:
-    """Draw as a waterfall what each change of the option contributes."""
     wanted = {one.measure: one for one in context.around.attributions}
     one = next((wanted[name] for name in RANKED_BY if name in wanted), None)
-    if one is None or not one.parts or not _may_show(context, measure_of(one.measure)):
+    return attribution_of(context, one) if one is not None else []
+
+
+def attribution_of(context: Context, one: Attribution) -> list[Block]:
+    """Draw as a waterfall what each change of the option contributes; nothing where it may not be shown."""
+    if not one.parts or not _may_show(context, measure_of(one.measure)):
         return []
     write = _difference_writer(context, one)
     steps, rows, running = [], [], 0.0
@@ -273,7 +277,7 @@ def _scale_of(one: Attribution) -> tuple[float, str, str]:
     return 1.0, "Change", ",.0f"
 
 
-def _tornado(context: Context) -> list[Block]:
+def tornado_of(context: Context) -> list[Block]:
     """Draw how far each assumption alone moves a measure."""
     study = context.around.study("tornado")
     if study is None or not _may_show(context, measure_of(study["measure"])):
@@ -326,7 +330,7 @@ def _tornado(context: Context) -> list[Block]:
     ]
 
 
-def _switching(context: Context) -> list[Block]:
+def switching_of(context: Context) -> list[Block]:
     """Say at which value of an assumption another option would be preferred."""
     study = context.around.study("switching")
     if study is None:

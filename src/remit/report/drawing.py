@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from remit.report.blocks import Drawing
 # The first of the fonts comes with vl-convert, so that letters are measured alike on every machine.
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, GRID = "#212b32", "#4c6272", "#d8dde0"
+KEPT = 128  # drawings that a process keeps: those of two papers
 LONGEST_NAME = 125  # a longer alternative stands in the page
 
 
@@ -76,7 +78,7 @@ def _spec(chart: alt.LayerChart, size: Size) -> str:
 
 def _svg(spec: str, name: str, says: str, size: Size) -> Markup:
     """Render, then keep only what is seen, with names that no other chart has."""
-    root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))
+    root = ElementTree.fromstring(_rendered(spec))
     _drop_unseen(root)
     names: dict[str, str] = {}
     numbers = count(1)
@@ -98,6 +100,12 @@ def _svg(spec: str, name: str, says: str, size: Size) -> Markup:
     text = ElementTree.tostring(root, encoding="unicode")
     text = re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{names[found[1]]})", text)
     return Markup(re.sub(r"-?\d+\.\d{2,}", _short, text))
+
+
+@lru_cache(maxsize=KEPT)
+def _rendered(spec: str) -> str:
+    """Render once what the papers of several readers, or of several drafts, have in common."""
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def _drop_unseen(root: ElementTree.Element) -> None:

@@ -8,9 +8,11 @@ import polars as pl
 from remit.bodies.tables import KINDS
 from remit.money import (
     BEYOND_CASH,
+    BOUGHT,
     ENVELOPE,
     LOST_CONTROL,
     PAY,
+    PROCUREMENT,
     RUNNING,
     SOLD,
     WAIT_PAY,
@@ -79,15 +81,19 @@ def envelope_rows(run: Run) -> Rows:
     """What is left of each recurrent envelope by body, or by region where it binds there, by financial year.
 
     Pay, support bought less sold, own cost of work in house, procurement and other running cost are held
-    against it, in years in which it is in force and the body is there for all twelve months. Groups have rows
-    of their own (`outcomes.group_envelopes`).
+    against it, in years in which it is in force and the body is there for all twelve months; against what a
+    parent holds for its customers, what it pays for them. Groups have rows of their own
+    (`outcomes.group_envelopes`).
     """
     ground, names = run.ground, run.simulation.names.bodies
     tested: dict[int, list[int]] = {}
+    levels = envelope_levels(run)
+    levels |= dict.fromkeys(holders(run) - levels.keys(), "holder")
     regions: dict[tuple[int, int], int] = {}
-    for kind, level in envelope_levels(run).items():
+    for kind, level in levels.items():
         for year in np.unique(ground.years).tolist():
-            bodies, left = _left(run, kind, year)
+            held_against = (BOUGHT, PROCUREMENT) if level == "holder" else RUNNING
+            bodies, left = _left(run, kind, year, held_against)
             if level == "region":
                 for body, pence in zip(bodies.tolist(), left.tolist(), strict=True):
                     key = (year, int(ground.region[body]))
@@ -108,14 +114,22 @@ def envelope_rows(run: Run) -> Rows:
             yield Row("envelopes overspent", sum(v < 0 for v in values), "bodies", date(year, 4, 1))
 
 
-def _left(run: Run, kind: int, year: int) -> tuple[np.ndarray, np.ndarray]:
+def _left(run: Run, kind: int, year: int, items: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Give the bodies of a kind whose envelope is in force all year, and what is left of it, pence."""
     bodies, inside = np.flatnonzero(run.ground.kind == kind), np.flatnonzero(run.ground.years == year)
     money = run.money[inside][:, bodies]
     full = (money[:, :, ENVELOPE] > 0).all(axis=0) & (inside.size == 12)
     total = money[:, full].sum(axis=0)
-    spent = total[:, list(RUNNING)].sum(axis=1) - total[:, SOLD]
+    spent = total[:, list(items)].sum(axis=1)
+    spent -= total[:, SOLD] if items is RUNNING else 0
     return bodies[full], total[:, ENVELOPE] - spent
+
+
+def holders(run: Run) -> set[int]:
+    """Give the kinds of body that hold the budget of others."""
+    payer = run.simulation.world.market.payer
+    others = np.unique(payer[payer != np.arange(payer.shape[1])])
+    return set(run.ground.kind[others].tolist())
 
 
 def envelope_levels(run: Run) -> dict[int, str]:

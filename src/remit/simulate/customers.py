@@ -203,6 +203,8 @@ def reason(world: World, draw: Draw, state: State, n: int, month: int) -> int:
     if month == deal.ends - market.notice[n]:
         return TERM
     if month >= deal.begun + SETTLED and (month < deal.ends - market.notice[n]):
+        if market.picked[month, customer]:
+            return NOT_NOW
         u = uniform(state.streams[REVIEW], market.keys[n], 4 * month)
         rate = draw.market_early_review_rate_y * (1.0 - deal.trust)
         if u < 1.0 - math.exp(-rate / 12.0):
@@ -229,7 +231,10 @@ def decide(
     review = seen(world, draw, state, n, month, why, other)
     odds = choice_odds(review, terms)
     way = way_of(odds, uniform(stream, own, 4 * month + 1), why == FORCED)
-    counts.reviews[month, way] += 1
+    if market.picked[month, rows.customer[n]]:
+        way = allocated_way(why, other)
+    else:
+        counts.reviews[month, way] += 1
     if way == STAY:
         if why == TERM:
             deal.ends += market.length[n]
@@ -264,6 +269,14 @@ def way_of(odds: ChoiceOdds, u: float, forced: bool) -> int:
     if u < odds.stay + odds.move:
         return MOVE_ON
     return IN_HOUSE if u < odds.stay + odds.move + odds.in_house else JOIN
+
+
+@inlined
+def allocated_way(why: int, other: int) -> int:
+    """Give what becomes of an agreement where the parent picks the supplier: renewed, or given to another."""
+    if why != FORCED:
+        return STAY
+    return MOVE_ON if other >= 0 else IN_HOUSE
 
 
 @inlined

@@ -146,19 +146,41 @@ def goes_with(world: World, draw: Draw, state: State, s: int, function: int, u: 
 
 @compiled
 def take_away(world: World, state: State, month: int, change: np.ndarray, number: int) -> None:
-    """Take posts away, empty ones first, then by notice; and give posts to suppliers that grow."""
+    """Take posts away, empty ones first, then by notice; and give posts to suppliers that grow.
+
+    Where posts of a supplier are not followed one by one, those are empty that are planned, have not gone and
+    have nobody in them.
+    """
     market = world.market
     suppliers, functions = change.shape
+    there = staff_in_post(world, state, number, change.shape)
     for s in range(suppliers):
         body = int(market.suppliers[s])
         for function in range(functions):
-            if change[s, function] > 0:
+            if change[s, function] > 0 and world.posts.kept[body]:
                 change[s, function] -= take_empty(world, state, body, function, int(change[s, function]))
+            elif change[s, function] > 0:
+                empty = market.posts[s, function] - state.gone[body, function] - there[s, function]
+                some = min(max(empty, 0), change[s, function])
+                state.gone[body, function] += some
+                change[s, function] -= some
             elif change[s, function] < 0:
                 band = usual_band(world, body, function)
                 lose_posts(world, state, body, function, band, int(change[s, function]))
         close_leadership(world, state, s)
     give_notices(world, state, month, change, number)
+
+
+@compiled
+def staff_in_post(world: World, state: State, number: int, shape: tuple[int, int]) -> np.ndarray:
+    """Count who is listed at a supplier and has no notice, by supplier and function."""
+    there = np.zeros(shape, dtype=np.int64)
+    for n in range(number):
+        place = state.people[state.asked[n]]
+        s = world.market.place[place.body]
+        if state.here[state.asked[n]] and s >= 0 and place.notice < 0:
+            there[s, place.function] += 1
+    return there
 
 
 @compiled

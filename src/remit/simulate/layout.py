@@ -183,6 +183,8 @@ class Market(NamedTuple):
     length: np.ndarray  # int32 (agreements,), months of a term
     notice: np.ndarray  # int32 (agreements,), months of notice
     keys: np.ndarray  # uint64 (agreements,), of what their customers draw
+    picked: np.ndarray  # bool (months, bodies), whether the parent picks who supplies a body
+    payer: np.ndarray  # int32 (months, bodies), who pays for what a body buys: itself, or its parent
     ask: np.ndarray  # int64 (functions,), mean price of all, millionths of a pound a head a year
     checks: np.ndarray  # CHECK records (checks,), by date
     judging: CheckpointTerms

@@ -363,7 +363,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "Losses on the price",
         "A supplier with a loss asks more at the next review.",
         "review_agreements",
-        ("losses of suppliers", 1),
+        ("price of support", -1),
         market_pass_through_share=0.0,
     ),
     _mechanism(

@@ -315,7 +315,8 @@ def invite_entrants(world: World, draw: Draw, state: State, month: int) -> None:
     """Let private suppliers enter an area when volume, cash and procurement are certain enough.
 
     Volume is the share of the area's agreements that come up within a year, cash the share of budgets that
-    customers hold (later where chiefs do not believe), procurement how far a way to buy is settled.
+    customers hold (later where chiefs do not believe), procurement how far a way to buy is settled. Where a
+    parent picks the supplier nothing comes up, and where it holds the budget customers hold none.
     """
     market, rows = world.market, world.agreements
     count_private(state)
@@ -324,18 +325,22 @@ def invite_entrants(world: World, draw: Draw, state: State, month: int) -> None:
     entry = EntryTerms(draw.market_entry_bid_rate_y, draw.market_entry_sharpness, 0.0, 0.0, 0.0)
     budget = BudgetTerms(draw.market_budget_months, draw.market_budget_delay_months)
     since = float(month + 1 - market.begins)
-    sums = np.zeros((world.areas, 3))  # agreements, those that come up within a year, chiefs in disbelief
+    # Agreements, those that come up within a year, chiefs in disbelief, budgets in the customers' own hands.
+    sums = np.zeros((world.areas, 4))
     for n in range(state.deals.size):
         if market.sold[n]:
             customer, deal = rows.customer[n], state.deals[n]
             of_area = sums[world.bodies[customer].area]
             of_area[0] += 1.0
             of_area[2] += state.disbelief[customer]
+            of_area[3] += market.payer[month, customer] == customer
+            if market.picked[month, customer]:
+                continue
             if deal.supplier != customer and deal.ends - market.notice[n] <= month + YEAR:
                 of_area[1] += 1.0
     for area in range(world.areas):
         if sums[area, 0] > 0.0 and not state.entered[area]:
-            cash = budget_share(since, sums[area, 2] / sums[area, 0], budget)
+            cash = budget_share(since, sums[area, 2] / sums[area, 0], budget) * sums[area, 3] / sums[area, 0]
             certain = certainty(sums[area, 1] / sums[area, 0], cash, min(since / market.buying, 1.0))
             u = uniform(state.streams[SUPPLY], np.uint64(area), (1 << 16) + month)
             state.entered[area] = u < bid_odds_m(certain, entry)

@@ -17,7 +17,10 @@ from remit.simulate import codes
 from remit.simulate.layout import CHECK, Agreements, Market, Names, Posts
 
 TERM_MONTHS = 18
-"""Months of a term where an agreement does not say when it ends (figure C40: the length that was guided)."""
+"""Months of a term where an agreement does not say when it ends (figure C40, published in 2013).
+
+Every agreement of `england-2011`, which is known by June 2012, says when it ends.
+"""
 NOTICE_MONTHS = 6
 """Months of notice where an agreement does not say (assumed)."""
 JUDGED = {"proceed": PROCEED, "proceed with issues": WITH_ISSUES, "stop": STOP}
@@ -97,6 +100,8 @@ def build_market(
         length=_lengths(rows),
         notice=rows["notice_months"].fill_null(NOTICE_MONTHS).cast(pl.Int32).to_numpy(),
         keys=np.array([key("agreement", name) for name in rows["agreement"]], dtype=np.uint64),
+        picked=_by_parent(plan, names, "picks"),
+        payer=_payers(plan, names),
         ask=_mean_price(price, agreements, sold, functions),
         checks=_checks(plan, names, place),
         judging=market_terms(evidence).checkpoint,
@@ -205,6 +210,39 @@ def _hosted(plan: Plan, names: Names, suppliers: np.ndarray) -> np.ndarray:
                 if body in at:
                     months[at[body]] = first, last
     return months
+
+
+def _by_parent(plan: Plan, names: Names, matter: str) -> np.ndarray:
+    """Tell in which months the parent of a body does something for it, by changes of kind `terms`.
+
+    Args:
+        plan: the plan, applied.
+        names: words behind the arrays.
+        matter: `picks`, of which a change takes effect when the month before its date ends, when agreements
+            are signed; or `holds`, from the month of its date.
+    """
+    does = np.zeros((len(names.months), len(names.bodies)), dtype=np.bool_)
+    at = {body: place for place, body in enumerate(names.bodies)}
+    ahead = 1 if matter == "picks" else 0
+    for change in plan.changes:
+        who = change.parameters.get(matter) if change.kind == "terms" else None
+        if who:
+            places = [at[body] for body in targeted_bodies(change.target, plan.bodies)]
+            first = max(_month(change.date, plan.start) - ahead, 0)
+            until = change.parameters.get("until")
+            last = max(_month(until, plan.start) - ahead, 0) if until else len(names.months)
+            does[first:last, places] = who == "parent"
+    return does
+
+
+def _payers(plan: Plan, names: Names) -> np.ndarray:
+    """Give the body that pays for what each body buys, by month."""
+    at = {body: place for place, body in enumerate(names.bodies)}
+    parent = np.array(
+        [at.get(name, own) for own, name in enumerate(plan.bodies.bodies["parent"])], dtype=np.int32
+    )
+    own = np.arange(len(names.bodies), dtype=np.int32)
+    return np.where(_by_parent(plan, names, "holds"), parent, own).astype(np.int32)
 
 
 def _month(date: dt.date, start: dt.date) -> int:

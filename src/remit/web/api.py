@@ -18,12 +18,21 @@ from remit.evidence import EvidenceError, as_at
 from remit.exits.files import in_pounds, tables
 from remit.exits.protected import protected_tables
 from remit.faults import FaultsFound
+from remit.plan import BASELINE
+from remit.results.asked import ask as put
+from remit.results.beside_table import ranking, table_of
+from remit.results.files import ResultsMismatch
 from remit.results.headlines import headlines
+from remit.results.known import NotAsked
+from remit.results.questions import answer_questions
+from remit.results.stored import open_stored
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused, token_digest
 from remit.web.doors import Forbidden, Place, held_by
+from remit.web.files import results_folder
 from remit.web.models import Job, Plan, Run, Token, Workspace
 from remit.web.plans import folder_of, has_results, results_of
+from remit.web.views.compare import ended_of, set_beside
 from remit.web.views.exits import _liability
 
 MOST_ROWS = 10_000
@@ -252,10 +261,7 @@ def _state(place: Place, run: Run) -> dict[str, Any]:
 )
 def show_headlines(request: HttpRequest, workspace: str, plan: str, run: int) -> list[Any]:
     """Give the headlines of a run that has ended."""
-    place = _place(request, workspace, plan)
-    found = _run(place, run)
-    if found.job.state != Job.DONE or not has_results(found):
-        raise HttpError(409, "The run has not ended.")
+    place, found = _results(request, workspace, plan, run)
     return list(headlines(results_of(found), place.write))
 
 
@@ -285,6 +291,126 @@ def show_exits(
         raise Http404(f"There is no such table; there are {', '.join(made)}.")
     frame = in_pounds(made[table]) if place.exact else made[table]
     return {"name": table, "protected": not place.exact, "rows": frame.head(MOST_ROWS).to_dicts()}
+
+
+class Standing(Schema):
+    """An option's place by a measure, as people write it."""
+
+    option: str
+    difference: str
+    range: str
+    beats: str
+    best: str
+
+
+class Compared(Schema):
+    """Options beside each other, by every measure that the runs have."""
+
+    against: str = Field(description="The option that the others are held to.")
+    by: str = Field(description="The measure of the ranking.")
+    runs: int = Field(description="Runs that all options have, and that are compared one by one.")
+    options: list[str]
+    lacking: list[str] = Field(description="Options that nobody has run as the plan is now.")
+    protected: bool = Field(
+        description="Whether numbers of people are protected, and no difference is given."
+    )
+    ranking: list[Standing] = Field(description="The best first; none where numbers are protected.")
+    rows: list[dict[str, Any]]
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/compare",
+    response={200: Compared, **RESPONSES},
+    summary="Set options beside each other",
+)
+def show_comparison(
+    request: HttpRequest, workspace: str, plan: str, against: str = BASELINE, by: str = ""
+) -> dict[str, Any]:
+    """Compare the newest ended runs of the plan's options, run by run."""
+    place = _place(request, workspace, plan)
+    ended = ended_of(place)
+    if against not in ended or len(ended) < 2:
+        raise HttpError(409, f"Run {against} and another option first.")
+    folders = tuple(results_folder(run.key) for run in (ended.pop(against), *ended.values()))
+    try:
+        compared = set_beside(folders)
+    except ResultsMismatch as wrong:
+        raise HttpError(409, str(wrong)) from None
+    measures = [one.measure.id for one in compared]
+    if by and by not in measures:
+        raise HttpError(400, f"There is no measure {by}; there are {', '.join(measures)}.")
+    by = by or measures[0]
+    return {
+        "against": against,
+        "by": by,
+        "runs": int(compared[0].values.shape[1]),
+        "options": [against, *ended],
+        "lacking": [name for name in place.planned.all_options if name not in (against, *ended)],
+        "protected": not place.exact,
+        "ranking": list(map(vars, ranking(compared, by, against))) if place.exact else [],
+        "rows": table_of(compared, against, protect=not place.exact).to_dicts(),
+    }
+
+
+class Answered(Schema):
+    """A founding question with its answer."""
+
+    id: str
+    question: str
+    answer: str
+    detail: list[str]
+    evidence: list[str]
+    caveat: str
+
+
+def _results(request: HttpRequest, workspace: str, plan: str, run: int) -> tuple[Place, Run]:
+    """Load a run that has ended, and whose results are there."""
+    place = _place(request, workspace, plan)
+    found = _run(place, run)
+    if found.job.state != Job.DONE or not has_results(found):
+        raise HttpError(409, "The run has not ended.")
+    return place, found
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/runs/{run}/questions",
+    response={200: list[Answered], **RESPONSES},
+    summary="Answer the founding questions from a run",
+)
+def show_questions(request: HttpRequest, workspace: str, plan: str, run: int) -> list[Any]:
+    """Give the questions that the plan lets be asked, with their answers, as the paper has them."""
+    place, found = _results(request, workspace, plan, run)
+    return list(answer_questions(results_of(found), place.write))
+
+
+class Odds(Schema):
+    """How likely something is, with the error that the number of runs leaves."""
+
+    question: str
+    odds: float
+    error: float
+    low: float
+    high: float
+    runs: int
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/runs/{run}/ask",
+    response={200: Odds, **RESPONSES},
+    summary="Ask a run how likely something is",
+)
+def ask_question(request: HttpRequest, workspace: str, plan: str, run: int, question: str) -> dict[str, Any]:
+    """Answer a question such as `recurrent saving > 20m by 2027-04`, for who sees exact numbers.
+
+    Odds about small groups would give away what is hidden, so who does not see exact numbers may not ask.
+    """
+    place, found = _results(request, workspace, plan, run)
+    if not place.exact:
+        raise HttpError(403, "Questions of one's own are for those who see exact numbers.")
+    try:
+        return vars(put(open_stored(results_folder(found.key)), question))
+    except NotAsked as wrong:
+        raise HttpError(400, str(wrong)) from None
 
 
 class Evidenced(Schema):

@@ -7,15 +7,14 @@ from typing import Any
 
 from remit.report import FORMS, write_forms
 from remit.report.around import Around
-from remit.report.blocks import Paper
 from remit.report.narrative import FIELDS, Narrative
-from remit.report.paper import context_of, paper_of, sections
+from remit.report.paper import context_of, paper_of
 from remit.results.files import ResultsMismatch
 from remit.results.stored import check_alike, open_stored
 from remit.web import files
 from remit.web.models import Draft, Run, SignOff
 from remit.web.plans import has_results, latest_of, plan_of, results_of
-from remit.web.sections import read_sections, write_sections
+from remit.web.sections import SECTIONS, Composed, composed, read_sections, write_sections
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -72,18 +71,30 @@ class Written:
         """Give the folder of the paper's files."""
         return files.paper_folder(self.digest, exact=exact)
 
-    def shown(self, *, exact: bool, evidence: str) -> dict[str, Any]:
-        """Give the paper's sections as plain values for the page; they are written where they are not there.
+    def shown(self, *, exact: bool, evidence: str) -> dict[str, Any] | None:
+        """Give the paper's sections as plain values for the page; none while they are not written.
 
         Args:
             exact: whether exact numbers are shown.
             evidence: address of the evidence, to which citations lead.
         """
         folder = self.folder(exact=exact)
-        context = lambda: context_of(  # noqa: E731 - made only where the sections are not there
-            results_of(self.run), exact=exact, around=self._around(), narrative=self.narrative
-        )
-        return read_sections(write_sections(context, folder), evidence)
+        return read_sections(folder, evidence) if (folder / SECTIONS).is_file() else None
+
+    def file(self, form: str, *, exact: bool) -> Path:
+        """Give the place of the paper's file in a form, whether it is there or not."""
+        return self.folder(exact=exact) / f"report.{form}"
+
+    def write(self, *, exact: bool) -> Path:
+        """Write the sections of the page, and the paper as one page of HTML; what is there stays.
+
+        Returns:
+            The folder.
+
+        Raises:
+            ResultsMismatch: the results are not there any more.
+        """
+        return write_sections(lambda: _composed(self, exact), self.folder(exact=exact))
 
     def form(self, form: str, *, exact: bool) -> Path:
         """Give the file of the paper in a form; it is written where it is not there.
@@ -96,10 +107,12 @@ class Written:
             ResultsMismatch: the results are not there any more.
             remit.report.forms.pdf.PangoMissing: the machine cannot draw the letters of a PDF.
         """
-        folder = self.folder(exact=exact)
-        path = folder / f"report.{form}"
+        path = self.file(form, exact=exact)
         if not path.is_file():
-            write_forms(_paper(self, exact), folder, (form,))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with files.workplace() as room:  # whole or not at all: it is served as soon as it is there
+                write_forms(paper_of(*_composed(self, exact)), room, (form,))
+                (room / path.name).replace(path)
         return path
 
     def _around(self) -> Around:
@@ -121,11 +134,13 @@ class Written:
 
 
 @lru_cache(maxsize=KEPT)
-def _paper(written: Written, exact: bool) -> Paper:
-    context = context_of(
-        results_of(written.run), exact=exact, around=written._around(), narrative=written.narrative
+def _composed(written: Written, exact: bool) -> Composed:
+    """Give the sections, which the page and the forms share."""
+    return composed(
+        context_of(
+            results_of(written.run), exact=exact, around=written._around(), narrative=written.narrative
+        )
     )
-    return paper_of(context, sections(context))
 
 
 def _others(run: Run) -> tuple[str, ...]:

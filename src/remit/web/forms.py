@@ -335,6 +335,10 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
         return forms.BooleanField(label=label, required=False)
     if value is Value.LEVEL:
         return forms.ChoiceField(label=label, required=required, choices=[("", "body"), ("region", "region")])
+    if value is Value.WHO:
+        return forms.ChoiceField(
+            label=label, required=required, choices=[("", "the customer"), ("parent", "its parent")]
+        )
     if value in (Value.NUMBER, Value.AMOUNT):
         return forms.FloatField(
             label=label,

@@ -195,14 +195,16 @@ class Run(models.Model):
 
 
 class Finding(models.Model):
-    """What is worked out of a version under an option, by long work: who goes where, who does what."""
+    """What is worked out of a version under an option, by long work, as who goes where or what matters."""
 
     FILLING, SOURCING = "filling", "sourcing"
+    ATTRIBUTION, TORNADO, SWITCHING = "attribution", "tornado", "switching"
+    KINDS = (FILLING, SOURCING, ATTRIBUTION, TORNADO, SWITCHING)
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="findings")
     version = models.ForeignKey(Version, models.PROTECT, related_name="findings")
     token = models.UUIDField(unique=True, help_text="Of the form: the same form counts once.")
-    kind = models.CharField(max_length=20, choices=[(k, k) for k in (FILLING, SOURCING)])
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in KINDS])
     option = models.CharField(max_length=100)
     asked = models.JSONField(default=dict, help_text="What else it depends on, as the objective.")
     key = models.CharField(max_length=64, help_text="Folder of what was found.")
@@ -218,18 +220,39 @@ class Finding(models.Model):
         indexes = [models.Index(fields=["key"])]
 
 
+class Edition(models.Model):
+    """A paper as its run, words and signatures had it at a time, in one form, for one sort of reader."""
+
+    PAGE, SECTIONS = "page", "sections"
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="editions")
+    digest = models.CharField(max_length=64, help_text="Of all that goes into it.")
+    form = models.CharField(max_length=10, help_text="The page, the sections of the run, or a sort of file.")
+    exact = models.BooleanField(help_text="Whether it shows exact numbers.")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """How the table is kept."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["run", "digest", "form", "exact"], name="an_edition_once")
+        ]
+        ordering = ["-made_at", "-id"]
+
+
 class Job(models.Model):
     """A piece of long work: who does it now, and since when there was a sign of life."""
 
     WAITING, WORKING, DONE, FAILED, CANCELLED = "waiting", "working", "done", "failed", "cancelled"
     OPEN = (WAITING, WORKING)
-    SIMULATE, READ, FIND = "simulate", "read", "find"
+    SIMULATE, READ, FIND, PAPER = "simulate", "read", "find", "paper"
 
     kind = models.CharField(max_length=20)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="jobs")
     run = models.OneToOneField(Run, models.CASCADE, null=True, related_name="job")
     upload = models.OneToOneField(Upload, models.CASCADE, null=True, related_name="job")
     finding = models.OneToOneField(Finding, models.CASCADE, null=True, related_name="job")
+    edition = models.OneToOneField(Edition, models.CASCADE, null=True, related_name="job")
     state = models.CharField(max_length=20, default=WAITING)
     attempt = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0, help_text="Attempts that ended without a word.")

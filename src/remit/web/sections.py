@@ -5,11 +5,11 @@ A page of the workbench and the paper show the same blocks, so no number is work
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -17,6 +17,7 @@ from remit.bodies.level import is_national
 from remit.plan import Plan
 from remit.report import paper
 from remit.report.around import NOTHING
+from remit.report.blocks import Block, Section
 from remit.report.context import Context
 from remit.results.kept import write_whole
 from remit.results.store import Results
@@ -25,6 +26,13 @@ EXACT_NAME, PROTECTED_NAME = "exact", "protected"
 PAPER, SECTIONS = "report.html", "sections.json"
 CITED = re.compile(r'href="#(figure|source)-([^"]+)"')
 KEPT = 24
+
+
+class Composed(NamedTuple):
+    """What the sections of a paper read, and the sections."""
+
+    context: Context
+    sections: list[Section]
 
 
 def shown_folder(results: Path, *, exact: bool) -> Path:
@@ -49,14 +57,19 @@ def write_shown(results: Results, *, exact: bool) -> Path:
         The folder.
     """
     folder = shown_folder(results.folder, exact=exact)
-    return write_sections(lambda: paper.context_of(results, exact=exact, around=NOTHING), folder)
+    return write_sections(lambda: composed(paper.context_of(results, exact=exact, around=NOTHING)), folder)
 
 
-def write_sections(made_of: Callable[[], Context], folder: Path) -> Path:
+def composed(context: Context) -> Composed:
+    """Give what the sections read, and the sections."""
+    return Composed(context, paper.sections(context))
+
+
+def write_sections(made_of: Callable[[], Composed], folder: Path) -> Path:
     """Write a paper and its sections into a folder; what is written already stays.
 
     Args:
-        made_of: gives what the sections read; called where they are not there.
+        made_of: gives the sections, and what they read; called where they are not there.
         folder: where to.
 
     Returns:
@@ -65,8 +78,7 @@ def write_sections(made_of: Callable[[], Context], folder: Path) -> Path:
     if (folder / SECTIONS).is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    context = made_of()
-    sections = paper.sections(context)
+    context, sections = made_of()
     made = {
         "purpose": paper.purpose(),
         "banner": _plain(paper.banner(context)),
@@ -100,6 +112,18 @@ def _read(path: Path, evidence: str) -> dict[str, Any]:
     return made
 
 
+def plain_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Give blocks as plain values, to be kept."""
+    return [_plain(block) for block in blocks]
+
+
+def shown_blocks(plain: Any) -> Any:
+    """Give blocks that were kept as plain values as pages show them."""
+    if isinstance(plain, dict):
+        return _marked({key: shown_blocks(value) for key, value in plain.items()}, "")
+    return [shown_blocks(value) for value in plain] if isinstance(plain, list) else plain
+
+
 def _plain(value: Any) -> Any:
     """Give blocks as plain values; HTML of our own is marked as such."""
     if isinstance(value, Markup):
@@ -120,7 +144,9 @@ def _marked(plain: dict[str, Any], evidence: str) -> Any:
 
 
 def spec_of(results: Results, *, exact: bool, figure: str, evidence: str) -> str | None:
-    """Give the Vega-Lite of a figure; none if there is no such figure."""
+    """Give the Vega-Lite of a figure; none if there is no such figure, or it is not written yet."""
+    if not is_written(results.folder, exact=exact):
+        return None
     for section in read_shown(results, exact=exact, evidence=evidence)["sections"]:
         for block in section["blocks"]:
             if block["kind"] == "figure" and block["id"] == figure:

@@ -23,6 +23,7 @@ from remit.web.views import (
     sourcing,
     standing,
     start,
+    studies,
     tables,
 )
 
@@ -75,6 +76,9 @@ plan_pages = [
     path("options/<str:option>/change/<str:kind>/", options.add, name="option-add"),
     path("options/<str:option>/do/<str:deed>/", options.do, name="option-do"),
     path("compare/", compare.compare, name="compare"),
+    path("compare/ask/", studies.ask, name="compare-ask"),
+    path("compare/attribution/", studies.attribution, name="compare-attribution"),
+    path("compare/assumptions/", studies.assumptions, name="compare-assumptions"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/progress/", runs.progress, name="run-progress"),

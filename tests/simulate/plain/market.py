@@ -218,7 +218,7 @@ def reason(c: Country, deal: Deal, month: int) -> str | None:
         return "signing"
     if month == deal.ends - deal.notice:
         return "term"
-    if deal.begun + 6 <= month < deal.ends - deal.notice:
+    if deal.begun + 6 <= month < deal.ends - deal.notice and not c.world.market.picked[month, deal.customer]:
         rate = c.draw.market_early_review_rate_y * (1 - deal.trust)
         if c.u(codes.REVIEW, deal.key, 4 * month) < 1 - math.exp(-rate / 12):
             return "early"
@@ -296,7 +296,11 @@ def decide(c: Country, deal: Deal, month: int, why: str, buyers: Buyers) -> None
         way = codes.MOVE_ON if moves else codes.IN_HOUSE
     else:
         way = int(np.searchsorted(np.cumsum(odds)[:3], u, side="right"))
-    c.counts.reviews[month, way] += 1
+    if c.world.market.picked[month, deal.customer]:
+        given = codes.IN_HOUSE if other is None else codes.MOVE_ON
+        way = given if why == "forced" else codes.STAY
+    else:
+        c.counts.reviews[month, way] += 1
     if way == codes.STAY:
         if why == "term":
             deal.ends += deal.length
@@ -553,10 +557,15 @@ def invite_entrants(c: Country, month: int) -> None:
         if not there or area in market.entered:
             continue
         coming = [
-            deal for deal in there if deal.supplier != deal.customer and deal.ends - deal.notice <= month + 12
+            deal
+            for deal in there
+            if deal.supplier != deal.customer
+            and deal.ends - deal.notice <= month + 12
+            and not m.picked[month, deal.customer]
         ]
+        own = sum(m.payer[month, deal.customer] == deal.customer for deal in there) / len(there)
         doubt = sum(c.feelings.disbelief[deal.customer] for deal in there) / len(there)
-        certain = len(coming) / len(there) * budget_share(float(since), doubt, budget)
+        certain = len(coming) / len(there) * budget_share(float(since), doubt, budget) * own
         certain *= min(since / m.buying, 1.0)
         if c.u(codes.SUPPLY, area, 65536 + month) < bid_odds_m(certain, entry):
             market.entered.add(area)
@@ -580,8 +589,10 @@ def follow_work(c: Country, month: int) -> None:
     change = posts_to_change(c, month)
     for (place, function), number in sorted(change.items()):
         body = market.suppliers[place].body
-        if number > 0:
+        if number > 0 and c.world.posts.kept[body]:
             change[place, function] -= take_empty(c, body, function, number)
+        elif number > 0:
+            change[place, function] -= take_unheld(c, staff, market.suppliers[place], function, number)
         elif number < 0:
             bands = c.world.posts.number[body, function]
             lose_posts(c, Post(body, function, int(np.argmax(bands))), number)
@@ -667,6 +678,16 @@ def take_empty(c: Country, body: int, function: int, most: int) -> int:
         lose_posts(c, post, some)
         went += some
     return went
+
+
+def take_unheld(c: Country, staff: list[Person], supplier: Supplier, function: int, most: int) -> int:
+    """Where posts are not followed one by one: those planned, not gone and with nobody in them."""
+    at = (supplier.body, function)
+    held = sum(p.here and p.post[:2] == at and p.notice is None for p in staff)
+    gone = sum(n for post, n in c.gone.items() if post[:2] == at)
+    some = min(max(int(c.world.market.posts[supplier.place, function]) - gone - held, 0), most)
+    lose_posts(c, Post(*at, 0), some)
+    return some
 
 
 def give_notices(c: Country, staff: list[Person], change: dict[tuple[int, int], int], month: int) -> None:

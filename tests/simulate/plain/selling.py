@@ -50,8 +50,22 @@ CHECKS = (
 )
 
 
-def write_selling(folder: Path) -> Path:
-    """Write the plan: 16 customers, 6 support units of which 3 open later, trusts whose people they take."""
+TERMS = (
+    ("terms", "2013-01-01", "kind:group", 'picks = "parent", until = 2014-07-01'),
+    ("terms", "2012-09-01", "kind:group", 'holds = "parent", until = 2014-10-01'),
+    ("terms", "2013-10-01", "G03", 'picks = "customer", holds = "customer"'),
+    ("terms", "2011-04-01", "kind:group", "term_months = 15, notice_months = 4, price_share = 1.02"),
+)
+"""A parent that picks suppliers and holds budgets for a time, and one customer that gets out sooner."""
+
+
+def write_selling(folder: Path, more: tuple[tuple[str, str, str, str], ...] = ()) -> Path:
+    """Write the plan: 16 customers, 6 support units of which 3 open later, trusts whose people they take.
+
+    Args:
+        folder: where it goes.
+        more: further changes, as in `CHANGES`.
+    """
     rounds = (
         ("leaders", "open", "2011-10-01", "2011-11-30", "true", "support"),
         ("slot", "slot-in", "2012-01-01", "2012-01-31", "false", "support"),
@@ -77,7 +91,7 @@ def write_selling(folder: Path) -> Path:
         folder,
         tables=tables,
         heading=HEADING,
-        changes="".join([*map(_change, enumerate(CHANGES)), *map(_assumption, ASSUMED.items())]),
+        changes="".join([*map(_change, enumerate(CHANGES + more)), *map(_assumption, ASSUMED.items())]),
     )
 
 
@@ -97,7 +111,8 @@ def _change(numbered: tuple[int, tuple[str, str, str, str]]) -> str:
 
 
 def _body(body: str, kind: str, region: str = "", population: str = "", opens: str = "") -> Row:
-    row = {"body": body, "name": f"Body {body}", "kind": kind, "parent": "", "region": region}
+    parent = "N1" if kind == "group" else ""
+    row = {"body": body, "name": f"Body {body}", "kind": kind, "parent": parent, "region": region}
     return row | {"population": population, "opens": opens, "closes": ""} | CITED
 
 

@@ -1,4 +1,4 @@
-"""Findings: asked for, so that a worker finds who goes where, or who does what."""
+"""Findings: asked for, so that a worker finds who goes where, who does what, or what matters."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,13 @@ from remit.web.actions.people import Refused
 from remit.web.models import Finding, Job, User, Version, Workspace
 from remit.web.plans import finding_key, plan_of
 
-WORDS = {Finding.FILLING: "Who goes where", Finding.SOURCING: "Who does what"}
+WORDS = {
+    Finding.FILLING: "Who goes where",
+    Finding.SOURCING: "Who does what",
+    Finding.ATTRIBUTION: "What each change contributes",
+    Finding.TORNADO: "Which assumption matters",
+    Finding.SWITCHING: "Where the choice switches",
+}
 AT_ONCE = 3
 """Findings of one workspace that may wait or be worked out."""
 
@@ -32,7 +38,7 @@ def ask(
     there = Finding.objects.filter(token=token, plan=version.plan).first()
     if there is not None:
         return there
-    if option not in plan_of(version).options:
+    if option not in plan_of(version).all_options:
         raise Refused(f"The plan has no option {option}.")
     key = finding_key(version, kind, option, asked or {})
     workspace = version.plan.workspace

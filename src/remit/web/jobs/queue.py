@@ -26,6 +26,10 @@ class MakeRoom(Exception):
     """Somebody else waits, and the job has had its time: it goes on later from what is whole."""
 
 
+class Impossible(Exception):
+    """The work cannot be done, for a reason that people are told."""
+
+
 class Cancelled(Exception):
     """Somebody asked for the job to be cancelled."""
 

@@ -15,8 +15,7 @@ from remit.web import files
 from remit.web.jobs.heart import Heart
 from remit.web.jobs.queue import AWAY
 from remit.web.models import Job, Run
-from remit.web.plans import folder_of, results_of
-from remit.web.sections import audiences, write_shown
+from remit.web.plans import folder_of
 
 
 def simulate(job: Job, heart: Heart) -> None:
@@ -42,13 +41,6 @@ def simulate(job: Job, heart: Heart) -> None:
         plan, run.runs, run.seed, threads=settings.THREADS, out=files.results_folder(run.key), progress=tell
     )
     show_figures(run, results, whole=True)
-
-
-def write_paper(job: Job) -> None:
-    """Write the paper of runs that have ended; should this be cut off, whoever reads it first writes it."""
-    results = results_of(job.run)
-    for exact in audiences(results.plan):
-        write_shown(results, exact=exact)
 
 
 def show_figures(run: Run, results: Results, *, whole: bool = False) -> None:

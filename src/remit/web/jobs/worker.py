@@ -1,7 +1,6 @@
 """The worker: goes round and does the jobs that wait, short ones beside long ones."""
 
 import os
-import queue
 import signal
 import socket
 import threading
@@ -17,14 +16,30 @@ from remit.results.lock import FolderBusy
 from remit.web import files
 from remit.web.jobs.find import find
 from remit.web.jobs.heart import Heart
-from remit.web.jobs.queue import AWAY, Cancelled, Lost, MakeRoom, end, give_up_hopeless, make_room, take
+from remit.web.jobs.papers import ask_for_asker, make_paper
+from remit.web.jobs.queue import (
+    AWAY,
+    Cancelled,
+    Impossible,
+    Lost,
+    MakeRoom,
+    end,
+    give_up_hopeless,
+    make_room,
+    take,
+)
 from remit.web.jobs.read import read
-from remit.web.jobs.simulate import simulate, write_paper
+from remit.web.jobs.simulate import simulate
 from remit.web.models import Job, Upload
 
 log = structlog.get_logger("remit.jobs")
-WORK: dict[str, Callable[[Job, Heart], None]] = {Job.SIMULATE: simulate, Job.READ: read, Job.FIND: find}
-LANES = ((Job.SIMULATE,), (Job.READ,), (Job.FIND,))
+WORK: dict[str, Callable[[Job, Heart], None]] = {
+    Job.SIMULATE: simulate,
+    Job.READ: read,
+    Job.FIND: find,
+    Job.PAPER: make_paper,
+}
+LANES = tuple((kind,) for kind in WORK)
 """Sorts of job by lane: a long run keeps nobody waiting who has brought a list."""
 IDLE_SECONDS = 0.2
 BUSY_SECONDS = 2.0
@@ -37,20 +52,17 @@ class Worker:
     Attributes:
         name: Its name in the table of jobs.
         stop: Set when it is to stop.
-        papers: Jobs whose papers are to be written: beside the runs, which do not wait for them.
     """
 
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:80]
         self.stop = threading.Event()
-        self.papers: queue.SimpleQueue[Job] = queue.SimpleQueue()
 
     def run(self) -> None:
         """Go round until a signal asks for a stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked)
         lanes = [threading.Thread(target=self._lane, args=(kinds,), daemon=True) for kinds in LANES]
-        threading.Thread(target=self._write_papers, daemon=True).start()
         for lane in lanes:
             lane.start()
         log.info("worker started", worker=self.name)
@@ -99,18 +111,13 @@ class Worker:
                 self.stop.wait(1.0)
         log.info("job ended", job=job.pk, kind=job.kind, state=state or "left")
         if state == Job.DONE and job.kind == Job.SIMULATE:
-            self.papers.put(job)
+            self._ask_for_paper(job)
         return True
 
-    def _write_papers(self) -> None:
-        """Write papers one after another; one that is not written is written by whoever reads it first."""
-        while not self.stop.is_set():
-            self._write_paper(self.papers.get())
-            close_old_connections()
-
-    def _write_paper(self, job: Job) -> None:
+    def _ask_for_paper(self, job: Job) -> None:
+        """Ask for what the pages of a run show; should this fail, whoever reads them first asks for it."""
         try:
-            write_paper(job)
+            ask_for_asker(job.run)
         except Exception as wrong:
             log.error("no paper", job=job.pk, why=type(wrong).__name__, exc_info=True)
 
@@ -124,6 +131,8 @@ class Worker:
             return "", ""
         except Cancelled:
             return Job.CANCELLED, ""
+        except Impossible as why:
+            return Job.FAILED, str(why)
         except MakeRoom:
             make_room(job)
             return "", ""
@@ -142,6 +151,8 @@ class Worker:
 def _said(job: Job) -> str:
     if job.kind == Job.READ:
         return "The files could not be read. This is a fault of Remit's, not of yours: please tell us."
+    if job.kind == Job.PAPER:
+        return "The paper could not be written. This is a fault of Remit's, not of yours: please tell us."
     if job.kind == Job.FIND:
         return "It could not be worked out. This is a fault of Remit's, not of yours: please tell us."
     return "The runs could not be made. This is a fault of Remit's, not of yours: please tell us."

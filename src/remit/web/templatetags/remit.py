@@ -186,6 +186,13 @@ def column_numeric(columns: Any, place: int) -> bool:
 
 
 @register.filter
+def column_label(columns: Any, place: int) -> str:
+    """Give the heading of a column."""
+    column = columns[place]
+    return str(column["label"] if isinstance(column, dict) else column.label)
+
+
+@register.filter
 def listed(value: Any) -> str:
     """Write a value of a change: a list with commas, a day as people write it."""
     if isinstance(value, tuple | list):

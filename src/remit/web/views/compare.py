@@ -26,7 +26,7 @@ MOST = 12
 
 
 @lru_cache(maxsize=32)
-def _beside(folders: tuple[Path, ...]) -> list[Beside]:
+def set_beside(folders: tuple[Path, ...]) -> list[Beside]:
     """Set stored results beside each other.
 
     Raises:
@@ -37,11 +37,17 @@ def _beside(folders: tuple[Path, ...]) -> list[Beside]:
     return beside(found)
 
 
+def ended_of(place: Place) -> dict[str, Run]:
+    """Give the newest runs that have ended of what the plan says now, by option."""
+    found = ((option, latest_of(place.plan, place.version, option)) for option in place.planned.all_options)
+    return {option: run for option, run in found if run is not None}
+
+
 @door("see-plan")
 def compare(request: HttpRequest, place: Place) -> HttpResponse:
     """Set any number of options beside each other, run by run."""
     options = place.planned.all_options
-    ended = {option: found for option in options if (found := latest_of(place.plan, place.version, option))}
+    ended = ended_of(place)
     wanted = _wanted(request, ended, options)
     against = BASELINE if BASELINE in wanted else next(iter(wanted), "")
     asked = request.GET.get("against", "")
@@ -76,7 +82,7 @@ def _wanted(request: HttpRequest, ended: dict[str, Run], options: tuple[str, ...
 
 
 def _found(place: Place, runs: list[Run], against: str, by: str) -> dict[str, Any]:
-    compared = _beside(tuple(results_folder(run.key) for run in runs))
+    compared = set_beside(tuple(results_folder(run.key) for run in runs))
     measures = [one.measure for one in compared]
     by = by if by in {one.id for one in measures} else measures[0].id
     made: dict[str, Any] = {

@@ -39,6 +39,7 @@ KIND_WORDS = {
     "exit-cash": "Cash for exits comes",
     "spend": "A sum is spent once",
     "source": "Who does functions for whom",
+    "terms": "On which terms support is bought",
     "fill": "Posts are filled as proposed",
     "withdraw": "Does not happen here",
 }

@@ -7,16 +7,16 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from remit.report.forms.pdf import PangoMissing
 from remit.report.narrative import FIELDS
-from remit.results.files import ResultsMismatch
 from remit.web.actions import papers as deeds
 from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.drafts import FORM_WORDS, TYPES, Written, latest_draft
 from remit.web.forms import Answer, Remark, Sign, WritePaper
+from remit.web.jobs.papers import ask_for_paper
 from remit.web.models import Comment, Job, Run, SignOff
-from remit.web.views.runs import _address, _shown
+from remit.web.views.making import is_polled, state_of, there, waiting
+from remit.web.views.runs import _address
 
 
 @door("see-plan")
@@ -35,12 +35,17 @@ def _ended(place: Place) -> None:
 
 @door("see-plan")
 def paper(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show the whole paper, with what people wrote, said and signed."""
+    """Show the whole paper, with what people wrote, said and signed; what is not written is asked for."""
     _ended(place)
     written = Written(place.run)
-    context = {
+    evidence = reverse("evidence", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
+    made = written.shown(exact=place.exact, evidence=evidence)
+    job = ask_for_paper(written, exact=place.exact) if made is None else None
+    if is_polled(request):
+        return there() if job is None else waiting(request, job, "The paper")
+    context = state_of(request, job, "The paper") | {
         "run": place.run,
-        "made": _made(place, written),
+        "made": made,
         "spec_address": _address(place, place.run) + "chart/",
         "signed": place.run.signed.all(),
         "kinds": [kind for kind in (SignOff.ASSURED, SignOff.APPROVED) if place.may(f"sign-{kind}")],
@@ -49,21 +54,14 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
         },
         "alone": deeds.is_alone(place.workspace),
         "draft": written.draft,
-        "forms": FORM_WORDS,
+        "forms": [
+            (form, words, written.file(form, exact=place.exact).is_file())
+            for form, words in FORM_WORDS.items()
+        ],
         "frozen": deeds.is_frozen(place.run),
         "open": place.run.comments.filter(answered_at=None).count(),
     }
     return render(request, "remit/pages/paper.html", context)
-
-
-def _made(place: Place, written: Written) -> dict[str, Any]:
-    evidence = reverse("evidence", kwargs={"workspace": place.workspace.slug, "plan": place.plan.slug})
-    if written.draft is None and not written.others and not place.run.signed.exists():
-        return _shown(place)  # written when the run ended: nobody waits for it
-    try:
-        return written.shown(exact=place.exact, evidence=evidence)
-    except ResultsMismatch:
-        raise Http404("These results are not there any more: run the plan again.") from None
 
 
 @door("change-plan", "GET", "POST")
@@ -136,18 +134,18 @@ def answer(request: HttpRequest, place: Place, comment: int) -> HttpResponse:
 
 @door("see-plan")
 def download(request: HttpRequest, place: Place) -> HttpResponse:
-    """Give the paper as one file, in the form that is asked for."""
+    """Give the paper as one file, in the form that is asked for; one that is not written yet is asked for."""
     _ended(place)
     form = request.GET.get("form", "html")
     if form not in TYPES:
         raise Http404("There is no such form of the paper.")
-    try:
-        path = Written(place.run).form(form, exact=place.exact)
-    except ResultsMismatch:
-        raise Http404("The results are not there any more: run the plan again.") from None
-    except PangoMissing as why:
-        messages.error(request, f"This machine cannot write PDF: {why}")
-        return redirect(_address(place, place.run, "paper"))
+    written = Written(place.run)
+    path = written.file(form, exact=place.exact)
+    stored = path.is_file()
+    if is_polled(request) or not stored:
+        job = None if stored else ask_for_paper(written, exact=place.exact, form=form)
+        back = _address(place, place.run, "paper")
+        return waiting(request, job, f"The paper: {FORM_WORDS[form]}", back=back, run=place.run)
     name = f"board-paper-{place.plan.slug}-{place.run.option}-{place.run.pk}.{form}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[form])
 
@@ -168,7 +166,5 @@ def sign(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
         except Refused as why:
             messages.info(request, str(why))
         else:
-            if kind == SignOff.APPROVED:
-                _made(place, Written(place.run))  # written as it is approved
             messages.success(request, "Signed. Your name stands below the paper.")
     return redirect(_address(place, place.run, "paper"))

@@ -13,9 +13,11 @@ from remit.web.actions.people import Refused
 from remit.web.doors import Place, door
 from remit.web.files import results_folder
 from remit.web.forms import AskRun
+from remit.web.jobs.papers import ask_for_sections
 from remit.web.models import Job, Run
 from remit.web.plans import has_results, latest, results_of
 from remit.web.sections import is_written, read_shown, spec_of
+from remit.web.views.making import is_polled, there, waiting
 
 PARTS = {
     "drain": "Where expertise drained",
@@ -105,7 +107,14 @@ def _shown(place: Place) -> dict[str, Any]:
 
 @door("see-plan")
 def part(request: HttpRequest, place: Place, part: str) -> HttpResponse:
-    """Show one section of what came out."""
+    """Show one section of what came out; what is not written yet is asked for."""
+    if not has_results(place.run):
+        raise Http404("These results are not there any more: run the plan again.")
+    if not is_written(results_folder(place.run.key), exact=place.exact):
+        job = ask_for_sections(place.run, exact=place.exact)
+        return waiting(request, job, "What came out", back=_address(place, place.run))
+    if is_polled(request):
+        return there()
     section = next((one for one in _shown(place)["sections"] if one["id"] == part), None)
     if section is None:
         raise Http404("The results have no such part.")
