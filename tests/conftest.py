@@ -19,6 +19,7 @@ settings.load_profile("remit")
 SERVERS = ("sqlite", "postgres")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together, and first of all those of a server: each is started once."""
     for item in items:
