@@ -145,13 +145,22 @@ def test_a_start_before_all_scales_is_noted(folder: Path) -> None:
     assert [fault.level for fault in told] == ["note"]
 
 
-def test_many_people_off_the_scale_are_one_line_a_band(tmp_path: Path) -> None:
+def test_a_column_of_pay_in_another_unit_is_one_error(folder: Path) -> None:
+    people = read_table(folder / "people.csv")
+    for row, person in enumerate(people, 2):
+        set_cell(folder, "people", row, "pay_gbp_y", f"{float(person['pay_gbp_y']) / 1_000:.3f}")
+    (fault,) = [one for one in check_bodies(folder, START) if one.column == "pay_gbp_y"]
+    assert (fault.kind, fault.row, fault.level) == ("pay-unit", None, "error")
+    assert "likely in £000 a year" in fault.what
+
+
+def test_many_people_off_the_scale_are_one_line(tmp_path: Path) -> None:
     people = [row for row in tiny_tables()["people"] if row["band"] == "6"][:1] * 1_200
-    rows = [{**row, "person": f"{n:016x}", "post": "", "pay_gbp_y": "1000"} for n, row in enumerate(people)]
+    rows = [{**row, "person": f"{n:016x}", "post": "", "pay_gbp_y": "20000"} for n, row in enumerate(people)]
     faults = check_bodies(write_tiny_plan(tmp_path, tables={"people": rows}), START)
-    rest, listed = (str(line) for line in fold(faults) if "band 6" in str(line))
+    rest, listed = (str(line) for line in fold(faults) if "its band" in str(line))
     assert "rows 2, 3, 4, 5, 6 and 995 more" in listed
-    assert "200 further people" in rest
+    assert "200 further rows" in rest
 
 
 def ledger_of(people: list[Row]) -> list[Row]:

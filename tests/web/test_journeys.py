@@ -326,6 +326,7 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     expect(page.locator("main")).to_contain_text("Assured by Guest")
     screens.wait_until_made(page)
     page.get_by_text("Sign: This paper is approved").click()
+    page.get_by_label(re.compile("^I approve the paper as it stands")).check()
     page.get_by_role("button", name="Sign as approved").click()
     expect(page.locator("main")).to_contain_text("Approved by Guest")
     assert page.get_by_role("link", name="Write the narrative").count() == 0

@@ -61,14 +61,18 @@ def test_from_draft_to_approval(plan: Plan, run: Run, team: dict[str, User]) -> 
     page = words(ask(team["assurer"], "paper-review", plan, said, run=run.pk))
     assert "Risks : Late by how much?" in page
     assert Comment.objects.get(run=run).draft == 1
-    refused = words(ask(team["approver"], "paper-sign", plan, {"note": ""}, run=run.pk, kind="approved"))
+    refused = words(
+        ask(team["approver"], "paper-sign", plan, {"note": "", "sure": "on"}, run=run.pk, kind="approved")
+    )
     assert "1 comment must be answered first" in refused
     one = Comment.objects.get(run=run).pk
     ask(team["analyst"], "paper-answer", plan, {"answer": "Six months."}, run=run.pk, comment=one)
     told |= {"number": 1, "risks": "Cash may come six months late."}
     assert "Draft 2 by Analyst" in words(ask(team["analyst"], "paper-write", plan, told, run=run.pk))
     ask(team["assurer"], "paper-sign", plan, {"note": "Totals agree"}, run=run.pk, kind="assured")
-    page = words(ask(team["approver"], "paper-sign", plan, {"note": ""}, run=run.pk, kind="approved"))
+    page = words(
+        ask(team["approver"], "paper-sign", plan, {"note": "", "sure": "on"}, run=run.pk, kind="approved")
+    )
     assert re.search(r"Approved by Approver \w+, [^.]*draft 2", page)
     frozen = downloaded(team["viewer"], plan, run)
     assert b"six months late" in frozen

@@ -11,14 +11,13 @@ import polars as pl
 
 from remit.bodies import TABLES
 from remit.bodies.columns import Column, Type
-from remit.bodies.importing import Mapping, mapping_text, read_mapping
+from remit.bodies.importing import Mapping, mapping_text
 from remit.bodies.importing.dates import Order
 from remit.bodies.importing.look import has_words
 from remit.bodies.importing.mapping import UNITS, ColumnMapping, Reading, SheetMapping, Unit
-from remit.web import files
+from remit.web.jobs.read import LISTS, read_text
 from remit.web.models import Upload
 
-LISTS = ("people", "posts", "spells", "departures", "equality")
 LIST_WORDS = {
     "people": "People: one row for each",
     "posts": "Posts: the establishment",
@@ -142,15 +141,27 @@ class Question:
 
 @dataclass
 class SheetQuestions:
-    """The questions of one sheet."""
+    """The questions of one sheet.
+
+    Attributes:
+        place: File and sheet.
+        rows: Number of its records.
+        name: Name of the field that says what it is.
+        tables: What it may be said to be.
+        table: What it is said to be; blank if it is not read.
+        how: The mapping that its questions start from.
+        questions: The questions, of the table of `how`.
+        changed: Whether it was said to be another table than the one whose questions were answered.
+    """
 
     place: str
     rows: int
     name: str
     tables: list[tuple[str, str]]
     table: str
+    how: SheetMapping
     questions: list[Question]
-    adds: bool
+    changed: bool = False
 
     @property
     def waiting(self) -> list[Question]:
@@ -177,9 +188,11 @@ class ColumnsForm:
         self.bodies = [(row[0], f"{row[1]} ({row[0]})") for row in bodies.select("body", "name").iter_rows()]
         self.functions = list(functions.select("function", "name").iter_rows())
         self.schemes = [(one, one.replace("-", " ").capitalize()) for one in _schemes(upload)]
-        self.before = _read(upload.mapping or upload.proposal)
+        self.before = read_text(upload.mapping or upload.proposal)
+        self.changed: set[str] = set()
         self.said: list[str] = []
-        self.sheets = [self._sheet(number, how) for number, how in enumerate(self.before.sheets)]
+        proposed = read_text(upload.proposal) if upload.proposal else self.before
+        self.sheets = [self._sheet(number, how) for number, how in enumerate(proposed.sheets)]
         self._say_once()
 
     def _say_once(self) -> None:
@@ -202,6 +215,9 @@ class ColumnsForm:
 
     def is_valid(self) -> bool:
         """Tell whether every question that needs an answer has one."""
+        for sheet in self.sheets:
+            if sheet.changed:
+                self.said.append(f"Look at the columns of {sheet.place}: they are asked for what it is now.")
         waiting = sum(len(sheet.waiting) for sheet in self.sheets)
         if waiting:
             many = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
@@ -212,40 +228,53 @@ class ColumnsForm:
 
     def mapping_text(self) -> str:
         """Give the answers as a mapping file."""
-        sheets = [
-            self._mapped(how, sheet)
-            for how, sheet in zip(self.before.sheets, self.sheets, strict=True)
-            if sheet.table
-        ]
+        sheets = [self._mapped(sheet.how, sheet) for sheet in self.sheets if sheet.table]
         return mapping_text(Mapping(tuple(sheets)))
 
     def _given(self, name: str, otherwise: str) -> str:
-        return otherwise if self.data is None else str(self.data.get(name, ""))
+        new = name.split("-")[0] in self.changed
+        return otherwise if self.data is None or new else str(self.data.get(name, ""))
 
-    def _sheet(self, number: int, how: SheetMapping) -> SheetQuestions:
+    def _sheet(self, number: int, proposed: SheetMapping) -> SheetQuestions:
         prefix = f"s{number}"
         looked = self.upload.choices[number] if number < len(self.upload.choices) else NOTHING_SEEN
-        table = self._given(f"{prefix}-table", how.table)
-        tables = [
-            (SKIP, "Do not read this sheet"),
-            (how.table, LIST_WORDS.get(how.table, how.table.capitalize())),
-        ]
+        others: dict[str, dict[str, Any]] = looked.get("others", {})
+        answered = next((how for how in self.before.sheets if how.place == proposed.place), None)
+        start = proposed if answered is None else answered
+        table = self._given(f"{prefix}-table", SKIP if answered is None else answered.table)
+        asked = start.table if self.data is None else str(self.data.get(f"{prefix}-asked", start.table))
+        meant = table if table in (*LISTS, proposed.table) else asked
+        if table and meant != asked:
+            self.changed.add(prefix)
+        how = start if start.table == meant else proposed
         doubts = self.upload.doubts[number] if number < len(self.upload.doubts) else {}
         reasons = self.upload.reasons[number] if number < len(self.upload.reasons) else {}
+        if meant != proposed.table and meant in others:
+            other = others[meant]
+            how = how if how.table == meant else read_text(other["mapping"]).sheets[0]
+            looked, doubts, reasons = looked | other, other["doubts"], other["reasons"]
         questions = [
             self._question(
                 prefix, how, column, looked, doubts.get(column.name, []), reasons.get(column.name, "")
             )
             for column in sorted(TABLES[how.table].columns, key=lambda column: not _needed(how, column))
         ]
+        tables = [name for name in LISTS if name in others or name == proposed.table]
         return SheetQuestions(
             how.place,
             looked["rows"],
             f"{prefix}-table",
-            tables,
-            table if table == how.table else SKIP,
+            [
+                (SKIP, "Do not read this sheet"),
+                *(
+                    (name, LIST_WORDS.get(name, name.capitalize()))
+                    for name in dict.fromkeys((*tables, proposed.table))
+                ),
+            ],
+            how.table if table == how.table else SKIP,
+            how,
             questions,
-            how.adds,
+            prefix in self.changed,
         )
 
     def _question(
@@ -276,7 +305,7 @@ class ColumnsForm:
         free = not (every or column.of_person)
         if free:
             choices.append((SAME, "The same in every row …"))
-        if column.name == "senior" and "band" in how.columns:
+        if column.name == "senior" and "band" in TABLES[how.table].names:
             choices.append((BY_BAND, "From the pay band: 8d and above"))
         choices.insert(0, (SKIP, "Choose …" if _needed(how, column) else "Not in this list"))
         if chosen not in [value for value, _ in [*choices, *every]]:
@@ -362,15 +391,25 @@ class ColumnsForm:
             elif question.chosen.startswith(EVERY):
                 constants[name] = question.chosen.removeprefix(EVERY)
             elif question.chosen == BY_BAND:
-                header = next(
-                    q.chosen.removeprefix(HEADERS) for q in sheet.questions if q.column.name == "band"
-                )
-                columns[name] = ColumnMapping(
-                    name, header, reading=Reading.BAND, values=SENIOR_BANDS, otherwise="false"
-                )
+                band = next(one for one in sheet.questions if one.column.name == "band")
+                if band.chosen.startswith(HEADERS):
+                    columns[name] = _by_band(name, band)
+                else:
+                    constants[name] = _is_senior(band.chosen.removeprefix(EVERY))
             elif question.chosen.startswith(HEADERS):
                 columns[name] = _column(question, how.columns.get(name))
         return replace(how, columns=columns, constants=constants, doubts=(), remarks=())
+
+
+def _by_band(name: str, band: Question) -> ColumnMapping:
+    """Read who can fill senior posts from the band, with the words that were translated for it."""
+    words = {word: _is_senior(meant) for _, word, meant in band.words if meant}
+    header = band.chosen.removeprefix(HEADERS)
+    return ColumnMapping(name, header, reading=Reading.BAND, values=SENIOR_BANDS | words, otherwise="false")
+
+
+def _is_senior(band: str) -> str:
+    return SENIOR_BANDS.get(band, "false")
 
 
 def _column(question: Question, before: ColumnMapping | None) -> ColumnMapping:
@@ -419,11 +458,3 @@ def _schemes(upload: Upload) -> list[str]:
     from remit.web.plans import plan_of
 
     return [str(name) for name in plan_of(upload.plan.version).bodies.schemes["scheme"]]
-
-
-def _read(text: str) -> Mapping:
-    """Read a mapping that the workbench wrote."""
-    with files.workplace() as folder:
-        path = folder / "mapping.toml"
-        path.write_text(text, encoding="utf-8")
-        return read_mapping(path)[0]

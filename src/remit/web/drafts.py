@@ -147,7 +147,7 @@ def _others(run: Run) -> tuple[str, ...]:
     """Give the results of the newest runs of the other options, as far as they are there."""
     found = (
         latest_of(run.plan, run.version, option)
-        for option in plan_of(run.version).options
+        for option in plan_of(run.version).all_options
         if option != run.option
     )
     return tuple(one.key for one in found if one is not None and has_results(one))

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import TemplatesSetting
 
 from remit.bodies.columns import Column, Table, Type
@@ -26,13 +27,45 @@ class Renderer(TemplatesSetting):
 
 
 class Day(forms.DateField):
-    """A day, as 31/3/2026 or 2026-03-31."""
+    """A day, as 31/3/2026, 31 3 2026 or 2026-03-31."""
 
     def __init__(self, **kwargs: Any) -> None:
-        formats = ["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
+        formats = ["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
         widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "nhsuk-input--width-10"})
         messages = {"invalid": "Write the day as 31/3/2026", "required": "Write a day, as 31/3/2026"}
         super().__init__(input_formats=formats, widget=widget, error_messages=messages, **kwargs)
+
+
+class Share(forms.FloatField):
+    """A share, as 40% or 0.4."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"})
+        messages = {
+            "invalid": "Write a share as 40% or 0.4",
+            "max_value": "Write %(limit_value)g or less: 40% or 0.4, not 40",
+            "min_value": "Write %(limit_value)g or more, as 40% or 0.4",
+        }
+        super().__init__(widget=widget, error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> float | None:
+        """Read a share; a sign of per cent divides by a hundred."""
+        text = str(value or "").strip()
+        if not text.endswith("%"):
+            return super().to_python(value)
+        number = super().to_python(text[:-1].strip())
+        return None if number is None else number / 100
+
+
+class LongText(forms.CharField):
+    """Text of several lines: refused in words where it is too long, and never cut by the browser."""
+
+    def __init__(self, *, most: int, rows: int, **kwargs: Any) -> None:
+        said = f"Write at most {most:,} characters: there are %(show_value)d here"
+        limit = MaxLengthValidator(most, said)
+        super().__init__(validators=[limit], widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 class Once(forms.Form):
@@ -65,6 +98,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Give the files that were brought."""
         several = data if isinstance(data, list | tuple) else [data]
+        several = several or [None]  # no file at all is one that is missing
         return [super(FilesField, self).clean(one, initial) for one in several]
 
 
@@ -294,13 +328,8 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
     if value is Value.DATE:
         return Day(label=label, required=required)
     if value is Value.SHARE:
-        return forms.FloatField(
-            label=label,
-            required=required,
-            min_value=0,
-            max_value=1,
-            help_text="From 0 to 1: 0.25 is a quarter.",
-            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
+        return Share(
+            label=label, required=required, min_value=0, max_value=1, help_text="As 25% or 0.25: a quarter."
         )
     if value is Value.BOOLEAN:
         return forms.BooleanField(label=label, required=False)
@@ -430,13 +459,20 @@ class KeepGuest(NewPassword):
 class Sign(forms.Form):
     """A signature below a paper."""
 
-    note = forms.CharField(
+    note = LongText(
+        most=1_000,
+        rows=3,
         label="Note",
         required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What was checked, or on which condition. It stands with the paper.",
     )
+    sure = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, approves: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if approves:
+            self.fields["sure"].required = True
+            self.fields["sure"].error_messages["required"] = "Tick that you approve the paper as it stands."
 
 
 class WritePaper(forms.Form):
@@ -447,12 +483,12 @@ class WritePaper(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, words in FIELDS.items():
-            self.fields[name] = forms.CharField(
+            self.fields[name] = LongText(
+                most=20_000,
+                rows=4,
                 label=words,
                 required=False,
-                max_length=20_000,
                 help_text="Blank lines part paragraphs." if name == "decision" else "",
-                widget=forms.Textarea(attrs={"rows": 4}),
             )
 
 
@@ -462,10 +498,10 @@ class Remark(forms.Form):
     field = forms.ChoiceField(
         label="About which part?", required=False, choices=[("", "The whole paper"), *FIELDS.items()]
     )
-    text = forms.CharField(
+    text = LongText(
+        most=5_000,
+        rows=4,
         label="Comment",
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Write your comment"},
     )
 
@@ -523,10 +559,23 @@ class DecidePost(forms.Form):
         label="Who decided?", required=False, max_length=200, help_text="By name and office."
     )
     decided_on = Day(label="On which day?", required=False)
+    against = forms.BooleanField(
+        label="The reason above bears a match that the rules do not allow", required=False
+    )
 
-    def __init__(self, *args: Any, posts: Collection[str], recording: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        posts: Collection[str],
+        recording: bool,
+        days: tuple[date, date],
+        caution: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.posts, self.recording = posts, recording
+        self.posts, self.recording, self.days = posts, recording, days
+        if not caution:
+            self.fields["against"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of decision needs; to record it, for who decided, when and why as well."""
@@ -541,6 +590,7 @@ class DecidePost(forms.Form):
             self.add_error("value", "Write the score, 0 to 100")
         if kind not in self.SCORED:
             given["value"] = None
+        self._check_day(given.get("decided_on"))
         if self.recording:
             needed = {
                 "reason": "Say why: it stands with the decision",
@@ -550,7 +600,19 @@ class DecidePost(forms.Form):
             for name, text in needed.items():
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, text)
+            if str(given.get("decided_by") or "").strip().casefold() == "guest":
+                self.add_error("decided_by", needed["decided_by"])
         return given
+
+    def _check_day(self, day: date | None) -> None:
+        first, last = self.days
+        if day is not None and day > last:
+            self.add_error("decided_on", "This day is yet to come: write the day on which it was decided")
+        elif day is not None and day < first:
+            self.add_error(
+                "decided_on",
+                f"This day lies more than a year before the plan: write {day_words(first)} or later",
+            )
 
 
 class TableRow(forms.Form):

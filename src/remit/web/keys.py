@@ -24,4 +24,13 @@ def secret_of(path: Path) -> str:
             pass
         finally:
             beside.unlink()
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
     return path.read_text(encoding="ascii")
+
+
+def keep_uncommitted(folder: Path) -> None:
+    """Keep a data folder out of a repository of whoever made it there: it holds keys and people."""
+    note = folder / ".gitignore"
+    if not note.exists() and not (folder / ".git").exists():
+        note.write_text("*\n", encoding="ascii")

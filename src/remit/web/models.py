@@ -284,6 +284,16 @@ class Job(models.Model):
         """How much of it is done, in per cent."""
         return 100 * self.done // self.total if self.total else 0
 
+    @property
+    def runs_done(self) -> int:
+        """Runs that are made, without run 0, which is the central case."""
+        return max(0, self.done - 1)
+
+    @property
+    def runs_total(self) -> int:
+        """Runs that are asked for, without run 0."""
+        return max(0, self.total - 1)
+
     def seconds_left(self) -> float | None:
         """Give the seconds that are left at the pace so far; none while there is no pace."""
         made = self.done - self.kept

@@ -9,7 +9,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from remit.web.keys import secret_of
+from remit.web.keys import keep_uncommitted, secret_of
 
 
 def _setting(name: str, otherwise: str = "") -> str:
@@ -37,6 +37,7 @@ PRODUCTION = _switch("PRODUCTION", False)
 DATA = Path(_setting("DATA") or "remit-workbench").absolute()
 """All that the workbench keeps, but for the database where DATABASE_URL names another."""
 (DATA / "arriving").mkdir(parents=True, exist_ok=True, mode=0o700)
+keep_uncommitted(DATA)
 GUESTS = _switch("GUESTS", not PRODUCTION)
 """Whether a visitor may try the workbench without an account."""
 RUNS_AT_ONCE = _number("RUNS_AT_ONCE", 2)

@@ -16,6 +16,7 @@ from remit.bodies.importing.look import Looked, look_over
 from remit.bodies.importing.mapping import Mapping, check_mapping
 from remit.bodies.importing.mapping_file import mapping_text, read_mapping, write_mapping
 from remit.bodies.importing.marking import mark_faults
+from remit.bodies.importing.origin import lay_to_files
 from remit.bodies.importing.propose import propose_mapping
 from remit.bodies.importing.write import check_folder, write_tables
 
@@ -32,6 +33,7 @@ __all__ = [
     "import_files",
     "is_esr",
     "known_of",
+    "lay_to_files",
     "look_over",
     "mapping_text",
     "mark_faults",

@@ -13,15 +13,17 @@ from remit.bodies.importing.declared import Part, check_keys, check_part
 from remit.bodies.importing.grids import Grid, note
 from remit.bodies.importing.known import Known, package_known
 from remit.bodies.importing.mapping import ColumnMapping, Mapping
+from remit.bodies.importing.origin import Origin, origin_of
 from remit.bodies.importing.personal import personal_cells, personal_header
 from remit.bodies.importing.sources import Source, find_sources
 from remit.bodies.importing.words import squeezed
+from remit.bodies.scales import check_unit
 from remit.bodies.sheets import ROW, Sheet, text_of
 from remit.bodies.tables import TABLES
 from remit.bodies.veil import PERSON
 from remit.faults import Fault, counted
 
-MANAGER = "manager"
+MANAGER, PAY = "manager", "pay_gbp_y"
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,14 @@ class Imported:
         faults: All faults and notes.
         read: What was read from where, for people.
         kept: Tables that hold all that the plan's table of the name held.
+        origins: Where the rows of tables stand in the files.
     """
 
     tables: dict[str, pl.DataFrame] = field(repr=False)
     faults: list[Fault]
     read: list[str] = field(default_factory=list)
     kept: frozenset[str] = frozenset()
+    origins: Words[str, Origin] = field(default_factory=dict, repr=False)
 
 
 def apply_mapping(
@@ -87,10 +91,13 @@ def apply_mapping(
         listed = [*parts.get(name, []), *more.get(name, [])]
         for part in listed:
             faults += check_part(part, known.sheets)
+            if PAY in part.headers:
+                faults += check_unit(part.sheet.rows, part.place, part.headers[PAY])
         for together in (parts.get(name), more.get(name)):
             faults += check_keys(TABLES[name], together) if together else []
         faults += _not_checked(TABLES[name], listed, known)
-    return Imported(tables, faults, read)
+    origins = {name: origin_of(TABLES[name], listed) for name, listed in parts.items()}
+    return Imported(tables, faults, read, origins=origins)
 
 
 def _read_words(part: Part, source: Source) -> str:

@@ -15,6 +15,7 @@ from remit.bodies.importing.keeping import REGISTERS, merged, replaced
 from remit.bodies.importing.known import Known, known_of
 from remit.bodies.importing.mapping import Mapping
 from remit.bodies.importing.mapping_file import read_mapping
+from remit.bodies.importing.origin import Origin
 from remit.bodies.importing.propose import propose_mapping
 from remit.bodies.importing.sources import fits
 from remit.bodies.succession import register_of
@@ -58,19 +59,20 @@ def open_files(paths: Sequence[Path]) -> Opened:
     return Opened(grids, esr, faults, unread)
 
 
-def propose_files(paths: Sequence[Path], folder: Path) -> tuple[Mapping, list[Fault]]:
+def propose_files(paths: Sequence[Path], folder: Path, otherwise: str = "") -> tuple[Mapping, list[Fault]]:
     """Propose a mapping of files.
 
     Args:
         paths: CSV and XLSX files; ESR files need none and are passed over.
         folder: The plan's folder, whose bodies and functions are recognised; it need not exist.
+        otherwise: Table as which a sheet that is like none is held ready, as in `propose_mapping`.
 
     Returns:
         The mapping, and all that was noticed; with faults of level error not every file could be read.
     """
     opened = open_files(paths)
     known, faults = known_of(folder)
-    mapping, found = propose_mapping(opened.grids, known)
+    mapping, found = propose_mapping(opened.grids, known, otherwise)
     faults = opened.faults + faults + found
     if not mapping.sheets and not errors(faults) and len(opened.esr) < len(paths):
         what = "no sheet looks like one of the tables"
@@ -117,12 +119,14 @@ def import_files(
     faults += found
     known = _with_known(known, folder, recorded)
     tables = {name: frame for name, frame in recorded.items() if name not in REGISTERS}
+    origins: Words[str, Origin] = {}
     if mapping is not None:
         said, wrong = read_mapping(mapping)
         faults += wrong
         if not errors(wrong):
             mapped = apply_mapping(said, opened.grids, known, key, tables)
             tables, read = dict(mapped.tables), [*read, *mapped.read]
+            origins = mapped.origins
             faults += _about_read(mapped.faults, opened.unread)
     elif opened.grids:
         what = "is neither an ESR file nor is there a mapping for it"
@@ -136,7 +140,7 @@ def import_files(
         whole, found = merged(folder, name, frame, recorded.get(name))
         faults += found
         tables |= {} if whole is None else {name: whole}
-    return Imported(tables, faults, read, kept)
+    return Imported(tables, faults, read, kept, origins)
 
 
 def _about_read(faults: Sequence[Fault], unread: Sequence[Path]) -> list[Fault]:

@@ -1,7 +1,7 @@
 """What a person who says what columns mean has to see of a sheet: headers, and words to translate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from remit.bodies.columns import Column, Table, Type
@@ -12,6 +12,7 @@ from remit.bodies.importing.known import Known, known_of
 from remit.bodies.importing.limits import MOST_TRANSLATED
 from remit.bodies.importing.mapping import Mapping, SheetMapping
 from remit.bodies.importing.personal import personal_header
+from remit.bodies.importing.propose import propose_as
 from remit.bodies.importing.sources import fits
 from remit.bodies.importing.words import yes_or_no
 from remit.bodies.tables import TABLES
@@ -30,20 +31,25 @@ class Looked:
         rows: Number of its records.
         headers: Its headers, without those that say who a person is.
         words: Words that wait for a translation, by column and header.
+        others: The same, with the proposal, for each other table that the sheet could be said to be.
     """
 
     rows: int
     headers: tuple[str, ...]
     words: Words
+    others: dict[str, tuple[SheetMapping, "Looked"]] = field(default_factory=dict)
 
 
-def look_over(paths: Sequence[Path], folder: Path, mapping: Mapping) -> list[Looked]:
+def look_over(
+    paths: Sequence[Path], folder: Path, mapping: Mapping, tables: Sequence[str] = ()
+) -> list[Looked]:
     """Look over the sheets that a mapping names, for a person to decide.
 
     Args:
         paths: The files.
         folder: The plan's folder, whose bodies, functions and schemes are recognised.
         mapping: The mapping, as it was proposed.
+        tables: Tables that a person may say a sheet to be, beside the one that is proposed.
 
     Returns:
         One for each sheet of the mapping, in its order; a sheet that is not found is empty.
@@ -58,8 +64,18 @@ def look_over(paths: Sequence[Path], folder: Path, mapping: Mapping) -> list[Loo
             if fits(how.file, grid.path.name) and (how.sheet is None or fits(how.sheet, grid.sheet or ""))
         ]
         located = locate(meant[0], (), how.header_row)[0] if meant else None
-        found.append(Looked(0, (), {}) if located is None else _look(located, how, known))
+        found.append(Looked(0, (), {}) if located is None else _look_all(located, how, known, tables))
     return found
+
+
+def _look_all(located: Located, how: SheetMapping, known: Known, tables: Sequence[str]) -> Looked:
+    """Look at a sheet as the table that is proposed, and as each other that it could be."""
+    others = {}
+    for name in tables:
+        if name != how.table:
+            other = replace(propose_as(located, name, known), file=how.file, sheet=how.sheet)
+            others[name] = (other, _look(located, other, known))
+    return replace(_look(located, how, known), others=others)
 
 
 def _look(located: Located, how: SheetMapping, known: Known) -> Looked:

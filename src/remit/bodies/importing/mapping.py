@@ -113,6 +113,7 @@ class SheetMapping:
         only: Rows that are read: those whose cell under a header is one of some words.
         adds: Whether the rows tell more of rows that another file brings, known by the key of the table: a
             list of what a staff record lacks.
+        unlike: Whether the sheet looks like no table, and is held ready only for a person to say what it is.
         headers: All headers that there were, so that new ones are noticed.
         doubts: What a proposal leaves to the person.
         remarks: What else a proposal says.
@@ -129,6 +130,7 @@ class SheetMapping:
     doubts: tuple[Doubt, ...] = ()
     remarks: tuple[str, ...] = ()
     adds: bool = False
+    unlike: bool = False
 
     @property
     def place(self) -> str:

@@ -60,12 +60,16 @@ class _Match:
     content: Content
 
 
-def propose_mapping(grids: Sequence[Grid], known: Known | None = None) -> tuple[Mapping, list[Fault]]:
+def propose_mapping(
+    grids: Sequence[Grid], known: Known | None = None, otherwise: str = ""
+) -> tuple[Mapping, list[Fault]]:
     """Propose a mapping of sheets to tables.
 
     Args:
         grids: The sheets.
         known: What the plan has already, by which bodies are recognised.
+        otherwise: Table as which a sheet that is like none is held ready, marked so, for a person to say
+            what it is; without it such sheets are left out.
 
     Returns:
         The mapping, and what was noticed in the sheets; sheets that are like no table are named.
@@ -84,6 +88,8 @@ def propose_mapping(grids: Sequence[Grid], known: Known | None = None) -> tuple[
             what = "the sheet looks like none of the tables and is not proposed"
             remedy = f"add it to the mapping if it is one of {', '.join(TABLES)}"
             faults += [*found, note(grid.label, "no-table", what, remedy)]
+            if otherwise:
+                sheets.append(replace(propose_as(located, otherwise, known), unlike=True))
             continue
         faults += found
         if grid.hidden:
@@ -94,6 +100,13 @@ def propose_mapping(grids: Sequence[Grid], known: Known | None = None) -> tuple[
     faults += [_not_a_list(fault) for fault in unlike] if sheets else unlike
     patterns = _file_patterns([sheet.file for sheet in sheets])
     return Mapping(tuple(replace(sheet, file=patterns[sheet.file]) for sheet in sheets)), faults
+
+
+def propose_as(located: Located, table: str, known: Known) -> SheetMapping:
+    """Propose the columns of a sheet of which a person says which table it is."""
+    sample = located.rows.head(SAMPLE)
+    seen = [Seen(header, sample[header]) for header in located.headers]
+    return _sheet_of(located, TABLES[table], _matches(seen, TABLES[table], known), known)
 
 
 def _not_a_list(fault: Fault) -> Fault:

@@ -54,17 +54,18 @@ def decide(by: User, plan: Plan, decision: dict[str, Any]) -> tuple[Version | No
 
 
 @transaction.atomic
-def drop(by: User, plan: Plan, decision: str) -> tuple[Version | None, list[Fault]]:
-    """Take a decision out; that it was recorded stays in the audit trail and in the versions before."""
+def drop(by: User, plan: Plan, decision: str, reason: str) -> tuple[Version | None, list[Fault]]:
+    """Take a decision out for a reason; both stay in the audit trail, and it in the versions before."""
     rows = plan_of(plan.version).bodies.decisions.filter(pl.col("decision") != decision)
-    version, faults = _with(by, plan, rows, f"Decision {decision} was taken out.")
+    version, faults = _with(by, plan, rows, f"Decision {decision} was taken out: {reason}")
     if version is not None:
         record(
             by,
             plan.workspace,
             "post-decision-dropped",
-            f"Decision {decision} in “{plan.name}” was taken out.",
+            f"Decision {decision} in “{plan.name}” was taken out: {reason}",
             decision=decision,
+            reason=reason,
             version=version.number,
         )
     return version, faults

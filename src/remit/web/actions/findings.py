@@ -23,7 +23,12 @@ AT_ONCE = 3
 
 
 def ask(
-    by: User, version: Version, kind: str, option: str, token: UUID, asked: dict[str, Any] | None = None
+    by: User | None,
+    version: Version,
+    kind: str,
+    option: str,
+    token: UUID,
+    asked: dict[str, Any] | None = None,
 ) -> Finding:
     """Ask for a finding; the same form counts once, and what was found already is not found again.
 
@@ -52,7 +57,7 @@ def ask(
             option=option,
             asked=asked or {},
             key=key,
-            made_by=str(by),
+            made_by="Remit" if by is None else str(by),
             user=by,
         )
         done = any(map(is_there, Finding.objects.filter(key=key).exclude(pk=finding.pk)[:5]))
@@ -83,5 +88,5 @@ def is_there(finding: Finding) -> bool:
 
 def _refuse_more(workspace: Workspace) -> None:
     waiting = Job.objects.filter(workspace=workspace, kind=Job.FIND, state__in=Job.OPEN).count()
-    if waiting >= AT_ONCE:
+    if waiting >= AT_ONCE and not workspace.is_examples:
         raise Refused("Other proposals of this workspace are being worked out: wait until one is there.")

@@ -1,6 +1,6 @@
 """Papers: written, commented on, answered, signed; what is approved stays as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from remit.report.narrative import FIELDS
 from remit.web.actions.audit import record
 from remit.web.actions.people import Refused
 from remit.web.drafts import Written, latest_draft
-from remit.web.models import Comment, Draft, Job, Run, SignOff, User
+from remit.web.models import Comment, Draft, Job, Membership, Run, SignOff, User, Workspace
 
 FROZEN = "This paper is approved and stays as it is. Run the plan again for another one."
 
@@ -115,34 +115,89 @@ def answer(by: User, comment: Comment, text: str) -> None:
     )
 
 
+NOBODY_ELSE = "Nobody else has checked this paper: its workspace has one member."
+
+
+def is_alone(workspace: Workspace) -> bool:
+    """Tell whether a workspace has one member, so that nobody else can check what they write."""
+    return Membership.objects.filter(workspace=workspace).values("user").distinct().count() < 2
+
+
+def why_not(by: User, run: Run, kind: str) -> str:
+    """Say why somebody may not sign a paper now; blank if they may.
+
+    It is written, then checked by another named person, then approved by another. Who is alone in a workspace
+    may do all of it.
+    """
+    name = str(by)
+    signed = list(SignOff.objects.filter(run=run))
+    if any(one.kind == kind and one.by == name and one.draft == _number(run) for one in signed):
+        return "You have signed this paper already."
+    waiting = Comment.objects.filter(run=run, answered_at=None).count()
+    if kind == SignOff.APPROVED and waiting:
+        return f"{waiting} comment{'s' if waiting > 1 else ''} must be answered first."
+    if is_alone(run.plan.workspace):
+        return ""
+    if name in _writers(run):
+        what = "approve" if kind == SignOff.APPROVED else "check"
+        return f"You wrote this paper or made its runs: somebody else has to {what} it."
+    if kind == SignOff.APPROVED:
+        return _not_checked(name, run, [one for one in signed if one.kind == SignOff.ASSURED])
+    return ""
+
+
+def _not_checked(name: str, run: Run, checks: Sequence[SignOff]) -> str:
+    """Say why a paper does not count as checked for whoever would approve it."""
+    now = [one for one in checks if one.draft == _number(run)]
+    if not checks:
+        return "Nobody has signed yet that this paper was checked: that comes before the approval."
+    if not now:
+        return f"Draft {_number(run)} was written since the paper was checked: have it checked again."
+    if all(one.by == name for one in now):
+        return "You checked this paper: somebody else has to approve it."
+    return ""
+
+
+def _writers(run: Run) -> set[str]:
+    """Give who wrote the words of a paper; while there are none, who made the runs."""
+    return set(run.drafts.values_list("by", flat=True)) or {run.made_by}
+
+
+def _number(run: Run) -> int:
+    draft = latest_draft(run)
+    return 0 if draft is None else draft.number
+
+
 @transaction.atomic
 def sign(by: User, run: Run, kind: str, note: str) -> None:
     """Sign that the paper of a run was checked or is approved; what is approved stays as it is.
 
     Raises:
-        Refused: The run has not ended, they have signed it already, it is approved, or comments are open.
+        Refused: The run has not ended, it is approved, or the order of the review says no: see `why_not`.
     """
     _locked(run)
-    if SignOff.objects.filter(run=run, kind=kind, by=str(by)).exists():
-        raise Refused("You have signed this paper already.")
-    waiting = Comment.objects.filter(run=run, answered_at=None).count()
-    if kind == SignOff.APPROVED and waiting:
-        raise Refused(f"{waiting} comment{'s' if waiting > 1 else ''} must be answered first.")
-    draft = latest_draft(run)
+    if why := why_not(by, run, kind):
+        raise Refused(why)
+    alone, number = is_alone(run.plan.workspace), _number(run)
+    told = note.strip()
+    if alone:
+        told = f"{told} {NOBODY_ELSE}".strip()
     SignOff.objects.create(
         run=run,
         kind=kind,
-        note=note.strip(),
+        note=told,
         by=str(by),
-        draft=0 if draft is None else draft.number,
+        draft=number,
         others=list(Written(run).others),
     )
     record(
         by,
         run.plan.workspace,
         f"paper-{kind}",
-        f"The paper of run {run.pk} of “{run.plan.name}”, draft {0 if draft is None else draft.number}.",
+        f"The paper of run {run.pk} of “{run.plan.name}”, draft {number}."
+        + (f" {NOBODY_ELSE}" if alone else ""),
         run=run.pk,
-        draft=0 if draft is None else draft.number,
+        draft=number,
+        alone=alone,
         digest=Written(run).digest,
     )

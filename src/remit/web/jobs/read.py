@@ -13,9 +13,12 @@ from django.utils import timezone
 
 from remit.bodies.identity import make_key, read_key
 from remit.bodies.importing import (
+    Imported,
+    Looked,
     Mapping,
     import_files,
     is_esr,
+    lay_to_files,
     look_over,
     mapping_text,
     mark_faults,
@@ -24,6 +27,7 @@ from remit.bodies.importing import (
     write_tables,
 )
 from remit.bodies.importing.keeping import OTHER_PEOPLE
+from remit.bodies.importing.mapping import SheetMapping
 from remit.bodies.read import empty_table
 from remit.bodies.tables import TABLES
 from remit.bodies.workbook import is_workbook, read_workbook, tables_for
@@ -34,6 +38,8 @@ from remit.web.jobs.heart import Heart
 from remit.web.models import Job, Upload
 from remit.web.plans import folder_of
 
+LISTS = ("people", "posts", "spells", "departures", "equality")
+"""Tables that a sheet may be said to be."""
 OF_LISTS = ("people", "posts", "spells", "departures", "equality", "ledger")
 """Tables that lists bring: those that go when all lists are brought anew."""
 MAPPING = "mapping.toml"
@@ -86,60 +92,117 @@ def _keep_rows_of_others(upload: Upload, plan: Path) -> None:
 
 
 def _propose(upload: Upload, brought: Sequence[Path], plan: Path) -> None:
-    found, faults = propose_files(brought, plan)
+    found, faults = propose_files(brought, plan, otherwise=LISTS[0])
+    looked = look_over(brought, plan, found, LISTS)
     upload.proposal = mapping_text(found) if found.sheets else ""
-    upload.mapping = _as_last_time(upload, found) or upload.proposal
-    upload.choices = [asdict(looked) for looked in look_over(brought, plan, found)] if found.sheets else []
-    upload.doubts = [
-        {doubt.column: [header for header, _ in doubt.candidates] for doubt in sheet.doubts}
-        for sheet in found.sheets
-    ]
-    upload.reasons = [
-        {name: column.reason for name, column in sheet.columns.items()} for sheet in found.sheets
-    ]
+    upload.mapping = mapping_text(as_last_time(upload, found, looked)) if found.sheets else ""
+    upload.choices = [_kept_look(one) for one in looked]
+    upload.doubts = [_doubts(sheet) for sheet in found.sheets]
+    upload.reasons = [_reasons(sheet) for sheet in found.sheets]
     upload.state = Upload.MAPPING if found.sheets else Upload.FAULTS
     _keep_faults(upload, faults, brought)
     upload.save()
 
 
-def _as_last_time(upload: Upload, found: Mapping) -> str:
-    """Give the answers of the last upload of the plan where its sheets and headers are the same."""
-    last = Upload.objects.filter(plan=upload.plan).exclude(pk=upload.pk).exclude(mapping="").first()
+def _doubts(sheet: SheetMapping) -> dict[str, list[str]]:
+    return {doubt.column: [header for header, _ in doubt.candidates] for doubt in sheet.doubts}
+
+
+def _reasons(sheet: SheetMapping) -> dict[str, str]:
+    return {name: column.reason for name, column in sheet.columns.items()}
+
+
+def _kept_look(looked: Looked) -> dict[str, Any]:
+    """Give what was seen of a sheet as plain values, with the proposals for the tables that it could be."""
+    others = {
+        name: {
+            "mapping": mapping_text(Mapping((sheet,))),
+            "doubts": _doubts(sheet),
+            "reasons": _reasons(sheet),
+            "headers": seen.headers,
+            "words": seen.words,
+        }
+        for name, (sheet, seen) in looked.others.items()
+    }
+    return {"rows": looked.rows, "headers": looked.headers, "words": looked.words, "others": others}
+
+
+def as_last_time(upload: Upload, found: Mapping, looked: Sequence[Looked]) -> Mapping:
+    """Give a proposal with the answers of the plan's last upload, sheet by sheet and column by column.
+
+    A sheet that was not to be read is not, and one that was said to be another table is that table. What was
+    said of a column holds where its header is there still; a new header takes nothing away.
+    """
+    plain = [sheet for sheet in found.sheets if not sheet.unlike]
+    last = (
+        Upload.objects.filter(plan=upload.plan)
+        .exclude(pk=upload.pk)
+        .exclude(mapping="")
+        .exclude(proposal="")
+        .first()
+    )
     if last is None:
-        return ""
-    path = files.place("making") / f"last-{upload.pk}-{os.getpid()}.toml"
-    path.write_text(last.mapping, encoding="utf-8")
-    before = read_mapping(path)[0]
-    path.unlink()
-    known = {(sheet.table, sheet.sheet): sheet for sheet in before.sheets}
-    same = [known.get((sheet.table, sheet.sheet)) for sheet in found.sheets]
-    alike = [
-        was is not None and set(was.headers) == set(now.headers)
-        for was, now in zip(same, found.sheets, strict=True)
-    ]
-    if not any(alike):
-        return ""
-    sheets = [
-        replace(was, file=now.file) if was is not None and fits else now
-        for was, now, fits in zip(same, found.sheets, alike, strict=True)
-    ]
-    return mapping_text(Mapping(tuple(sheets)))
+        return Mapping(tuple(plain or found.sheets))
+    proposed, answered = read_text(last.proposal).sheets, read_text(last.mapping).sheets
+    sheets: list[SheetMapping] = []
+    for now, seen in zip(found.sheets, looked, strict=True):
+        was = _same_sheet(now, answered)
+        if was is not None:
+            as_table = now if was.table == now.table else seen.others.get(was.table, (None,))[0]
+            sheets.append(now if as_table is None else _answered(as_table, was))
+        elif not now.unlike and _same_sheet(now, proposed) is None:
+            sheets.append(now)
+    return Mapping(tuple(sheets or plain or found.sheets))
+
+
+def _same_sheet(now: SheetMapping, before: Sequence[SheetMapping]) -> SheetMapping | None:
+    """Find the sheet of before that has the same name and most of the headers."""
+    named = [was for was in before if was.sheet == now.sheet]
+    best = max(named, key=lambda was: len(set(was.headers) & set(now.headers)), default=None)
+    alike = best is not None and 2 * len(set(best.headers) & set(now.headers)) >= len(best.headers)
+    return best if alike else None
+
+
+def _answered(now: SheetMapping, was: SheetMapping) -> SheetMapping:
+    """Give a proposal with what was said of columns whose headers are there still."""
+    kept = {name: how for name, how in was.columns.items() if how.header in now.headers}
+    used = {how.header for how in kept.values()}
+    gone = {name for name in was.columns if name not in kept}
+    new = set(now.headers) - set(was.headers)
+    fresh = {
+        name: how
+        for name, how in now.columns.items()
+        if name not in kept
+        and name not in was.constants
+        and (name in gone or how.header in new)
+        and how.header not in used
+    }
+    only = {header: words for header, words in was.only.items() if header in now.headers}
+    return replace(now, columns=kept | fresh, constants=was.constants, only=only, adds=was.adds)
+
+
+def read_text(text: str) -> Mapping:
+    """Read a mapping that is kept as text."""
+    with files.workplace() as folder:
+        path = folder / MAPPING
+        path.write_text(text, encoding="utf-8")
+        return read_mapping(path)[0]
 
 
 def _import(upload: Upload, brought: list[Path], plan: Path, folder: Path, heart: Heart) -> None:
-    tables, faults, said, kept = _read_tables(upload, brought, plan, folder)
-    tables, faults = _without_others(upload, tables, faults)
+    found = _read_tables(upload, brought, plan, folder)
+    tables, faults = _without_others(upload, found.tables, found.faults)
     heart.tell(done=2, total=3)
     if not errors(faults):
         write_tables(tables, plan)
         if "people" in tables:
-            faults = [*faults, *examine_plan(plan)[1]]
+            faults = [*faults, *lay_to_files(examine_plan(plan)[1], tables, found.origins)]
     waiting = files.made_tables(upload.pk)
     shutil.rmtree(waiting, ignore_errors=True)
     if not errors(faults):
-        write_tables({name: table for name, table in tables.items() if name not in kept}, waiting)
-    upload.read = said
-    upload.tables = {name: table.height for name, table in tables.items() if name not in kept}
+        write_tables({name: table for name, table in tables.items() if name not in found.kept}, waiting)
+    upload.read = found.read
+    upload.tables = {name: table.height for name, table in tables.items() if name not in found.kept}
     _keep_faults(upload, faults, brought)
     upload.state = Upload.FAULTS if errors(faults) else Upload.READY
     upload.save()
@@ -159,24 +222,21 @@ def _without_others(
     return {**tables, **empty}, told
 
 
-def _read_tables(
-    upload: Upload, brought: list[Path], plan: Path, folder: Path
-) -> tuple[dict[str, pl.DataFrame], list[Fault], list[str], frozenset[str]]:
+def _read_tables(upload: Upload, brought: list[Path], plan: Path, folder: Path) -> Imported:
     try:
         key = key_of(upload.plan.workspace_id)
         if _is_book(brought):
             book, faults = read_workbook(brought[0], key)
             book = tables_for(book, plan)
             lines = [f"{name}: {table.height:,} rows from {brought[0].name}" for name, table in book.items()]
-            return dict(book), list(faults), lines, frozenset()
+            return Imported(dict(book), list(faults), lines)
         mapping = None
         if upload.mapping:
             mapping = folder / MAPPING
             mapping.write_text(upload.mapping, encoding="utf-8")
-        found = import_files(brought, plan, mapping, key)
+        return import_files(brought, plan, mapping, key)
     except FaultsFound as wrong:
-        return {}, list(wrong.faults), [], frozenset()
-    return dict(found.tables), list(found.faults), list(found.read), found.kept
+        return Imported({}, list(wrong.faults))
 
 
 def key_of(workspace: int) -> bytes:

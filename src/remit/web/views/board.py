@@ -14,7 +14,7 @@ from remit.plan.start import Board, draft_boards
 from remit.web import files
 from remit.web.actions import plans
 from remit.web.doors import Place, door
-from remit.web.forms import Day, day_words
+from remit.web.forms import Day, Share, day_words
 from remit.web.models import Job, Plan, Run, Upload
 from remit.web.plans import latest
 from remit.web.views.start import EXAMPLES
@@ -192,11 +192,11 @@ class Boards(forms.Form):
     )
     start = Day(
         label="First day of the plan",
-        help_text="The first of a month: the day of your staff list, or near it.",
+        help_text="The first of a month, as 1/4/2026: the day of your staff list, or near it.",
     )
     day = Day(
         label="Day of the change",
-        help_text="The first of a month: when the new board opens, or by when the posts are gone.",
+        help_text="The first of a month, as 1/4/2027: when the new board opens, or the posts are gone.",
     )
     new_name = forms.CharField(
         label="Name of the new board",
@@ -210,13 +210,12 @@ class Boards(forms.Form):
         max_length=12,
         help_text="The ODS code if it has one; else any short name.",
     )
-    share = forms.FloatField(
+    share = Share(
         label="Share of posts that go",
         required=False,
         min_value=0.01,
         max_value=0.95,
-        help_text="From 0 to 1: 0.5 is half. Leave blank if boards merge without a cut of posts.",
-        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
+        help_text="As 40% or 0.4. Leave blank if boards merge without a cut of posts.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,12 +17,14 @@ from remit.exits.protected import SAYS, protected_tables
 from remit.exits.statement import statements
 from remit.faults import FaultsFound
 from remit.plan import Plan
+from remit.rules.exit import KINDS
 from remit.web import files
 from remit.web.actions.people import saw_person
 from remit.web.actions.plans import said as in_words
 from remit.web.doors import Place, door
 from remit.web.forms import ChooseExits
 from remit.web.plans import folder_of, latest_of
+from remit.web.screen import on_screen
 from remit.web.views.runs import _shown
 
 ROWS_A_PAGE = 50
@@ -116,8 +118,36 @@ def _shown_tables(
         else [],
         "other_day": given.get("as_if"),
         "says": "" if place.exact else SAYS,
-        "left_out": (*first.staff.faults, *first.faults)[:20] if place.exact else [],
+        "closed": closed_schemes(first),
+        "left_out": [on_screen(str(one)) for one in (*first.staff.faults, *first.faults)[:20]]
+        if place.exact
+        else [],
     }
+
+
+def closed_schemes(liability: Liability) -> list[dict[str, Any]]:
+    """Give the exit schemes that are left out on the day, wholly or in part, with why and their windows."""
+    shown = {scheme.id for scheme in liability.schemes}
+    offered = {change.target for change in liability.plan.changes if change.kind == "offer"}
+    day = liability.occasion.last_day
+    found = []
+    for row in liability.plan.bodies.schemes.filter(pl.col("rule").is_in(KINDS)).to_dicts():
+        over = row["closes"] is not None and row["closes"] < day
+        if row["scheme"] in shown and not over:
+            continue
+        if row["scheme"] in shown:
+            why = "its window has closed, so only those whom the list of leavers has under it are counted"
+        elif row["opens"] > day:
+            why = "left out, for it opens later"
+        elif over:
+            why = "left out, for its window has closed"
+        elif row["scheme"] not in offered:
+            why = "left out, for nothing in this option offers it"
+        else:
+            why = "left out, for nobody may apply under it"
+        within = row["scheme"] in offered and (over or row["opens"] > day)
+        found.append(row | {"why": why, "try": (row["closes"] or row["opens"]) if within else None})
+    return found
 
 
 def _money(table: pl.DataFrame) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Filling of posts: who goes where, why, and who is left; tried and decided by named persons."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from remit.faults import FaultsFound
 from remit.matching import Proposal
 from remit.matching.decisions import Decision
 from remit.matching.reasons import PROPOSED, Reasons, reasons_of
-from remit.matching.selection import Price, added, price_between, with_decisions
+from remit.matching.selection import Price, added, price_between, selection_errors, with_decisions
 from remit.report.blocks import Table, table
 from remit.web.actions import filling as deeds
 from remit.web.actions.people import saw_person
@@ -27,6 +28,7 @@ from remit.web.findings.filling import SINGLE, proposal_of, read_people, veil
 from remit.web.forms import DecidePost, day_words
 from remit.web.models import Finding
 from remit.web.plans import folder_of
+from remit.web.screen import on_screen
 from remit.web.views.findings import ask, context_of, newest, option_of
 from remit.web.views.standing import ROWS_A_PAGE, Rows
 
@@ -38,6 +40,10 @@ ITEMS = {
     "schemes": "Leaving under schemes, cost to the employer",
     "protection": "Pay protection, all months",
 }
+BELOW = "below the threshold"
+"""Kind of the selection error of a match that the rules do not allow and a person decided."""
+YEAR_BEFORE = 365
+"""Days before the plan's first day within which a decision may have been taken."""
 SHOWN = 12
 """Posts considered that a page shows; the number of the others is said."""
 
@@ -204,7 +210,11 @@ def _single(place: Place, finding: Finding) -> dict[str, Any]:
     def sees(person: str) -> bool:
         return place.held.sees_people_of(bodies.get(person, ""))
 
-    errors = [one for one in single["errors"] if all(map(sees, one["people"]))]
+    errors = [
+        one | {"what": on_screen(one["what"]), "remedy": on_screen(one["remedy"])}
+        for one in single["errors"]
+        if all(map(sees, one["people"]))
+    ]
     rows = place.planned.bodies.decisions.to_dicts()
     prices = {one["id"]: _price_words(one) for one in single["prices"]}
     own = [row | {"price": prices.get(row["decision"], "")} for row in rows if sees(row["person"])]
@@ -302,22 +312,36 @@ def person(request: HttpRequest, place: Place, person: str) -> HttpResponse:
         return redirect(_address(place, "filling", option))
     recording = request.POST.get("do") == "record"
     row = proposal.people.filter(pl.col("person") == person).row(0, named=True)
+    today = timezone.localdate()
     form = DecidePost(
         request.POST or None,
         posts=set(proposal.posts["post"]),
         recording=recording,
+        days=(place.planned.start - timedelta(days=YEAR_BEFORE), today),
+        caution="against" in request.POST,
         initial={
             "post": row["new_post"] or "",
-            "decided_by": str(request.user),
-            "decided_on": day_words(timezone.localdate()),
+            "decided_by": "" if request.user.guest else str(request.user),
+            "decided_on": day_words(today),
         },
     )
     said: list[str] = []
-    price = None
+    price: str | None = None
+    cautions: list[str] = []
     if request.method == "POST" and form.is_valid():
         if recording:
             place.need("decide-posts")
-        price, said = _try(proposal, person, form.cleaned_data)
+        price, cautions, said = _try(proposal, person, form.cleaned_data)
+        if cautions and not form.cleaned_data["against"]:
+            form = _asking(form)
+            said += (
+                [
+                    f"This match is below the threshold: it {line}. Tick below that the reason bears it."
+                    for line in cautions
+                ]
+                if recording
+                else []
+            )
         if recording and not said:
             said = _record(request, place, option, person, form.cleaned_data)
             if not said:
@@ -330,6 +354,7 @@ def person(request: HttpRequest, place: Place, person: str) -> HttpResponse:
         "form": form,
         "said": said,
         "price": price,
+        "cautions": cautions,
         "plan_option": option,
         "may_record": place.may("decide-posts"),
     }
@@ -372,8 +397,17 @@ def _shown(place: Place, proposal: Proposal, reasons: Reasons) -> dict[str, Any]
     }
 
 
-def _try(proposal: Proposal, person: str, given: dict[str, Any]) -> tuple[str | None, list[str]]:
-    """Solve again with one decision more; give its price in words, or why it cannot hold."""
+def _asking(form: DecidePost) -> DecidePost:
+    """Give the form again with the box in which one says that the reason bears a match against the rules."""
+    return DecidePost(form.data, posts=form.posts, recording=form.recording, days=form.days, caution=True)
+
+
+def _try(proposal: Proposal, person: str, given: dict[str, Any]) -> tuple[str | None, list[str], list[str]]:
+    """Solve again with one decision more.
+
+    Returns:
+        Its price in words; why the match is against the rules, if it is; or why the decision cannot hold.
+    """
     day = given.get("decided_on") or timezone.localdate()
     one = Decision(
         f"tried-{uuid4().hex[:6]}",
@@ -388,12 +422,17 @@ def _try(proposal: Proposal, person: str, given: dict[str, Any]) -> tuple[str | 
     try:
         after = with_decisions(proposal, added(proposal.solved.decided.decisions, one))
     except FaultsFound as wrong:
-        return None, [line.replace(one.id, "This decision") for line in in_words(wrong.faults)]
+        return None, [], [line.replace(one.id, "This decision") for line in in_words(wrong.faults)]
     cost: Price = price_between(proposal, after, one)
     words = price_sentence(cost.redundancies, cost.skills, cost.cost_pence, cost.travel_m, cost.moved)
     now = after.people.filter(pl.col("person") == person).row(0, named=True)
     goes = now["new_post"] or now["step"]
-    return f"{words}. The person would then be: {goes}.", []
+    cautions = [
+        found.what.split(";")[0]
+        for found in selection_errors(after)
+        if found.kind == BELOW and found.people == (person,) and found.post == one.post
+    ]
+    return f"{words}. The person would then be: {goes}.", cautions, []
 
 
 def _record(request: HttpRequest, place: Place, option: str, person: str, given: dict[str, Any]) -> list[str]:
@@ -416,7 +455,11 @@ def drop(request: HttpRequest, place: Place, decision: str) -> HttpResponse:
     bodies = dict(place.planned.bodies.people.select("person", "body").iter_rows())
     if rows.is_empty() or not place.held.sees_people_of(bodies.get(rows["person"][0], "")):
         raise Http404("There is no such decision, or not in your sight.")
-    version, faults = deeds.drop(request.user, place.plan, decision)
+    reason = request.POST.get("reason", "").strip()[:500]
+    if not reason:
+        messages.error(request, "Say why the decision is taken out. Nothing was changed.")
+        return redirect(_address(place, "filling", option))
+    version, faults = deeds.drop(request.user, place.plan, decision, reason)
     if version is None:
         for line in in_words(faults):
             messages.error(request, line)

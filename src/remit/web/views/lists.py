@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from remit.bodies import TABLES
+from remit.bodies.veil import PERSON
 from remit.faults import Fault, Folded, Further, fold
 from remit.web import files
 from remit.web.actions import lists as deeds
@@ -18,21 +19,12 @@ from remit.web.doors import Place, door
 from remit.web.forms import BringLists
 from remit.web.jobs.read import as_fault
 from remit.web.models import Job, Upload
+from remit.web.screen import on_screen
 from remit.web.uploads import Refused as FileRefused
 from remit.web.uploads import check_file
 from remit.web.views.tables import WORDS as OWN_TABLES
 
 FAULTS_A_PAGE = 50
-IN_WORDS = {
-    "--json lists them all": "the workbook with the rows with faults has them all",
-    "mapping.toml, key ": "your answers on the columns, ",
-    "say in mapping.toml what it stands for, among the values of": "say among the columns what it means for",
-    'write order = "day-month" or "month-day" into mapping.toml': "look whether that is right",
-    "add it to the mapping if it is needed": "nothing to do if it is not needed",
-    "run remit check, and mend it": "mend it",
-    "mapping.toml": "your answers on the columns",
-}
-"""What the command line says, in the words of the page."""
 TABLE_WORDS = {
     "people": "People",
     "posts": "Posts",
@@ -74,7 +66,7 @@ def lists(request: HttpRequest, place: Place) -> HttpResponse:
     held = [
         (
             TABLE_WORDS.get(name, TABLES[name].name),
-            place.write.people(table.height),
+            place.write.people(table.height) if _tells_of_people(name) else f"{table.height:,}",
             place.version.origins.get(name, {}),
         )
         for name, table in place.planned.bodies.tables().items()
@@ -87,6 +79,11 @@ def lists(request: HttpRequest, place: Place) -> HttpResponse:
     )
     context = {"form": form, "held": held, "uploads": uploads, "said": said, "tables": OWN_TABLES}
     return render(request, "remit/pages/lists.html", context, status=400 if said or form.errors else 200)
+
+
+def _tells_of_people(name: str) -> bool:
+    """Tell whether the number of rows of a table says how many people there are."""
+    return name == "posts" or PERSON in TABLES[name].names
 
 
 def _address(place: Place, upload: Upload, name: str = "upload") -> str:
@@ -120,9 +117,7 @@ def _line(line: Fault | Folded | Further) -> dict[str, str]:
     """Give a fault as a line of the page, in the words of the page."""
     level = line.level if isinstance(line, Fault) else line.first.level
     text = str(line).replace(f": {level}: ", ": ", 1)
-    for said, here in IN_WORDS.items():
-        text = text.replace(said, here)
-    return {"level": level, "text": text}
+    return {"level": level, "text": on_screen(text)}
 
 
 @door("bring-lists", "GET", "POST")

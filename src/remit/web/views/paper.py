@@ -49,6 +49,10 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
         "spec_address": _address(place, place.run) + "chart/",
         "signed": place.run.signed.all(),
         "kinds": [kind for kind in (SignOff.ASSURED, SignOff.APPROVED) if place.may(f"sign-{kind}")],
+        "why_not": {
+            kind: deeds.why_not(request.user, place.run, kind) for kind in (SignOff.ASSURED, SignOff.APPROVED)
+        },
+        "alone": deeds.is_alone(place.workspace),
         "draft": written.draft,
         "forms": [
             (form, words, written.file(form, exact=place.exact).is_file())
@@ -152,8 +156,11 @@ def sign(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
     if kind not in (SignOff.ASSURED, SignOff.APPROVED):
         raise Http404("There is no such signature.")
     place.need(f"sign-{kind}")
-    form = Sign(request.POST)
-    if form.is_valid():
+    form = Sign(request.POST, approves=kind == SignOff.APPROVED)
+    if not form.is_valid():
+        for told in form.errors.values():
+            messages.info(request, " ".join(told))
+    else:
         try:
             deeds.sign(request.user, place.run, kind, form.cleaned_data["note"])
         except Refused as why:

@@ -7,15 +7,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from remit.web.actions import plans, runs
-from remit.web.models import Run, Workspace
-from remit.web.plans import result_key
+from remit.web.actions import findings, plans, runs
+from remit.web.models import Finding, Run, Workspace
+from remit.web.plans import plan_of, result_key
 
 EXAMPLES = "examples"
+MOST_PEOPLE = 5_000
+"""People of a plan whose posts are filled at the start: a country would keep those who ask waiting."""
 
 
 class Command(BaseCommand):
-    """Puts the plans that ship into a workspace that everybody may read, and asks for their runs."""
+    """Puts the plans that ship into a workspace that everybody may read, and asks for what they show.
+
+    That is the runs of the baseline, and who goes where if the plan has rounds and is small.
+    """
 
     help = "Put in the examples that ship, and have their baselines run."
 
@@ -30,3 +35,6 @@ class Command(BaseCommand):
             key = result_key(plan.version, "baseline", settings.STANDARD_RUNS, runs.SEED)
             if not Run.objects.filter(plan=plan, key=key).exists():
                 runs.ask(None, plan.version, "baseline", uuid4(), settings.STANDARD_RUNS)
+            few = plan.version.people <= MOST_PEOPLE
+            if few and not plan_of(plan.version).bodies.rounds.is_empty():
+                findings.ask(None, plan.version, Finding.FILLING, "baseline", uuid4())
