@@ -103,7 +103,7 @@ def wait_for_columns(page: Page) -> None:
 
 def answer_columns(page: Page) -> None:
     """Answer what waits, as a person who knows the lists."""
-    sheets = page.locator("section.remit-sheet")
+    sheets = page.locator("section.remit-sheet", has=page.locator(".remit-q--waits"))
     for number, board in enumerate(("NHS Wealdmarsh ICB (QZ1)", "NHS Harrowfen ICB (QZ2)")):
         sheets.nth(number).get_by_label("Employer").select_option(label=board)
     sheets.nth(1).get_by_label("Staff group").select_option(label="Column “Staff type”")

@@ -6,6 +6,7 @@ mark that matters has its number beside it or in the figure's table.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import floor, log10, sqrt
 from textwrap import wrap
 from typing import Any
 
@@ -103,6 +104,8 @@ def heat(
     percent = (100 * pl.col("value")).round(0).cast(pl.Int64).cast(pl.String)
 
     def make(size: Size) -> alt.LayerChart:
+        # A column of a narrow chart is as wide as one word.
+        heads = "split(datum.label, ' ')" if size.narrow else "datum.label"
         lines = {row: "|".join(wrap(row, size.letters + (6 if size.narrow else 0))) for row in rows}
         shown = cells.with_columns(
             pl.col("row").replace_strict(lines, return_dtype=pl.String),
@@ -110,7 +113,13 @@ def heat(
             text=percent + ("" if size.narrow else "%"),
         )
         across = alt.Axis(
-            title=None, orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=size.font - 1
+            title=None,
+            orient="top",
+            labelAngle=0,
+            labelExpr=heads,
+            ticks=False,
+            domain=False,
+            labelFontSize=size.font - 1,
         )
         down = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
         base = alt.Chart(shown).encode(
@@ -266,7 +275,9 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
         )
         room = max(1 - (0.6 * letters * size.font + 12) / max(plot, 1.0), 0.4)
         scale = alt.Scale(domain=[low, low + (high - low) / room], nice=False)
-        ticks = alt.Axis(title=axis, format=form, tickCount=3 if size.narrow else 6, titleAnchor="start")
+        count = 3 if size.narrow else 6
+        fine = _fine(form, (high - low) / room / count)
+        ticks = alt.Axis(title=axis, format=fine, tickCount=count, titleAnchor="start")
         down = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
         gaps = alt.Scale(paddingInner=0.35, paddingOuter=0.2)
         named = shown.with_columns(pl.col("label").replace_strict(lines, return_dtype=pl.String))
@@ -284,6 +295,15 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
         return _layers(layers, height=step * len(labels))
 
     return draw(name, says, make)
+
+
+def _fine(form: str, step: float) -> str:
+    """Give a format of whole numbers the decimals without which ticks about a step apart read the same.
+
+    d3 rounds the step to 1, 2 or 5 times a power of ten, and up to the next power from the root of 50.
+    """
+    decimals = -floor(log10(step * sqrt(2)))
+    return form.replace(".0f", f".{decimals}f") if decimals > 0 else form
 
 
 def ranked(name: str, says: str, rows: pl.DataFrame, axis: str, zero: str) -> Drawing:

@@ -352,6 +352,7 @@ def _switch(one: Mapping[str, Any], better: str) -> str:
 
 
 def _words(parameter: str) -> str:
-    """Write a parameter's id in words: `filling.open_rate` is Filling: open rate."""
+    """Write a parameter's id in words: `leaving.base_rate_y` is Leaving: base rate a year."""
     owner, _, name = str(parameter).partition(".")
+    name = f"{name.removesuffix('_y')} a year" if name.endswith("_y") else name
     return sentence_case(f"{owner}: {name}".replace("_", " ").replace("-", " "))

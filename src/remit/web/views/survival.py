@@ -65,11 +65,12 @@ def _figure(rows: pl.DataFrame, labels: dict[str, str]) -> Figure:
         dark_low=True,
     )
     sure = rows.filter((pl.col("month") == months[-1]) & (pl.col("odds") >= 1)).height
+    trade = "trade" if sure > 1 else "trades"
     return Figure(
         "survival",
         "Who still trades",
-        f"{sure} of {len(labels)} suppliers trade in every run at the end of {months[-1]:%B %Y}. The darker "
-        "a cell, the fewer runs leave the supplier trading.",
+        f"{sure or 'None'} of {len(labels)} suppliers still {trade} in every run at the end of "
+        f"{months[-1]:%B %Y}. The darker a cell, the fewer runs leave the supplier trading.",
         "Who has merged into another, was stopped, ran out of customers or could not pay trades no more. "
         + ("The table has those that are not drawn." if len(labels) > MOST_DRAWN else ""),
         picture,
