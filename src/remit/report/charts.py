@@ -106,6 +106,7 @@ def heat(
     def make(size: Size) -> alt.LayerChart:
         # A column of a narrow chart is as wide as one word.
         heads = "split(datum.label, ' ')" if size.narrow else "datum.label"
+        lines_below = max(column.count(" ") for column in columns) if size.narrow else 0
         lines = {row: "|".join(wrap(row, size.letters + (6 if size.narrow else 0))) for row in rows}
         shown = cells.with_columns(
             pl.col("row").replace_strict(lines, return_dtype=pl.String),
@@ -117,6 +118,7 @@ def heat(
             orient="top",
             labelAngle=0,
             labelExpr=heads,
+            labelPadding=3 + lines_below * (size.font - 1),
             ticks=False,
             domain=False,
             labelFontSize=size.font - 1,
