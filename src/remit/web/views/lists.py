@@ -134,10 +134,11 @@ def columns(request: HttpRequest, place: Place) -> HttpResponse:
         except Refused as why:
             messages.info(request, str(why))
         return redirect(_address(place, one))
+    sheets = sorted(form.sheets, key=lambda sheet: not sheet.table)  # what is not read is at the end
     return render(
         request,
         "remit/pages/columns.html",
-        {"upload": one, "form": form, "sheets": form.sheets, "said": form.said},
+        {"upload": one, "form": form, "sheets": sheets, "said": form.said},
     )
 
 
