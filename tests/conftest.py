@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,10 @@ import remit
 from remit.plan import Plan
 from remit.results.store import Results
 from remit.simulate.ensemble import Simulation, prepare
+from tests.browsers import FLAGS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The first call of a compiled function compiles it: no deadline for a single example.
 settings.register_profile("remit", deadline=None)
@@ -32,6 +37,17 @@ def server_of(item: pytest.Item) -> str:
     asked = getattr(item, "fixturenames", [])
     chosen = getattr(getattr(item, "callspec", None), "params", {}).get("bench")
     return next((name for name in SERVERS if chosen == name or f"on_{name}" in asked), "")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One browser a process: a second would find the first one's event loop in its thread."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

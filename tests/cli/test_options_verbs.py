@@ -75,7 +75,7 @@ def test_a_difference_is_taken_apart(remit: Remit, mine: Path) -> None:
         (("ask", "mine"), "ask something"),
         (("ask", "mine", "--option", "none", "redundancies > 1"), "no option 'none'"),
         (("sensitivity", "mine", "--method", "guess"), "there are tornado, morris, sobol"),
-        (("sensitivity", "mine", "--method", "sobol", "--samples", 6), "no power of two"),
+        (("sensitivity", "mine", "--method", "sobol", "--samples", 6), "power of two from 256 on"),
         (("options", "apply", "one-board", "nothing.toml"), "no folder"),
         (("options", "merge", "mine", "lavish", "--as", "x", "--over", "none"), "none of the options"),
         (("options", "export", "mine", "none"), "is no option"),

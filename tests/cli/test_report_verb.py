@@ -24,7 +24,7 @@ def test_a_paper_is_written_in_the_forms_that_are_named(remit: Remit, tmp_path: 
     assert set(files) == {"html", "xlsx"}
     assert {path.parent for path in files.values()} == {Path("paper")}
     page = files["html"].read_text(encoding="utf-8")
-    assert page.startswith("<!DOCTYPE html>")
+    assert page.startswith("<!doctype html>")
     assert 'lang="en-GB"' in page
     assert "<svg" in page
     assert files["xlsx"].read_bytes()[:2] == b"PK"

@@ -43,9 +43,13 @@ def test_exactly_what_the_simulation_draws_and_employers_settle_can_be_changed()
     policies = {row.id for row in latest if can_change(row) and not is_drawn(row)}
     assert policies == set(rows.filter(owner="local-policy")["id"])
     beside = rows.filter(pl.col("owner").is_in(["market", "sourcing"]))["id"]
-    appraisal = {"appraisal.years", "appraisal.inflation_y"}  # what is drawn is not valued by them
+    valued = {
+        "appraisal.years",
+        "appraisal.inflation_y",
+        "market.procurement_share",
+    }  # what is drawn is, by them
     drawn = {parameter_id(field) for field in Draw._fields}
-    assert changeable - set(beside) - appraisal == drawn - set(beside)
+    assert changeable - set(beside) - valued == drawn - set(beside)
 
 
 @pytest.mark.parametrize(

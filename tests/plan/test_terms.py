@@ -33,7 +33,7 @@ def test_length_notice_and_price_are_those_of_agreements_that_begin() -> None:
         plan.apply(option).bodies.agreements for option in ("baseline", "clusters-control-groups")
     )
     [was], [now] = (table.filter(agreement="buy-00C-finance").to_dicts() for table in (before, after))
-    assert (was["ends"], was["notice_months"]) == (dt.date(2014, 9, 30), 6)
+    assert (was["ends"], was["notice_months"]) == (dt.date(2014, 3, 31), 6)
     assert (now["ends"], now["notice_months"]) == (dt.date(2016, 3, 31), 12)
     assert now["price_gbp_head_y"] > was["price_gbp_head_y"]
     assert after.filter(how="do").equals(before.filter(how="do"))

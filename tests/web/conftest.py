@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.report.test_browser import FLAGS
 from tests.web import inside  # first: it settles the settings
 from tests.web.servers import ROOT, Postgres, Workbench
 
@@ -15,14 +13,6 @@ DATABASES = ("sqlite", "postgres")
 # A browser keeps an event loop in the thread in which tests inside the process read the database too.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 assert inside.DATA
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.report.test_browser import FLAGS
+from tests.browsers import FLAGS
 from tests.web import screens
 from tests.web.servers import ROOT, Workbench
 

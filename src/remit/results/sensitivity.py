@@ -29,6 +29,8 @@ LOW, HIGH = 0.025, 0.975
 """Quantiles between which a parameter is varied."""
 FIFTH, LAST_FIFTH = 0.05, 0.95
 METHODS = ("morris", "sobol")
+LEAST_SOBOL = 256
+"""Base samples: with half as many, the share of one of a hundred in a known sum was off by a fifth."""
 LEVELS = 4
 """Levels of the grid of a Morris design."""
 
@@ -139,7 +141,7 @@ def design(evidence: Evidence, method: str, samples: int, seed: int) -> Study:
     Args:
         evidence: what a plan rests on.
         method: one of `METHODS`.
-        samples: trajectories (Morris), or base samples (Sobol), which have to be a power of two.
+        samples: trajectories (Morris), or base samples (Sobol): a power of two, `LEAST_SOBOL` or more.
         seed: whole number.
 
     Raises:
@@ -151,8 +153,11 @@ def design(evidence: Evidence, method: str, samples: int, seed: int) -> Study:
 
         rows = morris.sample(study.problem, samples, num_levels=LEVELS, seed=seed)
     elif method == "sobol":
-        if samples < 2 or samples & (samples - 1):
-            raise ValueError(f"{samples} is no power of two, which a Sobol design wants: take 64 or 128")
+        if samples < LEAST_SOBOL or samples & (samples - 1):
+            raise ValueError(
+                f"{samples} base samples are not what a Sobol design of so many parameters wants: "
+                f"take a power of two from {LEAST_SOBOL} on"
+            )
         from SALib.sample import sobol
 
         rows = sobol.sample(study.problem, samples, calc_second_order=False, seed=seed)
