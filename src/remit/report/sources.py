@@ -220,7 +220,7 @@ def _policies(context: Context) -> Table:
                 plain(row["value"]),
                 unit(row["unit"]),
                 Markup("{}. {}").format(
-                    _source(context, row["source"], row["status"]), context.citations.link(row["note"] or "")
+                    _source(context, row["source"], row["status"]), _why(context, row["note"] or "")
                 ),
                 UNSIGNED,
             )
@@ -241,7 +241,7 @@ def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
         Markup("{}. Reliability: {}").format(
             _source(context, row["source"], row["status"]), RELIABILITY[row["status"]]
         ),
-        context.citations.link(row["note"] or "None"),
+        _why(context, row["note"] or "None"),
         effects(context).get(row["id"], "Not measured"),
         UNSIGNED,
     )
@@ -270,11 +270,18 @@ def _name(text: str) -> Markup:
     return Markup("<code>{}</code>").format(Markup("<wbr>").join(re.split(r"(?<=[._])", text)))
 
 
+def _why(context: Context, note: str) -> Markup:
+    """Write a note with its links; names of parameters in it may break after their parts."""
+    named = re.compile(r"\b[a-z-]+\.[a-z]+_[a-z_]+\b")
+    linked = context.citations.link(note)
+    return Markup(named.sub(lambda found: re.sub(r"(?<=[._])", "<wbr>", found[0]), linked))
+
+
 def _source(context: Context, source: str, status: str) -> Markup:
     """Write a source with its links and its status; one that is only assumed is said once."""
     if source == status:
         return Markup("{}").format(sentence_case(status))
-    linked = context.citations.link(source)
+    linked = context.citations.link(source.replace(";", "; "))
     return Markup('{} <span class="none">({})</span>').format(linked, status)
 
 
