@@ -21,7 +21,8 @@ def journeys(page: Page, url: str, shot: "Shot") -> None:
     shot("0-start")
     screens.open_example(page, url, "England, 2010 to 2013")
     shot("1-first-visit")
-    page.get_by_role("link", name="See where expertise drained").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="See where expertise drained").click()
     screens.wait_until_made(page)
     shot("1-where-expertise-drained")
     screens.start_own(page, url)
@@ -65,7 +66,8 @@ def journeys(page: Page, url: str, shot: "Shot") -> None:
     page.goto(f"{plan}where/runs/")
     shot("6-where-numbers-come-from")
     screens.follow(page, "Paper")
-    page.locator(".nhsuk-task-list__link").first.click()
+    with page.expect_navigation():
+        page.locator(".nhsuk-task-list__link").first.click()
     screens.wait_until_made(page)
     shot("7-the-paper")
     page.get_by_role("link", name="Write the narrative").click()

@@ -139,4 +139,5 @@ def wait_until_made(page: Page) -> None:
 
 def follow(page: Page, name: str) -> None:
     """Follow a link of the plan's navigation."""
-    page.get_by_role("navigation", name="This plan").get_by_role("link", name=name, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="This plan").get_by_role("link", name=name, exact=True).click()

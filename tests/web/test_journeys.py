@@ -51,6 +51,8 @@ def page(bench: Workbench, browser: Browser) -> Iterator[Page]:
 def fits(page: Page) -> None:
     """The page does not scroll sideways."""
     width = page.viewport_size["width"]
+    expect(page.locator("#main, main").last).to_be_attached()  # a page that follows may have begun
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
@@ -65,7 +67,8 @@ def test_1_first_visit(page: Page, bench: Workbench) -> None:
     expect(headline).to_contain_text("Commissioning staff who had left")
     expect(headline.locator(".remit-headline__value")).to_have_text(re.compile(r"^\d+%$"))
     fits(page)
-    page.get_by_role("link", name="See where expertise drained").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="See where expertise drained").click()
     screens.wait_until_made(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Where expertise drained")
     expect(page.locator("figure svg.chart:visible").first).to_be_visible()
@@ -318,7 +321,8 @@ def test_7_paper(page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Answer, and settle it").click()
     expect(page.locator("main")).to_contain_text("Answered by Guest")
     fits(page)
-    page.get_by_role("link", name="Back to the paper").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Back to the paper").click()
     screens.wait_until_made(page)
     page.get_by_text("Sign: I have checked this paper").click()
     page.get_by_label("Note").first.fill("Totals agree with the ledger")
