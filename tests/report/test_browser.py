@@ -47,7 +47,7 @@ BROKEN = """['parameters', 'changes', 'data-log'].map(name => {
             const range = document.createRange();
             range.setStart(node, word.index);
             range.setEnd(node, word.index + word[0].length);
-            const boxes = [...range.getClientRects()].filter(box => box.width > 0);
+            const boxes = [...range.getClientRects()];
             if (boxes.at(-1).top >= boxes[0].bottom) found.push(word[0]);
         }
     }
