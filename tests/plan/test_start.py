@@ -20,7 +20,9 @@ def test_a_frame_has_no_fault_but_that_its_lists_are_empty(
     tmp_path: Path, merged: Board | None, share: float | None, day: date
 ) -> None:
     start = date(day.year - 1, day.month, 1)
-    draft_boards(tmp_path, "A frame", start, day, BOARDS, merged, share, by="A. Person")
+    today = date(2026, 5, 31)
+    draft_boards(tmp_path, "A frame", start, day, BOARDS, merged, share, by="A. Person", today=today)
+    assert f"as_at = {today}" in (tmp_path / "plan.toml").read_text()
     plan, faults = examine_plan(tmp_path, frame=True)
     assert [fault for fault in faults if fault.level == "error"] == []
     assert examine_plan(tmp_path)[0] is None  # without people it is no plan yet

@@ -84,10 +84,10 @@ def start_boards(page: Page, name: str) -> None:
     for number, (board, code, people) in enumerate(rows, start=1):
         group = page.get_by_role("group", name=f"Board {number}")
         group.get_by_label("Name").fill(board)
-        group.get_by_label("Code").fill(code)
+        group.get_by_label("ODS code").fill(code)
         group.get_by_label("People that it serves").fill(people)
     page.get_by_label("Name of the new board").fill("NHS Wealdmarsh and Harrowfen ICB")
-    page.get_by_label("Its code").fill("QZ3")
+    page.get_by_label("Its ODS code").fill("QZ3")
     page.get_by_role("button", name="Start the plan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lists of people and posts")
 

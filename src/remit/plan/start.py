@@ -18,6 +18,9 @@ from remit.plan.write import plan_text
 from remit.rules.voluntary_redundancy import VOLUNTARY_REDUNDANCY
 
 BOARD, MERGED = "integrated-board", "merged-board"
+NATIONAL, REGION, PROVIDER = "national-1", "region-office-1", "provider-1"
+FRAME_BODIES = (NATIONAL, REGION, PROVIDER)
+"""Bodies that every frame has beside the boards."""
 PEOPLE_TABLES = ("people", "posts")
 YEARS_AFTER = 2
 """Years that a plan goes on after the day of the change."""
@@ -53,6 +56,7 @@ def draft_boards(
     merged: Board | None,
     share: float | None,
     by: str,
+    today: date,
 ) -> None:
     """Write the folder of a plan in which boards become one, or lose a share of their posts.
 
@@ -65,12 +69,14 @@ def draft_boards(
         merged: the board that they become; none if they stay. It serves the people of all.
         share: share of the posts that go by the day; none for no cut.
         by: who says so.
+        today: the day on which it is said. The plan rests on nothing that is published later, though rates
+            of coming years may be known.
     """
     tables = _bodies(boards, merged, day) | _terms(boards, merged, start, day)
     for name in ("bodies", "successions", "schemes", "rounds", *PEOPLE_TABLES):
         _write(folder, name, tables.get(name, []))
     end = date(day.year + YEARS_AFTER, day.month, 1)
-    known = max(everything().parameters["published"].to_list())
+    known = min(max(everything().parameters["published"].to_list()), today)
     changes = tuple(_changes(boards, merged, start, day, share, f"filled in by {by}"))
     plan = Plan(title, start, end, known, False, "", changes, bodies=None, folder=folder)  # type: ignore[arg-type]
     (folder / PLAN_FILE).write_text(plan_text(plan), encoding="utf-8")
@@ -87,15 +93,14 @@ def _write(folder: Path, name: str, rows: Sequence[Mapping[str, object]]) -> Non
 def _bodies(boards: Sequence[Board], merged: Board | None, day: date) -> dict[str, list[Row]]:
     said = {"source": ASSUMED, "status": ASSUMED}
     people = sum(board.population for board in boards)
-    region = "region-office-1"
     rows: list[Row] = [
-        {"body": "national-1", "name": "National board", "kind": "national"} | said,
+        {"body": NATIONAL, "name": "National board", "kind": "national"} | said,
         {
-            "body": region,
+            "body": REGION,
             "name": "Regional office",
             "kind": "region-office",
-            "parent": "national-1",
-            "region": region,
+            "parent": NATIONAL,
+            "region": REGION,
             "population": people,
         }
         | said,
@@ -105,8 +110,8 @@ def _bodies(boards: Sequence[Board], merged: Board | None, day: date) -> dict[st
             "body": board.code,
             "name": board.name,
             "kind": BOARD,
-            "parent": region,
-            "region": region,
+            "parent": REGION,
+            "region": REGION,
             "population": board.population,
             "closes": "" if merged is None else day,
         }
@@ -119,15 +124,15 @@ def _bodies(boards: Sequence[Board], merged: Board | None, day: date) -> dict[st
                 "body": merged.code,
                 "name": merged.name,
                 "kind": MERGED,
-                "parent": region,
-                "region": region,
+                "parent": REGION,
+                "region": REGION,
                 "population": people,
                 "opens": day,
             }
             | said
         )
     rows.append(
-        {"body": "provider-1", "name": "Providers of the area", "kind": "provider", "region": region} | said
+        {"body": PROVIDER, "name": "Providers of the area", "kind": "provider", "region": REGION} | said
     )
     goes: list[Row] = (
         []

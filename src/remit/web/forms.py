@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import TemplatesSetting
+from django.utils.text import slugify
 
 from remit.bodies.columns import Column, Table, Type
 from remit.evidence import Parameter
@@ -36,27 +37,72 @@ class Day(forms.DateField):
         super().__init__(input_formats=formats, widget=widget, error_messages=messages, **kwargs)
 
 
-class Share(forms.FloatField):
-    """A share, as 40% or 0.4."""
+class Month(Day):
+    """The first day of a month, as 1/4/2026 or April 2026."""
 
-    widget = forms.TextInput
+    YEARS = (1990, 2100)
+    """First and last year that a plan can be of."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.input_formats = [*self.input_formats, "%B %Y", "%b %Y", "%m/%Y"]
+        self.error_messages |= {
+            "invalid": "Write the first of a month, as 1/4/2026 or April 2026",
+            "required": "Write the first of a month, as 1/4/2026 or April 2026",
+        }
+
+    def clean(self, value: Any) -> date | None:
+        """Hold that the day begins a month of a year that a plan can be of."""
+        day: date | None = super().clean(value)
+        first, last = self.YEARS
+        if day is not None and day.day != 1:
+            raise forms.ValidationError(f"Write the first of the month: {day_words(day.replace(day=1))}")
+        if day is not None and not first <= day.year <= last:
+            raise forms.ValidationError(f"Write a day of the years {first} to {last}")
+        return day
+
+
+class Number(forms.FloatField):
+    """A number, as 0.05, 5% or 1,200."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"})
+        messages = {"invalid": "Write a number, as 0.05 or 5%"}
+        super().__init__(**({"widget": widget, "error_messages": messages} | kwargs))
+
+    def to_python(self, value: Any) -> float | None:
+        """Read a number; a sign of per cent divides by a hundred, commas part thousands."""
+        text = str(value if value is not None else "").strip().replace(",", "")
+        number = super().to_python(text.removesuffix("%").strip())
+        return number / 100 if number is not None and text.endswith("%") else number
+
+
+class Share(Number):
+    """A share, as 40% or 0.4."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"})
         messages = {
             "invalid": "Write a share as 40% or 0.4",
-            "max_value": "Write %(limit_value)g or less: 40% or 0.4, not 40",
-            "min_value": "Write %(limit_value)g or more, as 40% or 0.4",
+            "max_value": "Write %(limit_value)g or less: 40%% or 0.4, not 40",
+            "min_value": "Write %(limit_value)g or more, as 40%% or 0.4",
         }
         super().__init__(widget=widget, error_messages=messages, **kwargs)
 
-    def to_python(self, value: Any) -> float | None:
-        """Read a share; a sign of per cent divides by a hundred."""
-        text = str(value or "").strip()
-        if not text.endswith("%"):
-            return super().to_python(value)
-        number = super().to_python(text[:-1].strip())
-        return None if number is None else number / 100
+
+class OptionField(forms.CharField):
+    """The name of an option, written as people write names: it is kept in small letters with hyphens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Give the name as the plan has it."""
+        written = str(super().clean(value))
+        name = slugify(written)
+        if written and not name:
+            raise forms.ValidationError("Write a name with letters from a to z, as Merge later")
+        return name
 
 
 class LongText(forms.CharField):
@@ -155,13 +201,13 @@ def option_words(name: str) -> str:
 class ChangeAssumption(forms.Form):
     """A value in the place of one that is assumed; a range where runs draw it."""
 
-    value = forms.FloatField(label="Your value", localize=False)
-    low = forms.FloatField(
+    value = Number(label="Your value")
+    low = Number(
         label="Lowest that you can believe",
         required=False,
         help_text="1 in 20 is lower. Leave blank to be sure.",
     )
-    high = forms.FloatField(
+    high = Number(
         label="Highest that you can believe",
         required=False,
         help_text="1 in 20 is higher. Leave blank to be sure.",
@@ -174,12 +220,7 @@ class ChangeAssumption(forms.Form):
         error_messages={"required": "Say why: readers of the paper will ask"},
     )
     where = forms.ChoiceField(label="Where does it hold?", widget=forms.RadioSelect)
-    option = forms.CharField(
-        label="Name of the new option",
-        required=False,
-        max_length=60,
-        help_text="Small letters, digits and hyphens, as fewer-leavers.",
-    )
+    option = OptionField(label="Name of the new option", required=False, help_text="As: Fewer leavers.")
 
     NEW = "+"
 
@@ -192,11 +233,8 @@ class ChangeAssumption(forms.Form):
         for name in ("value", "low", "high") if drawn else ("value",):
             number = getattr(parameter, name)
             self.fields[name].initial = None if number is None else f"{number:g}"
-            self.fields[name].widget = forms.TextInput(
-                attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}
-            )
-            self.fields[name].error_messages["invalid"] = "Write a number, as 0.05"
         self.fields["value"].help_text = f"In {parameter.unit}. The model has {parameter.value:g}."
+        self.options = frozenset(options)
         others = [(name, f"In the option “{option_words(name)}”") for name in options if name != "baseline"]
         self.fields["where"].choices = [
             (self.NEW, "In a new option, to compare with the plan as it is"),
@@ -209,10 +247,13 @@ class ChangeAssumption(forms.Form):
         """Ask for the name of a new option, and for both ends of a range or neither."""
         given = super().clean() or {}
         if given.get("where") == self.NEW:
-            name = (given.get("option") or "").strip().lower().replace(" ", "-")
-            if not name:
+            if not given.get("option") and "option" not in self.errors:
                 self.add_error("option", "Name the new option")
-            given["option"] = name
+            elif given.get("option") in self.options:
+                self.add_error(
+                    "option",
+                    "There is an option of this name already: choose it above, or write another name",
+                )
         else:
             given["option"] = given.get("where", "")
         if (given.get("low") is None) != (given.get("high") is None):
@@ -223,15 +264,10 @@ class ChangeAssumption(forms.Form):
 class NewOption(forms.Form):
     """An option, as a copy of another."""
 
-    name = forms.RegexField(
-        r"^[a-z0-9][a-z0-9-]*$",
+    name = OptionField(
         label="Name of the new option",
-        help_text="Small letters, digits and hyphens, as merge-later.",
-        max_length=60,
-        error_messages={
-            "invalid": "Write small letters, digits and hyphens, as merge-later",
-            "required": "Name the option",
-        },
+        help_text="As: Merge later.",
+        error_messages={"required": "Name the option"},
     )
     source = forms.ChoiceField(label="Start as a copy of")
 
@@ -246,15 +282,10 @@ class MergeOptions(forms.Form):
     one = forms.ChoiceField(label="One option")
     other = forms.ChoiceField(label="The other")
     over = forms.ChoiceField(label="Where they clash, which holds?", required=False)
-    merged = forms.RegexField(
-        r"^[a-z0-9][a-z0-9-]*$",
+    merged = OptionField(
         label="Name of the merged option",
-        help_text="Small letters, digits and hyphens, as both-together.",
-        max_length=60,
-        error_messages={
-            "invalid": "Write small letters, digits and hyphens, as both-together",
-            "required": "Name the merged option",
-        },
+        help_text="As: Both together.",
+        error_messages={"required": "Name the merged option"},
     )
 
     def __init__(self, *args: Any, options: Sequence[str], **kwargs: Any) -> None:
@@ -274,15 +305,10 @@ class MergeOptions(forms.Form):
 class OptionName(forms.Form):
     """The option to which something is to belong: a new one, or one that is there."""
 
-    into = forms.RegexField(
-        r"^[a-z0-9][a-z0-9-]*$",
+    into = OptionField(
         label="In which option?",
-        help_text="A new one, or one that is there. Small letters, digits and hyphens.",
-        max_length=60,
-        error_messages={
-            "invalid": "Write small letters, digits and hyphens, as buy-more",
-            "required": "Name the option",
-        },
+        help_text="A new one, as: Buy more; or one that is there.",
+        error_messages={"required": "Name the option"},
     )
 
 

@@ -7,19 +7,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from remit.faults import FaultsFound, counted
 from remit.plan import shipped_plans
 from remit.plan.start import Board, draft_boards
 from remit.web import files
 from remit.web.actions import plans
+from remit.web.boards import Boards
 from remit.web.doors import Place, door
-from remit.web.forms import Day, Share, day_words
+from remit.web.forms import Day, day_words
 from remit.web.models import Job, Plan, Run, Upload
 from remit.web.plans import latest
 from remit.web.views.start import EXAMPLES
-
-MOST_BOARDS = 6
 
 
 class Task(NamedTuple):
@@ -175,114 +175,6 @@ def frame(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "remit/pages/frame.html", context)
 
 
-class Boards(forms.Form):
-    """What happens to which boards."""
-
-    name = forms.CharField(
-        label="What shall the plan be called?", max_length=120, help_text="As: Merger of our two boards."
-    )
-    what = forms.ChoiceField(
-        label="What happens?",
-        choices=[
-            ("merge", "Several boards become one new board"),
-            ("cut", "One or more boards lose a share of their posts"),
-        ],
-        widget=forms.RadioSelect,
-        initial="merge",
-    )
-    start = Day(
-        label="First day of the plan",
-        help_text="The first of a month, as 1/4/2026: the day of your staff list, or near it.",
-    )
-    day = Day(
-        label="Day of the change",
-        help_text="The first of a month, as 1/4/2027: when the new board opens, or the posts are gone.",
-    )
-    new_name = forms.CharField(
-        label="Name of the new board",
-        required=False,
-        max_length=150,
-        help_text="Leave blank if there is none.",
-    )
-    new_code = forms.CharField(
-        label="Its code",
-        required=False,
-        max_length=12,
-        help_text="The ODS code if it has one; else any short name.",
-    )
-    share = Share(
-        label="Share of posts that go",
-        required=False,
-        min_value=0.01,
-        max_value=0.95,
-        help_text="As 40% or 0.4. Leave blank if boards merge without a cut of posts.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in range(1, MOST_BOARDS + 1):
-            needed = number == 1
-            self.fields[f"name_{number}"] = forms.CharField(label="Name", required=needed, max_length=150)
-            self.fields[f"code_{number}"] = forms.CharField(
-                label="Code",
-                required=needed,
-                max_length=12,
-                widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5"}),
-            )
-            self.fields[f"people_{number}"] = forms.IntegerField(
-                label="People that it serves",
-                required=needed,
-                min_value=1,
-                localize=True,
-                widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "numeric"}),
-            )
-
-    @property
-    def board_rows(self) -> list[list[forms.BoundField]]:
-        """The fields of each board."""
-        return [
-            [self[f"{part}_{n}"] for part in ("name", "code", "people")] for n in range(1, MOST_BOARDS + 1)
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the new board where boards merge, and for whole rows."""
-        given = super().clean() or {}
-        boards = self.boards(given)
-        for number in range(1, MOST_BOARDS + 1):
-            row = [given.get(f"{part}_{number}") for part in ("name", "code", "people")]
-            if any(row) and not all(row) and number > 1:
-                self.add_error(
-                    f"name_{number}", f"Fill in name, code and people of board {number}, or none of them"
-                )
-        if given.get("what") == "merge":
-            for part, words in (
-                ("new_name", "Name the new board"),
-                ("new_code", "Give the new board a code"),
-            ):
-                if not given.get(part):
-                    self.add_error(part, words)
-            if len(boards) < 2:
-                self.add_error("name_2", "Name at least two boards that merge")
-        elif given.get("share") is None:
-            self.add_error("share", "Say which share of the posts goes")
-        codes = [board.code for board in boards] + ([given["new_code"]] if given.get("new_code") else [])
-        if len(set(codes)) < len(codes):
-            self.add_error("code_2", "Two boards have the same code")
-        return given
-
-    def boards(self, given: dict[str, Any]) -> list[Board]:
-        """Give the boards that were filled in."""
-        rows = [
-            [given.get(f"{part}_{n}") for part in ("code", "name", "people")]
-            for n in range(1, MOST_BOARDS + 1)
-        ]
-        return [
-            Board(str(code), str(name), int(people))
-            for code, name, people in rows
-            if code and name and people
-        ]
-
-
 @door("change-plan", "GET", "POST")
 def new_boards(request: HttpRequest, place: Place) -> HttpResponse:
     """Start a plan of one's own boards."""
@@ -301,10 +193,11 @@ def new_boards(request: HttpRequest, place: Place) -> HttpResponse:
                 merged,
                 given["share"],
                 by=str(request.user),
+                today=timezone.localdate(),
             )
             try:
                 made = plans.start_plan(
-                    request.user, place.workspace, given["name"], draft, "Filled in on a form."
+                    request.user, place.workspace, given["name"], draft, "Filled in on a form"
                 )
             except FaultsFound as wrong:
                 said = plans.said(wrong.faults)
@@ -314,5 +207,5 @@ def new_boards(request: HttpRequest, place: Place) -> HttpResponse:
     return render(
         request,
         "remit/pages/new_boards.html",
-        {"form": form, "said": said, "numbers": range(1, MOST_BOARDS + 1)},
+        {"form": form, "said": said},
     )

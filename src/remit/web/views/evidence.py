@@ -164,13 +164,10 @@ def change(request: HttpRequest, place: Place, name: str) -> HttpResponse:
             str(request.user),
             timezone.localdate(),
         )
-        if deeds.OPTION_FORM.fullmatch(given["option"]) is None:
-            form.add_error("option", "Write small letters, digits and hyphens, as fewer-leavers")
-        else:
-            version, faults = deeds.assume(request.user, place.plan, held)
-            if version is not None:
-                return _run_it(request, place, version, given["option"])
-            said = deeds.said(faults)
+        version, faults = deeds.assume(request.user, place.plan, held)
+        if version is not None:
+            return _run_it(request, place, version, given["option"])
+        said = deeds.said(faults)
     context = {"form": form, "parameter": parameter, "drawn": is_drawn(parameter), "said": said}
     return render(
         request, "remit/pages/change_assumption.html", context, status=400 if said or form.errors else 200

@@ -1,0 +1,102 @@
+"""What a newcomer writes is taken as people write it; what cannot be is refused beside its field."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from remit.web.boards import Boards
+from remit.web.forms import NewOption, Number, option_words
+from remit.web.models import Plan
+from remit.web.plans import plan_of
+from tests.web import inside
+
+BOARDS: Mapping[str, str] = {
+    "name": "Two into one",
+    "what": "merge",
+    "start": "April 2025",
+    "day": "1/4/2026",
+    "name_1": "NHS Wealdmarsh ICB",
+    "people_1": "1,100,000",
+    "name_2": "NHS Harrowfen ICB",
+    "people_2": "900000",
+    "new_name": "NHS Marsh and Fen ICB",
+    "share": "40%",
+}
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    space, owner = inside.workspace(f"Newcomers {uuid4().hex[:4]}")
+    made = inside.plan_in(space, owner)
+    made.owner = owner
+    return made
+
+
+def test_boards_need_no_codes_and_months_are_written_in_words() -> None:
+    form = Boards(BOARDS)
+    assert form.is_valid(), form.errors
+    given = form.cleaned_data
+    assert [board.code for board in form.boards(given)] == ["wealdmarsh", "harrowfen"]
+    assert given["new_code"] == "marsh-fen"
+    same = Boards({**BOARDS, "name_2": "Wealdmarsh PCT", "new_name": "漢字"})
+    assert same.is_valid()
+    assert [board.code for board in same.boards(same.cleaned_data)] == ["wealdmarsh", "wealdmarsh-2"]
+    assert same.cleaned_data["new_code"] == "board"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"share": "140%"}, "share", "Write 0.95 or less: 40% or 0.4, not 40"),
+        ({"share": "-10%"}, "share", "Write 0.01 or more, as 40% or 0.4"),
+        ({"start": "2/4/2025"}, "start", "Write the first of the month: 01/04/2025"),
+        ({"start": "1/4/9999", "day": "1/5/9999"}, "start", "Write a day of the years 1990 to 2100"),
+        ({"day": "1/4/2024"}, "day", "Write a day after the first day of the plan"),
+        ({"people_1": "9" * 40}, "people_1", "Write 100,000,000 or less"),
+        ({"people_2": ""}, "people_2", "Write how many people board 2 serves"),
+        ({"code_1": "provider-1"}, "code_1", "“provider-1” is the code of another body already"),
+        ({"code_1": "QZ1", "code_2": "QZ1"}, "code_2", "“QZ1” is the code of another body already"),
+        ({"code_1": "../etc"}, "code_1", "Write letters, digits and hyphens, as QZ1"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(plan: Plan, wrong: dict, field: str, said: str) -> None:
+    assert Boards({**BOARDS, **wrong}).errors[field] == [said]
+    address = inside.address("workspace-new-boards", plan)
+    answer = inside.client_of(plan.owner).post(address, {**BOARDS, **wrong})
+    assert answer.status_code == 200
+    assert said.replace("“", "").split("”")[-1] in answer.content.decode()
+
+
+def test_a_plan_of_ones_own_rests_on_nothing_of_later_days(plan: Plan) -> None:
+    answer = inside.client_of(plan.owner).post(inside.address("workspace-new-boards", plan), BOARDS)
+    assert answer.status_code == 302
+    made = Plan.objects.get(workspace=plan.workspace, name="Two into one")
+    assert plan_of(made.version).as_at <= timezone.localdate()
+
+
+@pytest.mark.parametrize(("text", "number"), [("80%", 0.8), ("0.8", 0.8), ("1,200", 1200.0), ("-5 %", -0.05)])
+def test_numbers_are_written_with_per_cent_and_commas(text: str, number: float) -> None:
+    assert Number().clean(text) == number
+
+
+def test_options_are_named_as_people_name_things(plan: Plan) -> None:
+    form = NewOption({"name": "Merge six months later", "source": "baseline"}, options=["baseline"])
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == "merge-six-months-later"
+    assert option_words(form.cleaned_data["name"]) == "Merge six months later"
+    assert "letters from a to z" in str(NewOption({"name": "漢字"}, options=[]).errors["name"])
+    page = inside.client_of(plan.owner).post(
+        inside.address("assume", plan, name="voluntary.approval_share"),
+        {
+            "value": "80%",
+            "low": "70%",
+            "high": "90%",
+            "reason": "Said so.",
+            "where": "+",
+            "option": "Baseline",
+        },
+    )
+    assert "There is an option of this name already" in page.content.decode()
+    assert not plan_of(Plan.objects.get(pk=plan.pk).version).assumptions
