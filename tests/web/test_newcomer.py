@@ -1,5 +1,6 @@
 """What a newcomer writes is taken as people write it; what cannot be is refused beside its field."""
 
+import re
 from collections.abc import Mapping
 from uuid import uuid4
 
@@ -87,16 +88,59 @@ def test_options_are_named_as_people_name_things(plan: Plan) -> None:
     assert form.cleaned_data["name"] == "merge-six-months-later"
     assert option_words(form.cleaned_data["name"]) == "Merge six months later"
     assert "letters from a to z" in str(NewOption({"name": "漢字"}, options=[]).errors["name"])
-    page = inside.client_of(plan.owner).post(
-        inside.address("assume", plan, name="voluntary.approval_share"),
-        {
-            "value": "80%",
-            "low": "70%",
-            "high": "90%",
-            "reason": "Said so.",
-            "where": "+",
-            "option": "Baseline",
-        },
-    )
+    change = {"value": "80%", "low": "70%", "high": "90%", "reason": "So.", "where": "+"}
+    address = inside.address("assumption-change", plan, name="voluntary.approval_share")
+    page = inside.client_of(plan.owner).post(address, change | {"option": "Baseline"})
     assert "There is an option of this name already" in page.content.decode()
     assert not plan_of(Plan.objects.get(pk=plan.pk).version).assumptions
+
+
+def test_hr_finds_a_person_by_payroll_number_which_stays_in_no_address(plan: Plan) -> None:
+    from remit.bodies.identity import pseudonym
+    from remit.web import files
+    from remit.web.jobs.read import key_of
+
+    client, address = inside.client_of(plan.owner), inside.address("people", plan)
+    person = plan_of(plan.version).bodies.people["person"][0]
+    assert "Nobody here has this payroll number" in client.get(address, {"code": "990001"}).content.decode()
+    code = pseudonym(key_of(plan.workspace.pk), "990001")
+    assert files.key_file(plan.workspace.pk).is_file()
+    assert "Nobody here" in client.get(address, {"code": "990001"}).content.decode()
+    assert "1 person." in client.get(address, {"code": person}).content.decode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("remit.web.views.standing.pseudonym", lambda key, number: person)
+        answer = client.get(address, {"code": "990001"})
+    assert answer.status_code == 302
+    assert person in answer["Location"]
+    assert "990001" not in answer["Location"]
+    assert code != person
+
+
+def test_a_statement_says_first_what_it_comes_to_and_nothing_of_the_command_line(plan: Plan) -> None:
+    person = plan_of(plan.version).bodies.people["person"][1]
+    page = inside.client_of(plan.owner).get(inside.address("person", plan, person=person)).content.decode()
+    assert page.index("Cost to the employer") < page.index("Whole-time basic pay")
+    assert "--" not in re.sub(r"<!--|-->|[a-z]--[a-z]", "", page)
+    assert not re.search(r"\b20\d\d-\d\d-\d\d\b", re.sub(r"<[^>]*>", "", page))
+
+
+def test_all_parameters_are_named_in_words_on_the_page_of_evidence(plan: Plan) -> None:
+    page = inside.client_of(plan.owner).get(inside.address("evidence", plan)).content.decode()
+    assert ">Belief: share</a>" in page
+    assert not re.search(r">[a-z-]+\.[a-z_]+</a>", page)
+
+
+def test_approval_names_who_approved_and_not_who_wrote() -> None:
+    from remit.web.actions import papers
+
+    space, owner = inside.workspace("Approval")
+    plan = inside.plan_in(space, owner)
+    run = inside.run_of(plan, owner)
+    papers.write(owner, run, 0, {"decision": "Note it."})
+    for role in ("assurer", "approver"):
+        papers.sign(inside.give(space, role), run, "assured" if role == "assurer" else "approved", "")
+    page = inside.client_of(owner).get(inside.address("paper", plan, run=run.pk)).content.decode()
+    approved = re.search(r"Approved</strong> by ([^,]+),", page)
+    assert approved is not None
+    assert approved[1].startswith("Approver")
+    assert "was written by Owner of Approval" in page

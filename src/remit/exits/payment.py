@@ -111,7 +111,7 @@ def _contractual(case: Case) -> Iterator[Line]:
         ""
         if week
         else "A month's pay is a twelfth of the yearly pay: the basis for planning. For an offer, "
-        "--by-week takes 4.35 weeks' pay where that is more.",
+        "reckon by weeks: 4.35 weeks' pay where that is more.",
     )
     voluntary = case.scheme.kind == VOLUNTARY
     yield case.line(

@@ -192,7 +192,7 @@ def _value(value: Any) -> str:
 def _assumed(entry: Assumption) -> str:
     span = f" ({entry.low:g} to {entry.high:g})" if entry.low is not None and entry.high is not None else ""
     value = "the model's value" if entry.value is None else f"{entry.value:g}"
-    return f"assumes {entry.parameter} = {value}{span}: {entry.reason}"
+    return f"assumes {entry.parameter} = {value}{span}: {entry.reason.rstrip(' .')}"
 
 
 def _posts(plan: Plan, was: Change | None, now: Change | None) -> str:

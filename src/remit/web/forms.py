@@ -30,22 +30,23 @@ class Renderer(TemplatesSetting):
 class Day(forms.DateField):
     """A day, as 31/3/2026, 31 3 2026 or 2026-03-31."""
 
+    FORMATS = ("%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
+
     def __init__(self, **kwargs: Any) -> None:
-        formats = ["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"]
         widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "nhsuk-input--width-10"})
         messages = {"invalid": "Write the day as 31/3/2026", "required": "Write a day, as 31/3/2026"}
-        super().__init__(input_formats=formats, widget=widget, error_messages=messages, **kwargs)
+        super().__init__(input_formats=self.FORMATS, widget=widget, error_messages=messages, **kwargs)
 
 
 class Month(Day):
     """The first day of a month, as 1/4/2026 or April 2026."""
 
+    FORMATS = (*Day.FORMATS, "%B %Y", "%b %Y", "%m/%Y")
     YEARS = (1990, 2100)
     """First and last year that a plan can be of."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.input_formats = [*self.input_formats, "%B %Y", "%b %Y", "%m/%Y"]
         self.error_messages |= {
             "invalid": "Write the first of a month, as 1/4/2026 or April 2026",
             "required": "Write the first of a month, as 1/4/2026 or April 2026",

@@ -1,6 +1,7 @@
 """What checks say with the command line in mind, in the words of the screen: one place for all pages."""
 
 import re
+from datetime import date
 
 WORDS: tuple[tuple[str, str], ...] = (
     (r"; --json lists them all", "; the workbook with the rows with faults has them all"),
@@ -30,7 +31,6 @@ WORDS: tuple[tuple[str, str], ...] = (
         "bring the list that has it, too",
     ),
     (r"give the last day: --on", "choose the last day of employment"),
-    (r"--by-week takes 4\.35 weeks' pay where that is more\.", ""),
     (r"name another day with --date", "choose another day"),
     (r"give --(?:key|mapping) FILE[^.;]*", "bring the list again"),
     (r"delete (\w+)\.csv first[^;]*", r"take the rows of the table \1 out if they are of others"),
@@ -46,6 +46,22 @@ WORDS: tuple[tuple[str, str], ...] = (
 )
 """Patterns of what the command line says, and what is said on the screen, in order."""
 PATTERNS = tuple((re.compile(pattern), words) for pattern, words in WORDS)
+
+
+ISO_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+
+
+def dates_in_words(text: str) -> str:
+    """Write the days of a sentence as people write them: 31 March 2026."""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            day = date.fromisoformat(found[1])
+        except ValueError:  # no day that a calendar has stays as it was written
+            return found[1]
+        return f"{day.day} {day:%B %Y}"
+
+    return ISO_DAY.sub(written, text)
 
 
 def on_screen(text: str) -> str:

@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from remit.evidence.sources import FIGURE
+from remit.faults import counted
 from remit.web.forms import option_words
 from remit.web.models import Job
 from remit.web.rights import roles_with
+from remit.web.screen import dates_in_words
 
 register = template.Library()
 STATE_WORDS = {
@@ -82,6 +85,12 @@ def on_day(value: date | None) -> str:
 
 
 @register.filter
+def days_in_words(text: object) -> str:
+    """Write the days of a sentence, as 2026-03-31, for people."""
+    return dates_in_words(str(text))
+
+
+@register.filter
 def at_time(value: datetime | str | None) -> str:
     """Write a time for people."""
     if value is None or value == "":
@@ -114,6 +123,19 @@ def spaced(name: str) -> str:
 
 
 @register.filter
+def evidence_words(name: str) -> str:
+    """Write the name of a parameter for people, as `Voluntary: approval share`; other names stay."""
+    topic, dot, rest = str(name).partition(".")
+    return f"{kind_words(topic)}: {spaced(rest.removesuffix('_y'))}" if dot else name
+
+
+@register.filter
+def cited_words(source: str) -> str:
+    """Write where a parameter comes from for people: figures by their number."""
+    return str(source).replace(FIGURE, "figure ").replace(";", "; ").capitalize()
+
+
+@register.filter
 def kind_words(kind: str) -> str:
     """Write a kind of body for people."""
     return str(kind).replace("-", " ").capitalize()
@@ -125,7 +147,7 @@ def seconds(value: float | None) -> str:
     if value is None:
         return ""
     if value < 90:
-        return f"about {max(1, round(value))} seconds"
+        return f"about {counted(max(1, round(value)), 'second')}"
     return f"about {round(value / 60)} minutes" if value < 5400 else f"about {value / 3600:.1f} hours"
 
 

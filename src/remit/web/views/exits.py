@@ -56,6 +56,10 @@ def _pounds(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {name: in_pounds(table) for name, table in found.items()}
 
 
+KEY_LINES = ("Cash to the person, before tax", "Cost to the employer", "Approval")
+"""Lines of a statement that stand first: what it comes to."""
+
+
 @door("see-plan")
 def exits(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what it costs if everybody leaves on a day, by scheme and more; and cash by month."""
@@ -212,6 +216,7 @@ def statement(request: HttpRequest, place: Place, person: str) -> HttpResponse:
     context = {
         "person": rows.row(0, named=True),
         "statements": made,
+        "key_lines": KEY_LINES,
         "form": form,
         "said": said,
         "names": _names(plan, "body"),

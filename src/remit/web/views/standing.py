@@ -9,8 +9,10 @@ from typing import Any
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 
+from remit.bodies.identity import pseudonym, read_key
 from remit.plan.organisation import reports_of, tree_of
 from remit.report.standing import standing_chart
 from remit.results.standing import BY, Standing, days_of_change, standing_on
@@ -165,8 +167,12 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
     for name in ("body", "function", "band"):
         if chosen[name]:
             found = found.filter(pl.col(name) == chosen[name])
-    if chosen["code"]:
-        found = found.filter(pl.col("person").str.starts_with(chosen["code"].strip().lower()))
+    written = chosen["code"].strip()
+    if written:
+        code = _code_of(place, written)
+        if code is not None and code in found["person"]:  # the payroll number stays in no address
+            return redirect(f"{request.path}?{urlencode(chosen | {'code': code})}")
+        found = found.filter(pl.col("person").str.starts_with(written.lower()))
     page = Paginator(Rows(found), ROWS_A_PAGE).get_page(request.GET.get("page"))
     seen = plan.bodies.people["body"].unique().sort().to_list()
     context = {
@@ -179,6 +185,12 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
         "names": dict(plan.bodies.bodies.select("body", "name").iter_rows()),
     }
     return render(request, "remit/pages/people.html", context)
+
+
+def _code_of(place: Place, number: str) -> str | None:
+    """Give the code of a payroll number in this workspace; none where no list was read yet."""
+    path = files.key_file(place.workspace.pk)
+    return pseudonym(read_key(path), number) if path.is_file() else None
 
 
 class Rows:

@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_decode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from remit.web.actions import people, plans, runs
+from remit.web.doors import held_by
 from remit.web.forms import KeepGuest, NewPassword, StartWorkspace
 from remit.web.models import Job, Plan, Run, User, Workspace
 
@@ -90,7 +91,10 @@ def _same_results(user: User, example: Plan, copied: Plan) -> None:
 @require_GET
 def workspaces(request: HttpRequest) -> HttpResponse:
     """Show the workspaces in which one has a role, with their plans."""
-    mine = [(one, list(one.plans.filter(put_away=False))) for one in _workspaces(request.user)]
+    mine = [
+        (one, list(one.plans.filter(put_away=False)), held_by(request.user, one).may("change-plan"))
+        for one in _workspaces(request.user)
+    ]
     return render(request, "remit/pages/workspaces.html", {"mine": mine})
 
 
