@@ -148,3 +148,18 @@ def test_pay_off_the_scale_is_said_once_with_the_rows_of_the_file(plan: Plan) ->
     assert [one["row"] for one in off] == list(range(2, 32))
     text = inside.client_of(plan.owner).get(inside.address("upload", plan, upload=upload.pk)).content.decode()
     assert text.count("is no pay of its band") == 1
+
+
+def test_a_word_that_is_a_mistake_of_the_list_is_a_fault_and_stops_no_other(plan: Plan) -> None:
+    text = staff(1).replace("finance,7,", "magic,7,", 1)
+    upload = bring(plan, ("list.csv", text))
+    form = form_of(plan, upload)
+    (name,) = [name for one in form.sheets[0].questions for name, word, _ in one.words if word == "magic"]
+    assert "1 question waits" in send(plan, upload, answers(form)).content.decode()
+    assert send(plan, upload, answers(form) | {name: "?"}).status_code == 302
+    inside.work()
+    upload.refresh_from_db()
+    assert upload.state == Upload.FAULTS
+    assert [kept["value"] for kept in upload.faults if kept["level"] == "error"] == ["magic"]
+    again = form_of(plan, upload)
+    assert not any(sheet.waiting for sheet in again.sheets)  # the mistake is known; nothing waits

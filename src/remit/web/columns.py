@@ -30,6 +30,8 @@ BY_BAND = "by-band"
 SENIOR_BANDS = {"8d": "true", "9": "true", "vsm": "true"}
 NOTHING_SEEN: dict[str, Any] = {"rows": 0, "headers": [], "words": {}}
 HEADERS, SAME, EVERY = "h:", "same", "=:"
+MISTAKE = "?"
+"""A word that stands for nothing: the rows that have it are faults."""
 WORDS = {
     "staff_group": {
         "clinical": "Clinical",
@@ -221,7 +223,7 @@ class ColumnsForm:
         waiting = sum(len(sheet.waiting) for sheet in self.sheets)
         if waiting:
             many = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
-            self.said.append(f"{many} for your answer. They are marked below.")
+            self.said.append(f"{many} for your answer: look for “Waits for you” below.")
         if not any(sheet.table for sheet in self.sheets):
             self.said.append("Choose at least one sheet that is to be read.")
         return not self.said
@@ -360,7 +362,7 @@ class ColumnsForm:
         if mapped is not None and mapped.header == header:
             waiting |= {word: value for word, value in mapped.values.items() if value or word in waiting}
         if has_words(question.column):
-            refused = [word for word in self._refused(header) if word not in waiting]
+            refused = [word for word in self._refused(header) if not waiting.get(word)]
             question.optional = frozenset(refused)
             waiting |= dict.fromkeys(refused, "")
         question.words = [
@@ -403,7 +405,7 @@ class ColumnsForm:
 
 def _by_band(name: str, band: Question) -> ColumnMapping:
     """Read who can fill senior posts from the band, with the words that were translated for it."""
-    words = {word: _is_senior(meant) for _, word, meant in band.words if meant}
+    words = {word: _is_senior(meant) for _, word, meant in band.words if meant not in ("", MISTAKE)}
     header = band.chosen.removeprefix(HEADERS)
     return ColumnMapping(name, header, reading=Reading.BAND, values=SENIOR_BANDS | words, otherwise="false")
 
@@ -428,7 +430,7 @@ def _column(question: Question, before: ColumnMapping | None) -> ColumnMapping:
     )
     hours = (kept.whole_hours or WHOLE_HOURS) if unit is Unit.HOURS else None
     order = kept.order or (Order.DAY_FIRST if question.column.type is Type.DATE and before is None else None)
-    values = {word: chosen for _, word, chosen in question.words if chosen}
+    values = {word: chosen for _, word, chosen in question.words if chosen not in ("", MISTAKE)}
     return replace(
         kept,
         reading=reading,

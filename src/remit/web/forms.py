@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -30,7 +30,15 @@ class Renderer(TemplatesSetting):
 class Day(forms.DateField):
     """A day, as 31/3/2026, 31 3 2026 or 2026-03-31."""
 
-    FORMATS = ("%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
+    FORMATS: ClassVar[tuple[str, ...]] = (
+        "%d/%m/%Y",
+        "%d %m %Y",
+        "%d.%m.%Y",
+        "%d-%m-%Y",
+        "%Y-%m-%d",
+        "%d %B %Y",
+        "%d %b %Y",
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "nhsuk-input--width-10"})
@@ -41,7 +49,7 @@ class Day(forms.DateField):
 class Month(Day):
     """The first day of a month, as 1/4/2026 or April 2026."""
 
-    FORMATS = (*Day.FORMATS, "%B %Y", "%b %Y", "%m/%Y")
+    FORMATS: ClassVar[tuple[str, ...]] = (*Day.FORMATS, "%B %Y", "%b %Y", "%m/%Y")
     YEARS = (1990, 2100)
     """First and last year that a plan can be of."""
 
