@@ -39,6 +39,8 @@ class Fault:
         what: What is wrong.
         remedy: What to do.
         level: An error stops the reading; a warning does not, and asks for a second look; a note only tells.
+        screen_what: What is wrong as a page of the workbench says it; blank where `what` serves there too.
+        screen_remedy: What to do there, where files and options of commands are not at hand; likewise.
     """
 
     kind: str
@@ -49,6 +51,17 @@ class Fault:
     what: str
     remedy: str
     level: Level = "error"
+    screen_what: str = ""
+    screen_remedy: str = ""
+
+    def on_screen(self, remedy: str, what: str = "") -> "Fault":
+        """Give the fault with the words of a page beside those of the command line."""
+        return replace(self, screen_what=what, screen_remedy=remedy)
+
+    def shown(self) -> "Fault":
+        """Give the fault in the words of a page."""
+        what, remedy = self.screen_what or self.what, self.screen_remedy or self.remedy
+        return replace(self, what=what, remedy=remedy, screen_what="", screen_remedy="")
 
     @property
     def place(self) -> str:
@@ -95,18 +108,20 @@ class Further:
         first: One of them, for its place and level.
         rows: Rows of those that have one.
         count: Number of them.
+        elsewhere: What has them all.
     """
 
     first: Fault
     rows: tuple[int, ...]
     count: int
+    elsewhere: str
 
     def __str__(self) -> str:
         """Give their place and number as one line; what each says is for the lists that have them all."""
         level = "" if self.first.level == "error" else f"{self.first.level}: "
         place = _place(self.first, self.rows if len(self.rows) == self.count else ())
         what = f"{self.count:,} more of this sort, each with figures or words of its own"
-        return f"{place}: {level}{what}; --json lists them all"
+        return f"{place}: {level}{what}; {self.elsewhere} lists them all"
 
 
 class FaultsFound(Exception):
@@ -125,12 +140,14 @@ class FaultsFound(Exception):
         return (FaultsFound, (self.faults,))
 
 
-def fold(faults: Sequence[Fault], over: int = FOLD_OVER) -> list[Fault | Folded | Further]:
+def fold(
+    faults: Sequence[Fault], over: int = FOLD_OVER, elsewhere: str = "--json"
+) -> list[Fault | Folded | Further]:
     """Fold alike faults of one column into one line where there are more than `over`, or than a few notes.
 
     Alike are faults of the same file, column, kind and level. The order of first appearance is kept and
     no fault is lost: the folded line knows all its rows. Where each says something else, the first of them
-    are told in full and the others counted.
+    are told in full and the others counted; `elsewhere` names what has them all.
     """
     groups: dict[tuple[str, str | None, str, Level], list[Fault]] = {}
     for fault in faults:
@@ -141,11 +158,11 @@ def fold(faults: Sequence[Fault], over: int = FOLD_OVER) -> list[Fault | Folded 
             lines.extend(group)
         elif all(fault.what == group[0].what for fault in group):
             values = dict.fromkeys(fault.value for fault in group if fault.value is not None)
-            first = replace(group[0], remedy=_common_remedy(group))
+            first = replace(group[0], remedy=_common_remedy(group, elsewhere))
             lines.append(Folded(first, _rows(group), tuple(values)))
         else:
             rest = group[TOLD:]
-            lines += [*group[:TOLD], Further(rest[0], _rows(rest), len(rest))]
+            lines += [*group[:TOLD], Further(rest[0], _rows(rest), len(rest), elsewhere)]
     return lines
 
 
@@ -153,14 +170,14 @@ def _rows(faults: Iterable[Fault]) -> tuple[int, ...]:
     return tuple(fault.row for fault in faults if fault.row is not None)
 
 
-def _common_remedy(faults: Sequence[Fault]) -> str:
+def _common_remedy(faults: Sequence[Fault], elsewhere: str) -> str:
     """Give what is to be done about all of them; a word that is proposed for one of them is left out."""
     remedies = list(dict.fromkeys(fault.remedy for fault in faults))
     if len(remedies) == 1:
         return remedies[0]
     others = [set(remedy.split("; ")) for remedy in remedies[1:]]
     common = [part for part in remedies[0].split("; ") if all(part in other for other in others)]
-    return "; ".join(common) or "see what --json says of each of them"
+    return "; ".join(common) or f"see what {elsewhere} says of each of them"
 
 
 def errors(faults: Iterable[Fault]) -> list[Fault]:

@@ -19,7 +19,6 @@ from remit.web.forms import BringLists, DecidePost, Share, WritePaper, day_words
 from remit.web.keys import keep_uncommitted, secret_of
 from remit.web.models import Event, Finding, Job, Plan, SignOff, User
 from remit.web.plans import plan_of
-from remit.web.screen import on_screen
 from tests.web import inside
 
 
@@ -210,26 +209,6 @@ def test_visitors_of_an_example_read_who_goes_where(monkeypatch: pytest.MonkeyPa
     answer = inside.client_of(None).get(inside.address("filling", example)).content.decode()
     assert "Would be left without a post" in answer
     assert "This is done by" not in answer
-
-
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("give the last day: --on", "choose the last day of employment"),
-        ("raise the establishment in posts.csv", "raise the establishment in the table posts"),
-        (
-            'keep the main assignment, for instance by only = { "Primary Assignment" = ["Yes"] } in the '
-            "mapping, or take one of the rows out",
-            "keep the main assignment, and take the other rows out of the file",
-        ),
-        (
-            "say in mapping.toml what it stands for, among the values of band",
-            "say among the columns what it means for band",
-        ),
-    ],
-)
-def test_remedies_are_of_the_screen(said: str, shown: str) -> None:
-    assert on_screen(said) == shown
 
 
 def test_a_data_folder_is_kept_out_of_a_repository_and_its_secret_from_others(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Exits as plain values and as files: tables in CSV, money in pounds to the penny, no text a formula."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from remit.exits.compare import compare_totals, differences
 from remit.exits.liability import FIELDS, Liability
 from remit.exits.lines import Statement
 from remit.exits.totals import approvals, exit_packages, one_each, totals, totals_by
+from remit.faults import Fault
 from remit.rules.approval import approvers
 
 BY = ("body", "function", "band")
@@ -77,7 +79,8 @@ def _faults(liability: Liability) -> list[dict[str, Any]]:
         *zip(staff.persons_at_fault, staff.faults, strict=True),
         *((None, it) for it in liability.faults),
     ]
-    return [{"person": person, **vars(fault)} for person, fault in found]
+    told = [field.name for field in fields(Fault) if not field.name.startswith("screen_")]
+    return [{"person": person} | {name: getattr(fault, name) for name in told} for person, fault in found]
 
 
 def in_pounds(table: pl.DataFrame) -> pl.DataFrame:

@@ -122,9 +122,8 @@ def first_closing(plan: Plan) -> dt.date:
     closing = plan.bodies.bodies.filter(pl.col("body").is_in(employers.implode()))["closes"].drop_nulls()
     if closing.is_empty():
         what = "no body with staff closes in the plan"
-        raise FaultsFound(
-            [Fault("no-closing", "plan.toml", None, None, None, what, "give the last day: --on")]
-        )
+        fault = Fault("no-closing", "plan.toml", None, None, None, what, "give the last day: --on")
+        raise FaultsFound([fault.on_screen("choose the last day of employment")])
     first = closing.min()
     assert isinstance(first, dt.date)
     return first

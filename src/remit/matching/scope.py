@@ -85,7 +85,9 @@ def find_scope(plan: Plan, faults: Sequence[Fault], seed: int) -> Scope:
             "no body with staff closes, no post with a holder closes and no work is transferred in the plan"
         )
         remedy = "give the closing days (a change of kind close, or closes in posts.csv)"
-        raise FaultsFound([Fault("nobody-at-risk", "plan.toml", None, None, None, what, remedy)])
+        fault = Fault("nobody-at-risk", "plan.toml", None, None, None, what, remedy)
+        screen = "say when bodies close, in an option or in the list of bodies; or when posts do"
+        raise FaultsFound([fault.on_screen(screen)])
     swaps = _swapping(plan, concerned)
     people = pl.concat([concerned, swaps], how="diagonal")
     people = people.join(moved, on="person", how="full", coalesce=True)

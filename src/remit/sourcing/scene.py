@@ -137,7 +137,9 @@ def scene_of(plan: Plan, date: dt.date, without: frozenset[str] = frozenset()) -
             "name another day with --date, or add agreements of bodies that are there and have a population"
         )
         what = f"has no agreement in force on {date}"
-        raise FaultsFound([Fault("nothing-to-choose", "agreements.csv", None, None, None, what, remedy)])
+        fault = Fault("nothing-to-choose", "agreements.csv", None, None, None, what, remedy)
+        screen = "choose another day, or add agreements of bodies that are there and have a population"
+        raise FaultsFound([fault.on_screen(screen, f"nobody has an agreement that is in force on {date}")])
     shown = customers.select("body", "name", "kind", "region", heads="population")
     return Scene(plan, date, evidence, sourcing_terms(evidence), without, shown, agreements)
 

@@ -1,54 +1,26 @@
-"""What checks say with the command line in mind, in the words of the screen: one place for all pages."""
+"""Faults in the words of the screen: their own, with lists named as pages name them and days in words."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
-WORDS: tuple[tuple[str, str], ...] = (
-    (r"; --json lists them all", "; the workbook with the rows with faults has them all"),
-    (r"see what --json says of each of them", "see the workbook with the rows with faults"),
-    (
-        r"say in (?:mapping\.toml|the mapping) what it stands for, among the values of",
-        "say among the columns what it means for",
-    ),
-    (
-        r'write order = "day-month" or "month-day" into (?:mapping\.toml|the mapping)',
-        "look whether that is right",
-    ),
-    (r"add it to the mapping if it is needed", "nothing to do if it is not needed"),
-    (
-        r"add it to the mapping if it is one of [a-z, ]+",
-        "say on the page of the columns what it is, if it is a list",
-    ),
-    (
-        r"the main assignment, for instance by only = \{[^}]*\} in the mapping, or take one of the rows out",
-        "the main assignment, and take the other rows out of the file",
-    ),
-    (r"name another header for (\w+) in (?:mapping\.toml|the mapping)", r"choose another column for \1"),
-    (r'write unit = "([^"]+)"[^;]*', r"say that it is counted in “\1”"),
-    (r"give the file beside it, or take `adds` out of the mapping", "bring the file with it"),
-    (
-        r"import the list that has it beside them \(adds = true in the mapping\)",
-        "bring the list that has it, too",
-    ),
-    (r"give the last day: --on", "choose the last day of employment"),
-    (r"name another day with --date", "choose another day"),
-    (r"give --(?:key|mapping) FILE[^.;]*", "bring the list again"),
-    (r"delete (\w+)\.csv first[^;]*", r"take the rows of the table \1 out if they are of others"),
-    (r"run remit check, and mend it", "mend it"),
-    (r"in the same command", "in the same upload"),
-    (r"\bmapping\.toml, key ", "your answers on the columns, "),
-    (r"\b(?:mapping\.toml|the mapping)\b", "your answers on the columns"),
-    (r"\bplan\.toml\b", "the plan"),
-    (
-        r"\b(posts|people|bodies|functions|rounds|schemes|decisions|agreements|spells|departures|equality|ledger|needs|offers|contracts|envelopes)\.csv\b",
-        r"the table \1",
-    ),
-)
-"""Patterns of what the command line says, and what is said on the screen, in order."""
-PATTERNS = tuple((re.compile(pattern), words) for pattern, words in WORDS)
+from remit.bodies import TABLES
+from remit.faults import Fault
+from remit.plan.model import PLAN_FILE
 
-
+LISTS = {
+    table.file: f"the list of {table.name.replace('_', ' ').replace('-', ' ')}" for table in TABLES.values()
+} | {
+    TABLES["spells"].file: "the list of breaks in service",
+    TABLES["departures"].file: "the list of leavers",
+    PLAN_FILE: "the plan",
+    "mapping.toml": "your answers on the columns",
+}
+"""What pages call the files of a plan."""
+FILES = re.compile("|".join(rf"\b{re.escape(file)}" for file in LISTS))
 ISO_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+ELSEWHERE = "the workbook with the rows with faults"
+"""What has all faults, where a page folds some."""
 
 
 def dates_in_words(text: str) -> str:
@@ -64,8 +36,18 @@ def dates_in_words(text: str) -> str:
     return ISO_DAY.sub(written, text)
 
 
-def on_screen(text: str) -> str:
-    """Give a sentence of a check in the words of the screen."""
-    for pattern, words in PATTERNS:
-        text = pattern.sub(words, text)
-    return text
+def lists_in_words(text: str) -> str:
+    """Name the files of a plan as pages do."""
+    return FILES.sub(lambda found: LISTS[found[0]], text)
+
+
+def on_screen(fault: Fault) -> Fault:
+    """Give a fault in the words of the screen."""
+    shown = fault.shown()
+    return replace(
+        shown,
+        file=lists_in_words(shown.file),
+        row=None if shown.file == PLAN_FILE else shown.row,
+        what=lists_in_words(shown.what),
+        remedy=lists_in_words(shown.remedy),
+    )

@@ -38,7 +38,10 @@ def add_cells(
         what = f"tells more of {table.name}, and no file brings them"
         remedy = "give the file beside it, or take `adds` out of the mapping"
         return None, [
-            Fault("nothing-to-add-to", part.place, None, None, None, what, remedy) for part in parts
+            Fault("nothing-to-add-to", part.place, None, None, None, what, remedy).on_screen(
+                "bring the file with it"
+            )
+            for part in parts
         ]
     faults: list[Fault] = []
     for part in parts:

@@ -219,7 +219,9 @@ def _personal(table: Table, column: Column, cells: Cells) -> Fault | None:
         return None
     remedy = f"take {column.name} out of {cells.mapping}, or name another header"
     what = f"holds {kind}, which may not pass into {column.name}"
-    return Fault("identifier", cells.place, None, cells.header, None, what, remedy)
+    return Fault("identifier", cells.place, None, cells.header, None, what, remedy).on_screen(
+        f"choose another column for {column.name}, or none"
+    )
 
 
 def _constant(
@@ -254,7 +256,7 @@ def _not_checked(table: Table, parts: Sequence[Part], known: Known) -> list[Faul
             f"the plan has no {column.refers}.csv yet, so that {column.name} is not checked against it",
             f"import or write {column.refers}.csv, then run remit check",
             column=parts[0].headers.get(column.name, column.name),
-        )
+        ).on_screen(f"bring {column.refers}.csv, too")
         for column in table.columns
         if column.refers and column.name in used and column.refers not in known.sheets
     ]

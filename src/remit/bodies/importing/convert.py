@@ -210,7 +210,11 @@ def _date_notes(cells: Cells, found: Dates, order: Order | None) -> Iterable[Fau
     if not found.sure:
         example = min(found.either)
         what = f"no cell shows whether day or month comes first, as in “{example}”; the day is taken to"
-        yield say("either-order", what, f'write order = "day-month" or "month-day" into {cells.mapping}')
+        fault = say("either-order", what, f'write order = "day-month" or "month-day" into {cells.mapping}')
+        yield fault.on_screen(
+            "nothing to do if that is right; else write the months of the column as words",
+            f"no cell shows whether day or month comes first, as in “{example}”; it is read as day first",
+        )
     elif order is None and found.order is Order.MONTH_FIRST:
         what = "the month comes first, as cells with days over 12 show"
         yield say("month-first", what, "nothing to do if that is right")
@@ -276,7 +280,8 @@ def _persons(cells: Cells, how: ColumnMapping, key: bytes | None) -> tuple[pl.Se
         what = "holds identifiers, and there is no key with which they are replaced by codes"
         remedy = "give --key FILE; a new one is made if the file is not there"
         blank = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells.texts))
-        return blank, [Fault("no-key", cells.place, None, cells.header, None, what, remedy)]
+        fault = Fault("no-key", cells.place, None, cells.header, None, what, remedy)
+        return blank, [fault.on_screen("bring the list again")]
     from remit.bodies.identity import check_collisions, pseudonyms
 
     short = cells.texts.str.contains(SHORTENED).fill_null(False)
@@ -361,7 +366,10 @@ def _untranslated(
             what = f"{what}; it stands in {'this row only' if count == 1 else f'{count:,} rows'}"
         if column.refers:
             remedy = f"{remedy}, or add it to {column.refers}.csv"
-        faults.append(Fault("untranslated", cells.place, first[text], cells.header, text[:200], what, remedy))
+        fault = Fault("untranslated", cells.place, first[text], cells.header, text[:200], what, remedy)
+        if first[text] is not None:
+            fault = fault.on_screen("write another word in the list, or say among the columns what it means")
+        faults.append(fault)
     if len(unknown) > MOST_TRANSLATED:
         faults.append(_too_many_words(cells, column, len(unknown)))
     return faults
@@ -370,4 +378,5 @@ def _untranslated(
 def _too_many_words(cells: Cells, column: Column, number: int) -> Fault:
     what = f"has {number:,} different words that are not known: it may be the wrong column"
     remedy = f"name another header for {column.name} in {cells.mapping}"
-    return Fault("untranslated", cells.place, None, cells.header, None, what, remedy)
+    fault = Fault("untranslated", cells.place, None, cells.header, None, what, remedy)
+    return fault.on_screen(f"choose another column for {column.name}")

@@ -83,7 +83,9 @@ def check_keys(table: Table, parts: Sequence[Part]) -> list[Fault]:
         shown = None if PERSON in key else " ".join(values)
         header = part.headers.get(key[-1], key[-1])
         what = f"stands in row {first_row}{there} already"
-        faults.append(Fault("duplicate-key", part.place, row, header, shown, what, _remedy(table)))
+        fault = Fault("duplicate-key", part.place, row, header, shown, what, _remedy(table))
+        once = "a person may stand once: keep the main assignment, and take the other rows out of the file"
+        faults.append(fault.on_screen(once) if table.name == "people" else fault)
     if again.height > MOST_ALIKE:
         part = parts[again["part"][-1]]
         header = part.headers.get(key[-1], key[-1])

@@ -117,7 +117,11 @@ def _no_header(grid: Grid, wanted: Collection[str]) -> Fault:
     if wanted:
         what = f"no row holds half of the headers of the mapping: {', '.join(sorted(wanted)[:6])}"
         remedy = "name the right file and sheet, or make a new mapping"
-        return Fault("no-header", grid.label, None, None, None, what, remedy)
+        fault = Fault("no-header", grid.label, None, None, None, what, remedy)
+        return fault.on_screen(
+            "bring the right file, and say anew what its columns mean",
+            f"no row holds half of the headers that were there: {', '.join(sorted(wanted)[:6])}",
+        )
     if grid.cells.width == 1:
         what = "there is one column only: its cells are not parted by commas, semicolons, tabs or bars"
         return Fault("one-column", grid.label, None, None, None, what, "export it again as CSV or XLSX")

@@ -131,7 +131,9 @@ def import_files(
     elif opened.grids:
         what = "is neither an ESR file nor is there a mapping for it"
         for grid in {grid.path: grid for grid in opened.grids}.values():
-            faults.append(whole_file(grid.path, "no-mapping", what, "give --mapping FILE"))
+            fault = whole_file(grid.path, "no-mapping", what, "give --mapping FILE")
+            screen = "is no ESR file, and nobody has said what its columns mean"
+            faults.append(fault.on_screen("bring it again", screen))
     kept = frozenset(REGISTERS) - set(tables)
     registers = {name: tables.pop(name, None) for name in REGISTERS}
     tables, found = replaced(folder, tables)
@@ -211,7 +213,7 @@ def _read_esr(
     if key is None:
         what = "holds payroll numbers, and there is no key with which they are replaced by codes"
         remedy = "give --key FILE; a new one is made if the file is not there"
-        return {}, [whole_file(path, "no-key", what, remedy)]
+        return {}, [whole_file(path, "no-key", what, remedy).on_screen("bring the file again")]
     from remit.bodies.esr import read_esr, read_layout
 
     own = None if layout is None else read_layout(layout)

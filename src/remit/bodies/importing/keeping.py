@@ -158,7 +158,8 @@ def _say_lost(name: str, goes: pl.DataFrame, frame: pl.DataFrame) -> list[Fault]
     if blank:
         what = f"the plan's table holds {_listed(blank)}, and the files that replace it do not"
         remedy = "import the list that has it beside them (adds = true in the mapping)"
-        faults.append(Fault("column-lost", file, None, None, None, what, remedy, "warning"))
+        fault = Fault("column-lost", file, None, None, None, what, remedy, "warning")
+        faults.append(fault.on_screen("bring the list that has it, too"))
     gone = sorted(set(goes[BODY].drop_nulls()) - set(frame[BODY])) if BODY in goes.columns else []
     if gone:
         rows = int(goes[BODY].is_in(gone).sum())
@@ -192,12 +193,18 @@ def check_left(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
                 f"delete {table.file} first if it is of others, such as those of an example; else read with "
                 "the key that it was made with, or give the list that it came from in the same command"
             )
-            faults.append(Fault(OTHER_PEOPLE, table.file, None, PERSON, None, what, remedy))
+            fault = Fault(OTHER_PEOPLE, table.file, None, PERSON, None, what, remedy)
+            faults.append(
+                fault.on_screen("bring the list that it came from in the same upload, with all its rows")
+            )
         else:
             are = "is of a person who is" if away == 1 else "are of people who are"
             what = f"{away:,} of {counted(before.height, 'row')} {are} not among those who are read now"
             remedy = "give the list that it came from in the same command, or take those rows out"
-            faults.append(Fault("people-gone", table.file, None, PERSON, None, what, remedy, "warning"))
+            fault = Fault("people-gone", table.file, None, PERSON, None, what, remedy, "warning")
+            faults.append(
+                fault.on_screen("bring the list that it came from in the same upload, without those rows")
+            )
     return faults
 
 
@@ -220,7 +227,8 @@ def _own(folder: Path, name: str) -> tuple[pl.DataFrame | None, list[Fault]]:
             "has faults, so that adding to it could lose what it holds",
             "run remit check, and mend it",
         )
-        return None, [Fault("not-kept", file, None, None, None, what, remedy)]
+        fault = Fault("not-kept", file, None, None, None, what, remedy)
+        return None, [fault.on_screen("bring the whole list anew")]
     return sheet.frame, []
 
 

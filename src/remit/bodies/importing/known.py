@@ -112,7 +112,8 @@ def known_of(folder: Path) -> tuple[Known, list[Fault]]:
             sheet = _keys(TABLES[name], path)
             if sheet is None:
                 what = f"the plan's {path.name} cannot be read, so that what refers to it is not checked"
-                faults.append(note(path.name, "not-checked", what, "run remit check on the plan"))
+                told = note(path.name, "not-checked", what, "run remit check on the plan")
+                faults.append(told.on_screen("bring that list anew"))
             else:
                 sheets[name] = sheet
     return Known(sheets), faults

@@ -87,7 +87,8 @@ def propose_mapping(
         if sheet is None:
             what = "the sheet looks like none of the tables and is not proposed"
             remedy = f"add it to the mapping if it is one of {', '.join(TABLES)}"
-            faults += [*found, note(grid.label, "no-table", what, remedy)]
+            told = note(grid.label, "no-table", what, remedy)
+            faults += [*found, told.on_screen("say among the columns what it is, if it is a list")]
             if otherwise:
                 sheets.append(replace(propose_as(located, otherwise, known), unlike=True))
             continue

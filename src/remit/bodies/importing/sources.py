@@ -59,7 +59,8 @@ def find_sources(mapping: Mapping, grids: Sequence[Grid]) -> tuple[list[Source],
     for place, grid in enumerate(grids):
         if place not in used:
             what = "the mapping does not name the sheet, which is not read"
-            faults.append(note(grid.label, "sheet-not-mapped", what, "add it to the mapping if it is needed"))
+            fault = note(grid.label, "sheet-not-mapped", what, "add it to the mapping if it is needed")
+            faults.append(fault.on_screen("nothing to do if it is not needed", "the sheet is not read"))
     return sources, faults
 
 
@@ -77,14 +78,18 @@ def _without_hidden(how: SheetMapping, meant: list[Grid]) -> tuple[list[Grid], l
     if not shown:
         return meant, []
     what, remedy = "the sheet is hidden and is not read", "name it in the mapping if it is needed"
-    left = [note(grid.label, "hidden-left-out", what, remedy) for grid in meant if grid.hidden]
+    screen = "unhide it in the workbook, and bring that again, if it is needed"
+    left = [
+        note(grid.label, "hidden-left-out", what, remedy).on_screen(screen) for grid in meant if grid.hidden
+    ]
     return shown, left
 
 
 def _as_note(fault: Fault) -> Fault:
     """Only tell of a sheet that is not the list, where the mapping names no sheet and another is the list."""
     remedy = "nothing to do if it is not part of the list; else name its sheet in the mapping"
-    return replace(fault, what=f"{fault.what}; the sheet is not read", remedy=remedy, level=NOTE)
+    told = replace(fault, what=f"{fault.what}; the sheet is not read", remedy=remedy, level=NOTE)
+    return told.on_screen("nothing to do if it is not part of the list")
 
 
 def fits(pattern: str, name: str) -> bool:
@@ -126,7 +131,9 @@ def _refuse_doubled(
     what = "stands above several columns, so that nobody can tell which of them is meant"
     remedy = f"give each a header of its own in the file, and write the right one into {mapping.name}"
     place, row = located.grid.label, located.header_row
-    return kept + [Fault(DOUBLED, place, row, header, None, what, remedy) for header in read]
+    screen = "give each a header of its own in the file, and bring that again"
+    doubled = [Fault(DOUBLED, place, row, header, None, what, remedy) for header in read]
+    return kept + [fault.on_screen(screen) for fault in doubled]
 
 
 def _gone(mapping: Mapping, how: SheetMapping, located: Located, name: str) -> Fault:
@@ -139,7 +146,8 @@ def _gone(mapping: Mapping, how: SheetMapping, located: Located, name: str) -> F
     unmapped = [header for header in located.headers if header not in how.headers]
     near = hint(name, unmapped) or hint(name, located.headers)
     remedy = f"write the header as it is now into {mapping.name}{near}"
-    return Fault("header-gone", located.grid.label, located.header_row, name, None, what, remedy)
+    fault = Fault("header-gone", located.grid.label, located.header_row, name, None, what, remedy)
+    return fault.on_screen(f"choose among the columns what stands for it now{near}")
 
 
 def _new_headers(how: SheetMapping, located: Located) -> list[Fault]:
@@ -154,7 +162,7 @@ def _new_headers(how: SheetMapping, located: Located) -> list[Fault]:
             "add it to the mapping if it is needed, else to its headers",
             located.header_row,
             header,
-        )
+        ).on_screen("nothing to do if it is not needed; else choose it among the columns")
         for header in located.headers
         if plain(header) not in before
     ]

@@ -225,7 +225,8 @@ def _codes(table: Table, name: str, cells: pl.Series, key: _Key) -> tuple[pl.Ser
     if not key.given:
         what = f"holds {int(numbers.sum()):,} numbers or texts that are no codes of people"
         remedy = "give --key FILE, so that they are replaced by codes; a new key is made if it is not there"
-        return made, [Fault("no-key", table.file, rows.filter(numbers)[0], name, None, what, remedy)]
+        fault = Fault("no-key", table.file, rows.filter(numbers)[0], name, None, what, remedy)
+        return made, [fault.on_screen("bring the workbook again")]
     short = numbers & cells.str.contains(SHORTENED)
     what = "was shortened by a spreadsheet, as 2.0E+07, and names nobody"
     remedy = "write it in full, in cells of the format text"

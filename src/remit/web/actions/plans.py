@@ -19,7 +19,7 @@ from remit.web import files
 from remit.web.actions.audit import record
 from remit.web.models import Plan, User, Version, Workspace
 from remit.web.plans import folder_of, plan_of
-from remit.web.screen import on_screen
+from remit.web.screen import dates_in_words, on_screen
 
 EXAMPLE_NAMES = {
     "england-2011": "England 2010-13: from primary care trusts to commissioning groups",
@@ -395,6 +395,5 @@ def _with(read: Planned, **changed: Any) -> Planned:
 
 def said(faults: Sequence[Fault]) -> list[str]:
     """Give faults as sentences for a form."""
-    return [
-        on_screen(f"{fault.value or ''} {fault.what}; {fault.remedy}".strip()) for fault in errors(faults)
-    ]
+    shown = map(on_screen, errors(faults))
+    return [dates_in_words(f"{fault.value or ''} {fault.what}; {fault.remedy}".strip()) for fault in shown]

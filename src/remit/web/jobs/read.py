@@ -37,6 +37,7 @@ from remit.web import files
 from remit.web.jobs.heart import Heart
 from remit.web.models import Job, Upload
 from remit.web.plans import folder_of
+from remit.web.screen import on_screen
 
 LISTS = ("people", "posts", "spells", "departures", "equality")
 """Tables that a sheet may be said to be."""
@@ -269,7 +270,7 @@ def _keep_faults(upload: Upload, faults: Sequence[Fault], brought: Sequence[Path
     marked = files.place("marked") / files.marked_file(upload.pk).name
     marked.unlink(missing_ok=True)
     if any(fault.row for fault in found):
-        mark_faults(list(brought), found, marked)
+        mark_faults(list(brought), [on_screen(fault) for fault in found], marked)
 
 
 def as_fault(kept: dict[str, Any]) -> Fault:

@@ -24,7 +24,7 @@ from remit.web.actions.plans import said as in_words
 from remit.web.doors import Place, door
 from remit.web.forms import ChooseExits
 from remit.web.plans import folder_of, latest_of
-from remit.web.screen import on_screen
+from remit.web.screen import dates_in_words, on_screen
 from remit.web.views.runs import _shown
 
 ROWS_A_PAGE = 50
@@ -123,7 +123,7 @@ def _shown_tables(
         "other_day": given.get("as_if"),
         "says": "" if place.exact else SAYS,
         "closed": closed_schemes(first),
-        "left_out": [on_screen(str(one)) for one in (*first.staff.faults, *first.faults)[:20]]
+        "left_out": [dates_in_words(str(on_screen(one))) for one in (*first.staff.faults, *first.faults)[:20]]
         if place.exact
         else [],
     }

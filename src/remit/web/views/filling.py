@@ -28,7 +28,7 @@ from remit.web.findings.filling import SINGLE, proposal_of, read_people, veil
 from remit.web.forms import DecidePost, day_words
 from remit.web.models import Finding
 from remit.web.plans import folder_of
-from remit.web.screen import on_screen
+from remit.web.screen import lists_in_words
 from remit.web.views.findings import ask, context_of, newest, option_of
 from remit.web.views.standing import ROWS_A_PAGE, Rows
 
@@ -211,7 +211,7 @@ def _single(place: Place, finding: Finding) -> dict[str, Any]:
         return place.held.sees_people_of(bodies.get(person, ""))
 
     errors = [
-        one | {"what": on_screen(one["what"]), "remedy": on_screen(one["remedy"])}
+        one | {name: lists_in_words(one[name]) for name in ("what", "remedy")}
         for one in single["errors"]
         if all(map(sees, one["people"]))
     ]

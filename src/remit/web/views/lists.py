@@ -19,7 +19,7 @@ from remit.web.doors import Place, door
 from remit.web.forms import BringLists
 from remit.web.jobs.read import as_fault
 from remit.web.models import Job, Upload
-from remit.web.screen import on_screen
+from remit.web.screen import ELSEWHERE, on_screen
 from remit.web.uploads import Refused as FileRefused
 from remit.web.uploads import check_file
 from remit.web.views.tables import WORDS as OWN_TABLES
@@ -99,8 +99,8 @@ def upload(request: HttpRequest, place: Place) -> HttpResponse:
     if one.state == Upload.MAPPING:
         columns_page = _address(place, one, "upload-columns")
         return HttpResponse(headers={"HX-Redirect": columns_page}) if partly else redirect(columns_page)
-    faults = [as_fault(kept) for kept in one.faults]
-    lines = [_line(line) for line in fold(faults)]
+    faults = [on_screen(as_fault(kept)) for kept in one.faults]
+    lines = [_line(line) for line in fold(faults, elsewhere=ELSEWHERE)]
     context = {
         "upload": one,
         "job": one.job if hasattr(one, "job") else None,
@@ -114,10 +114,10 @@ def upload(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _line(line: Fault | Folded | Further) -> dict[str, str]:
-    """Give a fault as a line of the page, in the words of the page."""
+    """Give a fault as a line of the page."""
     level = line.level if isinstance(line, Fault) else line.first.level
     text = str(line).replace(f": {level}: ", ": ", 1)
-    return {"level": level, "text": on_screen(text)}
+    return {"level": level, "text": text}
 
 
 @door("bring-lists", "GET", "POST")
