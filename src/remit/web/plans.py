@@ -77,11 +77,12 @@ def results_of(run: Run) -> Results:
     Raises:
         ResultsMismatch: They are not what their manifest says, or were made by another version of Remit.
     """
-    return _results(files.results_folder(run.key), folder_of(run.version))
+    return open_results(files.results_folder(run.key), folder_of(run.version))
 
 
 @lru_cache(maxsize=KEPT_RESULTS)
-def _results(folder: Path, plan: Path) -> Results:
+def open_results(folder: Path, plan: Path) -> Results:
+    """Open the results that a folder holds of the plan in another: as `results_of`."""
     return read_results(folder, files.open_plan(plan))
 
 
