@@ -127,6 +127,27 @@ def test_a_program_compares_options_and_asks(plan: Plan, key: str) -> None:
     assert ask(f"{path}/compare?by=nothing", key)[0] == 400
 
 
+def test_a_program_has_worked_out_who_goes_where(plan: Plan, key: str) -> None:
+    path = f"/plans/{plan.workspace.slug}/{plan.slug}/filling"
+    assert ask(path, key)[1]["state"] == "none"
+    asked = {"token": str(uuid4()), "option": "baseline"}
+    assert ask(path, key, asked)[1]["state"] == "waiting"
+    inside.work()
+    assert ask(path, key, asked)[1]["state"] == "done"  # the same number counts once
+    status, found = ask(path, key)
+    assert (status, found["state"], found["protected"], found["concerned"]) == (200, "done", False, 1350)
+    assert sum(row["people"] for row in found["steps"]) == found["concerned"]
+    left = next(row["people"] for row in found["steps"] if row["step"] == "no post")
+    assert found["redundancies"] == left
+    viewer = people.make_token(inside.give(plan.workspace, "viewer"), plan.workspace, "reading")
+    hidden = ask(path, viewer)[1]
+    assert hidden["protected"]
+    assert all(row["people"] == "*" or int(row["people"]) % 5 == 0 for row in hidden["steps"])
+    assert ask(path, viewer, {"token": str(uuid4())})[0] == 403
+    assert ask(f"{path}?option=nothing", key)[0] == 404
+    assert ask(path, key, {"token": str(uuid4()), "option": "nothing"})[0] == 409
+
+
 def test_a_key_has_the_rights_of_its_owner_in_its_workspace_alone(plan: Plan) -> None:
     viewer = inside.give(plan.workspace, "viewer")
     theirs = people.make_token(viewer, plan.workspace, "reading")

@@ -144,3 +144,10 @@ def test_approval_names_who_approved_and_not_who_wrote() -> None:
     assert approved is not None
     assert approved[1].startswith("Approver")
     assert "was written by Owner of Approval" in page
+
+
+def test_a_plan_without_agreements_is_no_problem_on_the_page_of_who_does_what(plan: Plan) -> None:
+    made = Plan.objects.get(workspace=plan.workspace, name="Two into one")
+    page = inside.client_of(plan.owner).get(inside.address("sourcing", made)).content.decode()
+    assert "There is a problem" not in page
+    assert "Nobody has an agreement that is in force on 1 April 2025" in page

@@ -26,14 +26,16 @@ from remit.results.headlines import headlines
 from remit.results.known import NotAsked
 from remit.results.questions import answer_questions
 from remit.results.stored import open_stored
+from remit.web.actions import findings
 from remit.web.actions import runs as deeds
 from remit.web.actions.people import Refused, token_digest
 from remit.web.doors import Forbidden, Place, held_by
 from remit.web.files import results_folder
-from remit.web.models import Job, Plan, Run, Token, Workspace
+from remit.web.models import Finding, Job, Plan, Run, Token, Workspace
 from remit.web.plans import folder_of, has_results, results_of
 from remit.web.views.compare import ended_of, set_beside
 from remit.web.views.exits import _liability
+from remit.web.views.findings import context_of, newest
 
 MOST_ROWS = 10_000
 
@@ -350,6 +352,89 @@ def show_comparison(
         "ranking": list(map(vars, ranking(compared, by, against))) if place.exact else [],
         "rows": table_of(compared, against, protect=not place.exact).to_dicts(),
     }
+
+
+class FillingAsked(Schema):
+    """A proposal of who goes where that is asked for."""
+
+    token: UUID = Field(description="A number of your own: the same number counts once.")
+    option: str = Field(default="baseline", max_length=100)
+
+
+class FillingState(Schema):
+    """How far a proposal of who goes where is, and what it comes to; it names nobody."""
+
+    option: str
+    state: str = Field(description="none, waiting, working, done, failed or cancelled")
+    said: list[str] = Field(description="Why nothing can be proposed, if that is so.")
+    protected: bool = Field(description="Whether numbers of 1 to 7 people are hidden, others rounded.")
+    concerned: str | int | None = Field(description="People whom the filling concerns.")
+    redundancies: str | int | None = Field(description="People who would be left without a post.")
+    steps: list[dict[str, Any]]
+    rounds: list[dict[str, Any]]
+    costs_gbp: dict[str, str]
+    duties: list[dict[str, Any]]
+    places: list[dict[str, Any]]
+    equality: list[dict[str, Any]]
+    aims: list[str]
+    seed: int | None
+
+
+@api.post(
+    "/plans/{workspace}/{plan}/filling",
+    response={200: FillingState, **RESPONSES},
+    summary="Have worked out who goes where",
+)
+def ask_filling(request: HttpRequest, workspace: str, plan: str, asked: FillingAsked) -> dict[str, Any]:
+    """Ask for a proposal of who goes where; one that is there is not made again."""
+    place = _place(request, workspace, plan, "run")
+    try:
+        finding = findings.ask(place.user, place.version, Finding.FILLING, asked.option, asked.token)
+    except Refused as why:
+        raise HttpError(409, str(why)) from None
+    return _filling(place, asked.option, finding)
+
+
+@api.get(
+    "/plans/{workspace}/{plan}/filling",
+    response={200: FillingState, **RESPONSES},
+    summary="Show who goes where, in numbers",
+)
+def show_filling(request: HttpRequest, workspace: str, plan: str, option: str = BASELINE) -> dict[str, Any]:
+    """Give how far the newest proposal for the plan as it is now is, and what it comes to."""
+    place = _place(request, workspace, plan)
+    if option not in place.planned.all_options:
+        raise Http404(f"The plan has no option {option}.")
+    return _filling(place, option, newest(place, Finding.FILLING, option))
+
+
+def _filling(place: Place, option: str, finding: Finding | None) -> dict[str, Any]:
+    context = context_of(place, finding)
+    found = context["found"] or {}
+    rows = {
+        name: _counts(found.get(name, [])) for name in ("steps", "rounds", "duties", "places", "equality")
+    }
+    return {
+        "option": option,
+        "state": "none" if finding is None else finding.job.state,
+        "said": [] if finding is None else list(finding.said or []),
+        "protected": not place.exact,
+        "concerned": _count(found.get("concerned")),
+        "redundancies": _count(found.get("redundancies")),
+        "costs_gbp": found.get("costs", {}),
+        "aims": found.get("aims", []),
+        "seed": found.get("seed"),
+    } | rows
+
+
+def _counts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: _count(value) for name, value in row.items()} for row in rows]
+
+
+def _count(value: Any) -> Any:
+    """Give a count that is kept as pages write it, as 1,350, as a number; what is hidden stays as it is."""
+    plain = value.replace(",", "") if isinstance(value, str) else ""
+    return int(plain) if plain.isascii() and plain.isdigit() else value
 
 
 class Answered(Schema):

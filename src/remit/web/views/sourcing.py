@@ -100,7 +100,7 @@ def sourcing(request: HttpRequest, place: Place) -> HttpResponse:
     context: dict[str, Any] = {
         "options": place.planned.options,
         "plan_option": option_of(request, place),
-        "said": said,
+        "nothing": said,
     }
     if scene is None:
         return render(request, "remit/pages/sourcing.html", context)
