@@ -154,12 +154,12 @@ CASES: dict[str, tuple[Breaks, tuple[str, int | None, str | None, str | None, st
     "negative pay": (
         cell("people", 7, "pay_gbp_y", "-31000"),
         ("people.csv", 7, "pay_gbp_y", "-31000", "out-of-range"),
-        ["is too low", "more than 0 £ a year"],
+        ["is too low", "more than £0 a year"],
     ),
     "more than whole-time": (
         cell("people", 7, "fte", "37.5"),
         ("people.csv", 7, "fte", "37.5", "out-of-range"),
-        ["is too high", "1 share or less"],
+        ["is too high", "1 (the whole) or less"],
     ),
     "no hours": (
         cell("people", 7, "fte", "0"),

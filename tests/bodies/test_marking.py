@@ -63,7 +63,7 @@ def test_the_rows_with_faults_are_marked_and_nobody_is_named(tmp_path: Path) -> 
     with zipfile.ZipFile(marked) as archive:
         comments = archive.read("xl/comments1.xml").decode()
     assert comments.count("<comment ") == len(errors(faults))
-    assert "it must be 1000000 £ a year or less" in comments
+    assert "it must be £1,000,000 a year or less" in comments
 
 
 def test_the_faults_of_a_plan_are_marked_too(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ beget a second one.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 import polars as pl
 
@@ -84,16 +85,28 @@ def allowed_check(column: Column) -> Check:
 
 def range_checks(column: Column) -> list[Check]:
     """Find numbers and dates below the lowest or above the highest that a column accepts."""
-    cell, unit = pl.col(column.name), f" {column.unit}" if column.unit else ""
+    cell = pl.col(column.name)
     checks = []
     if column.low is not None:
-        low = f"more than {column.low}" if column.above_low else f"{column.low} or more"
+        least = _with_unit(column.low, column.unit)
+        low = f"more than {least}" if column.above_low else f"{least} or more"
         below = cell <= column.low if column.above_low else cell < column.low
-        checks.append(Check(column.name, below, "out-of-range", "is too low", f"it must be {low}{unit}"))
+        checks.append(Check(column.name, below, "out-of-range", "is too low", f"it must be {low}"))
     if column.high is not None:
-        remedy = f"it must be {column.high}{unit} or less"
+        remedy = f"it must be {_with_unit(column.high, column.unit)} or less"
         checks.append(Check(column.name, cell > column.high, "out-of-range", "is too high", remedy))
     return checks
+
+
+def _with_unit(limit: float | date, unit: str) -> str:
+    """Write a limit as people write amounts: £1,000,000 a year, 1 (the whole), 24 months."""
+    if not isinstance(limit, int | float):
+        return str(limit)
+    if unit.startswith("£"):
+        return f"£{limit:,}{unit[1:]}"
+    if unit == "share":
+        return f"{limit} (the whole)" if limit == 1 else str(limit)
+    return f"{limit} {unit}" if unit else str(limit)
 
 
 def reference_checks(sheets: dict[str, Sheet], column: Column) -> list[Check]:

@@ -375,7 +375,6 @@ class FillingState(Schema):
     costs_gbp: dict[str, str]
     duties: list[dict[str, Any]]
     places: list[dict[str, Any]]
-    equality: list[dict[str, Any]]
     aims: list[str]
     seed: int | None
 
@@ -412,7 +411,7 @@ def _filling(place: Place, option: str, finding: Finding | None) -> dict[str, An
     context = context_of(place, finding)
     found = context["found"] or {}
     rows = {
-        name: _counts(found.get(name, [])) for name in ("steps", "rounds", "duties", "places", "equality")
+        name: _counts(found.get(name, [])) for name in ("steps", "rounds", "duties", "places")
     }
     return {
         "option": option,
