@@ -532,7 +532,25 @@ def test_a_page_that_waits_loads_itself_anew_with_scripts_off() -> None:
         page: page.read_text() for page in (folder / "pages").glob("*.html") if held(page.read_text(), asks)
     }
     assert len(holding) >= len(asks)
-    assert [p.name for p, text in holding.items() if '<noscript><meta http-equiv="refresh"' not in text] == []
+    anew = re.compile(r'<noscript><meta http-equiv="refresh" content="\d; url={{ request.get_full_path }}">')
+    assert [page.name for page, text in holding.items() if not anew.search(text)] == []
+
+
+def test_a_page_with_a_fragment_in_its_address_loads_itself_anew_too(
+    bench: Workbench, browser: Browser
+) -> None:
+    """A form below a fragment hands it on; a refresh of the same address with one would load nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    screens.start_own(page, bench.url)
+    screens.start_boards(page, "With a fragment")
+    page.goto(f"{page.url}#bring")
+    page.get_by_label("Your files").set_input_files(
+        {"name": "staff.csv", "mimeType": "text/csv", "buffer": b"Emp No,Band,Salary\n1001,7,50000\n"}
+    )
+    page.get_by_role("button", name="Upload and read").click()
+    page.wait_for_url(re.compile(r"/columns/"), timeout=60_000)
+    context.close()
 
 
 def held(text: str, parts: set[str]) -> bool:
