@@ -53,10 +53,10 @@ def _money(pounds: float) -> str:
 
 
 def ranking(compared: Sequence[Beside], by: str, against: str) -> list[Rank]:
-    """Rank options by a measure, the best first."""
+    """Rank options by what they change in a measure against one of them, the best first."""
     one = next(found for found in compared if found.measure.id == by)
     best = one.best()
-    return [_rank(one, option, against, best[option]) for option in one.ranked()]
+    return [_rank(one, option, against, best[option]) for option in one.ranked(against)]
 
 
 def _rank(one: Beside, option: str, against: str, best: float) -> Rank:
