@@ -139,6 +139,6 @@ def test_odds_and_money_in_words() -> None:
         "£75",
         "£1,234",
         "£1.5 million",
-        "-£2.0 million",
+        "\N{MINUS SIGN}£2.0 million",
     ]
     assert per_cent(0.312) == "31%"

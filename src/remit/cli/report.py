@@ -89,10 +89,10 @@ def report(
     if not forms:
         say_error("--formats names no form: write for example --formats html,pdf")
         raise typer.Exit(BAD_INPUT)
-    results, of = _found(place, option)
+    results, of, home = _found(place, option)
     opened = open_results(results, plan or of)
     try:
-        around = find_around(opened, options, study or ())
+        around = find_around(opened, options or home, study or (), strict=options is not None)
         _say_left_out(around.left_out)
         told = read_narrative(narrative) if narrative else UNWRITTEN
         files = write(opened, out or results, forms, exact=exact, around=around, narrative=told)
@@ -106,13 +106,13 @@ def report(
         sys.stdout.write(f"{path}\n")
 
 
-def _found(place: str, option: str) -> tuple[Path, str | None]:
-    """Give the folder of the results that a paper is of, and the plan where it was named."""
+def _found(place: str, option: str) -> tuple[Path, str | None, Path | None]:
+    """Give the folder of the results, the plan if it was named, and the folder of its options if known."""
     from remit.results.stored import is_stored
 
     folder = Path(place)
     if is_stored(folder):
-        return _of_option(folder, option), None
+        return _of_option(folder, option), None, None
     named = (folder / "plan.toml").is_file() or not folder.is_dir()
     inside = folder / "options"
     home = kept_place(place) if named else inside if inside.is_dir() else folder
@@ -120,9 +120,9 @@ def _found(place: str, option: str) -> tuple[Path, str | None]:
     if there:
         wanted = option or ("baseline" if "baseline" in there else there[0])
         check_options([wanted], there)
-        return home / wanted, place if named else None
+        return home / wanted, place if named else None, home
     if named and is_stored(home.parent):
-        return _of_option(home.parent, option), place
+        return _of_option(home.parent, option), place, None
     if named and not folder.is_dir():
         say_error(
             f"there is no folder {place}, and {home.parent} holds no results of a plan of that name. Make "

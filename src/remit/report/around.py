@@ -51,7 +51,9 @@ class Around:
 NOTHING = Around()
 
 
-def find_around(results: Results, options: Path | None = None, studies: Sequence[Path] = ()) -> Around:
+def find_around(
+    results: Results, options: Path | None = None, studies: Sequence[Path] = (), *, strict: bool = True
+) -> Around:
     """Find what lies around some results: where `remit compare` and `remit sensitivity` leave it.
 
     Args:
@@ -59,6 +61,8 @@ def find_around(results: Results, options: Path | None = None, studies: Sequence
         options: folder of the results of options; by default the one in which the results lie, if it is
             named `options`, or the one of that name that lies in theirs.
         studies: files of studies; by default those in the folder `studies` beside that of the options.
+        strict: whether results in a folder of options that was named have all to stand beside the results;
+            else those that cannot are left out, as they are where no folder was named.
 
     Raises:
         ResultsMismatch: when options that were asked for cannot be set beside the results, or a file is no
@@ -71,7 +75,8 @@ def find_around(results: Results, options: Path | None = None, studies: Sequence
     base = home.parent if home else own.parent
     files = list(studies) or sorted((base / STUDIES).glob("*.json"))
     plan = _read(results)
-    found, left_out = _alike(results, plan, folder, strict=options is not None) if folder else ((), ())
+    every = strict and options is not None
+    found, left_out = _alike(results, plan, folder, strict=every) if folder else ((), ())
     return Around(
         plan,
         found,

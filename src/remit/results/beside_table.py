@@ -40,7 +40,8 @@ def columns_shown(compared: Sequence[Beside]) -> list[Beside]:
 def written(one: Beside, option: str) -> str:
     """Write the median of a measure under an option, and below it where 9 of 10 runs lie."""
     write, spread = _writer(one.measure), one.spread(option)
-    return f"{write(spread.median)}\n{write(spread.low)} to {write(spread.high)}"
+    low, high = write(spread.low), write(spread.high)
+    return f"{write(spread.median)}\n{low if low == high else f'{low} to {high}'}"
 
 
 def _writer(measure: Measure) -> Callable[[float], str]:
