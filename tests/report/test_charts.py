@@ -234,7 +234,7 @@ def _seen(colour: str, blindness: str) -> list[float]:
 
 
 def test_a_flow_leaves_as_wide_as_it_comes() -> None:
-    spans, ribbons = diagrams._lay_out(NODES, LINKS, 460.0, 10.0)
+    spans, ribbons = diagrams._lay_out(NODES, LINKS, dict.fromkeys((n.id for n in NODES), 20.0), 460.0)
     wide = {name: bottom - top for name, (top, bottom) in spans.items()}
     assert wide["a"] == pytest.approx(wide["m"] + sum(wide[f"out-{n}"] for n in range(10)))
     assert max(bottom for _, bottom in spans.values()) <= 460.0
@@ -243,7 +243,11 @@ def test_a_flow_leaves_as_wide_as_it_comes() -> None:
         assert points["y2"][-1] <= spans[link.end][1] + 1e-9
 
 
-def test_labels_are_spread_within_the_chart() -> None:
-    places = diagrams._spread([5.0, 6.0, 7.0, 99.0], [20.0] * 4, 100.0)
-    assert all(b - a >= 20.0 - 1e-9 for a, b in pairwise(places))
-    assert places[-1] <= 90.0
+@pytest.mark.parametrize("room", [5.0, 20.0, 40.0])
+def test_a_label_of_a_flow_stands_beside_its_own_node(room: float) -> None:
+    """However thin a node is, the middles of neighbours are a label apart, so no label has to move."""
+    spans, _ = diagrams._lay_out(NODES, LINKS, dict.fromkeys((n.id for n in NODES), room), 500.0)
+    for column in range(3):
+        middles = [sum(spans[node.id]) / 2 for node in NODES if node.column == column]
+        assert all(b - a >= room for a, b in pairwise(middles))
+        assert all(room / 2 - 1e-9 <= middle <= 500.0 - room / 2 + 1e-9 for middle in middles)

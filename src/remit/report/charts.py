@@ -266,8 +266,8 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
     low = min(*rows["start"].to_list(), *rows["end"].to_list(), at)
     high = max(*rows["start"].to_list(), *rows["end"].to_list(), at)
     high = high if high > low else low + 1.0
-    letters = max(rows["text"].str.len_chars())
     shown = rows.with_columns(right=pl.max_horizontal("start", "end"))
+    texts = shown.select("right", pl.col("text").str.len_chars()).rows()
 
     def make(size: Size) -> alt.LayerChart:
         lines = {label: "|".join(wrap(label, size.letters)) for label in labels}
@@ -275,10 +275,13 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
         plot = size.width - 0.55 * size.font * max(
             len(part) for line in lines.values() for part in line.split("|")
         )
-        room = max(1 - (0.6 * letters * size.font + 12) / max(plot, 1.0), 0.4)
-        scale = alt.Scale(domain=[low, low + (high - low) / room], nice=False)
+        # Wide enough that each text has room beside its own bar.
+        rooms = [1 - (0.6 * letters * size.font + 12) / max(plot, 1.0) for _, letters in texts]
+        needed = [(right - low) / max(room, 0.4) for (right, _), room in zip(texts, rooms, strict=True)]
+        wide = max(high - low, *needed)
+        scale = alt.Scale(domain=[low, low + wide], nice=False)
         count = 3 if size.narrow else 6
-        fine = _fine(form, (high - low) / room / count)
+        fine = _fine(form, wide / count)
         ticks = alt.Axis(title=axis, format=fine, tickCount=count, titleAnchor="start")
         down = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
         gaps = alt.Scale(paddingInner=0.35, paddingOuter=0.2)
@@ -292,7 +295,9 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
                 x=x, x2=alt.X2("end:Q"), color=alt.Color("tone:N", legend=None, scale=tone)
             ),
             line.encode(x=alt.X("start:Q")),
-            base.mark_text(align="left", dx=6).encode(x=alt.X("right:Q"), text=TEXT),
+            base.mark_text(align="left", dx=6, fill=INK, stroke="#ffffff", strokeWidth=3).encode(
+                x=alt.X("right:Q"), text=TEXT
+            ),
         ]
         if "middle" in rows.columns:
             mark = base.mark_tick(color=INK, thickness=3, size=step * 0.62, opacity=1)

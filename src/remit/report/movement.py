@@ -67,7 +67,7 @@ def _bodies(context: Context) -> list[Figure]:
             "Bodies before and after",
             says,
             "A box is a body, or a kind of body with its number. It stands below and inside of what it "
-            "answers to. Providers and other places outside are left out.",
+            "answers to. It serves a population. Providers and other places outside are left out.",
             diagrams.trees("bodies", "Bodies of the plan before and after, by what they answer to.", sides),
             table("bodies", "Bodies by kind", ("Kind", f"On {day(plan.start)} #", f"On {day(last)} #"), rows),
         )
@@ -125,7 +125,7 @@ def _served(there: pl.DataFrame, bodies: list[str]) -> str:
     served = people.filter(people > 0)
     if served.is_empty():
         return "No population of their own"
-    return f"For {_rounded(sum(served.to_list()) / served.len())} people each, on average"
+    return f"Each serves about {_rounded(sum(served.to_list()) / served.len())}"
 
 
 def _rounded(population: float) -> str:
