@@ -251,3 +251,25 @@ def test_a_label_of_a_flow_stands_beside_its_own_node(room: float) -> None:
         middles = [sum(spans[node.id]) / 2 for node in NODES if node.column == column]
         assert all(b - a >= room for a, b in pairwise(middles))
         assert all(room / 2 - 1e-9 <= middle <= 500.0 - room / 2 + 1e-9 for middle in middles)
+
+
+def test_columns_of_a_month_stand_before_each_other_and_are_not_added_up() -> None:
+    both = [
+        {"kind": kind, "month": date(2026, 3, 1), "p05": 1.0, "p50": middle, "p95": 9.0}
+        for kind, middle in (("Voluntary exits", 4.0), ("Redundancies", 6.0))
+    ]
+    drawn = charts.columns_over_time("both", "Two kinds in one month.", pl.DataFrame(both), "People", ",.0f")
+    found = re.findall(r'<path d="M[\d.,]+h[\d.]+v([\d.]+)h-[\d.]+Z" fill="#(5f94c4|d07a1f)"', drawn.wide)
+    (behind, _), (before, colour) = found
+    assert float(behind) / float(before) == pytest.approx(6 / 4, rel=0.01)  # both from the ground
+    assert colour == "d07a1f"  # the lower in front
+
+
+def test_a_long_name_on_a_line_of_time_takes_two_lines_and_is_not_cut() -> None:
+    name = "Round: accountable officers of groups: listed leaders and general practitioners"
+    marks = [Mark(name, date(2012, 6, 1)), Mark("Close", date(2013, 4, 1))]
+    drawn = diagrams.timeline("when", "What happens when.", marks, date(2012, 4, 1), date(2013, 6, 1))
+    for picture in (drawn.wide, drawn.narrow):
+        words = " ".join(ElementTree.fromstring(picture).itertext())
+        assert "\N{HORIZONTAL ELLIPSIS}" not in words
+        assert "practitioners" in words
