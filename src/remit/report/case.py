@@ -246,7 +246,7 @@ RISKS = (
         "groups over their envelope",
         1,
         0,
-        "A new body spends more than its envelope",
+        "A new body spends more than its envelope in the first year",
         "Support has to be cut, shared or bought for less",
         "Share functions with neighbours; a price agreed for longer",
     ),

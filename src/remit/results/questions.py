@@ -208,8 +208,8 @@ def support_survives(odds: Odds) -> Answer:
             f"A service is sunk when it loses {per_cent(limit.low)} to {per_cent(limit.high)} of its custom.",
         ),
         ("S07", "S08", "C05", "C53"),
-        "Fixed cost and the loss that a service survives are assumed; customers do not yet react to "
-        "performance, and no one yet leaves in the simulation.",
+        "Fixed cost and the loss that a service survives are assumed. This says what would follow if "
+        "customers left, not which of them leave in the runs: remit market says that.",
     )
 
 
