@@ -201,3 +201,7 @@ def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
     assert Run.objects.get(pk=run.pk).figures == run.figures
     page = inside.client_of(User.objects.get(pk=owner.pk)).get(inside.address("run", plan, run=run.pk))
     assert page.status_code == 200
+
+
+def test_migrations_make_the_tables_that_the_models_describe() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)

@@ -91,10 +91,11 @@ class Register:
 
         Months before the agreement or contract began, or after its last day, bring none.
         """
-        value = dict(self.held.select("id", "value_pence_y").iter_rows())
-        lasts = {
-            name: (first, last) for name, first, last in self.held.select("id", "starts", "ends").iter_rows()
-        }
+        measured = pl.col("id").is_in({held_by(one.row) for one in self.measured.values()})
+        held = self.held.filter(measured).select("id", "value_pence_y", "starts", "ends").iter_rows()
+        value, lasts = {}, {}
+        for name, pence_y, first, last in held:
+            value[name], lasts[name] = pence_y, (first, last)
         rows = [
             (held_by(one.row), name, month, round(value[held_by(one.row)] * stake / 12))
             for name, one in self.measured.items()

@@ -13,7 +13,7 @@ from remit.results.files import ResultsMismatch
 from remit.results.stored import check_alike, open_stored
 from remit.web import files
 from remit.web.models import Draft, Run, SignOff
-from remit.web.plans import has_results, latest_of, plan_of, results_of
+from remit.web.plans import has_results, latest_by_option, plan_of, results_of
 from remit.web.sections import SECTIONS, Composed, composed, read_sections, write_sections
 
 TYPES = {
@@ -145,9 +145,6 @@ def _composed(written: Written, exact: bool) -> Composed:
 
 def _others(run: Run) -> tuple[str, ...]:
     """Give the results of the newest runs of the other options, as far as they are there."""
-    found = (
-        latest_of(run.plan, run.version, option)
-        for option in plan_of(run.version).all_options
-        if option != run.option
-    )
-    return tuple(one.key for one in found if one is not None and has_results(one))
+    others = [option for option in plan_of(run.version).all_options if option != run.option]
+    found = latest_by_option(run.plan, run.version, others)
+    return tuple(one.key for one in found.values() if has_results(one))

@@ -172,52 +172,44 @@ class Upload(models.Model):
         ordering = ["-made_at"]
 
 
-class Run(models.Model):
-    """Runs of a version under an option. Results are files by digest: what two runs share is made once."""
+class Wanted(models.Model):
+    """Long work that somebody wants of a version under an option: asked for by one form, kept under a key."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="runs")
-    version = models.ForeignKey(Version, models.PROTECT, related_name="runs")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="%(class)ss")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="%(class)ss")
     token = models.UUIDField(unique=True, help_text="Of the form: the same form counts once.")
     option = models.CharField(max_length=100)
-    runs = models.PositiveIntegerField()
-    seed = models.BigIntegerField(default=1)
-    key = models.CharField(max_length=64, help_text="Folder of the results.")
-    figures = models.JSONField(default=dict, help_text="Headlines so far: exact, and protected.")
+    key = models.CharField(max_length=64, help_text="Folder of what comes out.")
     made_by = models.CharField(max_length=150)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        """How the table is kept."""
+        """How the tables are kept."""
 
+        abstract = True
         ordering = ["-made_at", "-id"]
         indexes = [models.Index(fields=["key"])]
 
 
-class Finding(models.Model):
+class Run(Wanted):
+    """Runs of a version under an option. Results are files by digest: what two runs share is made once."""
+
+    runs = models.PositiveIntegerField()
+    seed = models.BigIntegerField(default=1)
+    figures = models.JSONField(default=dict, help_text="Headlines so far: exact, and protected.")
+
+
+class Finding(Wanted):
     """What is worked out of a version under an option, by long work, as who goes where or what matters."""
 
     FILLING, SOURCING = "filling", "sourcing"
     ATTRIBUTION, TORNADO, SWITCHING = "attribution", "tornado", "switching"
     KINDS = (FILLING, SOURCING, ATTRIBUTION, TORNADO, SWITCHING)
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="findings")
-    version = models.ForeignKey(Version, models.PROTECT, related_name="findings")
-    token = models.UUIDField(unique=True, help_text="Of the form: the same form counts once.")
     kind = models.CharField(max_length=20, choices=[(k, k) for k in KINDS])
-    option = models.CharField(max_length=100)
     asked = models.JSONField(default=dict, help_text="What else it depends on, as the objective.")
-    key = models.CharField(max_length=64, help_text="Folder of what was found.")
     said = models.JSONField(default=list, help_text="Why there is none, for people.")
-    made_by = models.CharField(max_length=150)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
-    made_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        """How the table is kept."""
-
-        ordering = ["-made_at", "-id"]
-        indexes = [models.Index(fields=["key"])]
 
 
 class Edition(models.Model):

@@ -1,6 +1,7 @@
 """From rows of the database to plans and results: opened from their files, nothing reckoned here."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,8 @@ from remit.web import files
 from remit.web.models import Job, Plan, Run, Version
 
 KEPT_RESULTS = 16
+LOOKED_AT = 20
+"""Runs of other versions, for each option, among which one of what a version says is looked for."""
 
 
 def folder_of(version: Version) -> Path:
@@ -77,11 +80,12 @@ def results_of(run: Run) -> Results:
     Raises:
         ResultsMismatch: They are not what their manifest says, or were made by another version of Remit.
     """
-    return _results(files.results_folder(run.key), folder_of(run.version))
+    return open_results(files.results_folder(run.key), folder_of(run.version))
 
 
 @lru_cache(maxsize=KEPT_RESULTS)
-def _results(folder: Path, plan: Path) -> Results:
+def open_results(folder: Path, plan: Path) -> Results:
+    """Open the results that a folder holds of the plan in another: as `results_of`."""
     return read_results(folder, files.open_plan(plan))
 
 
@@ -93,12 +97,21 @@ def latest(plan: Plan, option: str = "baseline") -> Run | None:
 
 def latest_of(plan: Plan, version: Version, option: str) -> Run | None:
     """Give the newest run that has ended of what a version says under an option, of whatever version."""
-    done = Run.objects.filter(plan=plan, option=option, job__state=Job.DONE).select_related("version", "job")
-    runs_done = list(done[:20])
-    for run in runs_done:
-        if run.version_id == version.pk:
-            return run
-    return next((run for run in runs_done if _says_the_same(run.version, version, option)), None)
+    return latest_by_option(plan, version, [option]).get(option)
+
+
+def latest_by_option(plan: Plan, version: Version, options: Sequence[str]) -> dict[str, Run]:
+    """Give the same for several options, in their order, for those that have one."""
+    done = Run.objects.filter(plan=plan, job__state=Job.DONE).select_related("version", "job")
+    found: dict[str, Run] = {}
+    for run in done.filter(version=version, option__in=options):
+        found.setdefault(run.option, run)
+    lacking = [option for option in options if option not in found]
+    if lacking:
+        for run in done.exclude(version=version).filter(option__in=lacking)[: LOOKED_AT * len(lacking)]:
+            if run.option not in found and _says_the_same(run.version, version, run.option):
+                found[run.option] = run
+    return {option: found[option] for option in options if option in found}
 
 
 def _says_the_same(one: Version, other: Version, option: str) -> bool:

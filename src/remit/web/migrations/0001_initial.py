@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ("option", models.CharField(max_length=100)),
                 ("runs", models.PositiveIntegerField()),
                 ("seed", models.BigIntegerField(default=1)),
-                ("key", models.CharField(help_text="Folder of the results.", max_length=64)),
+                ("key", models.CharField(help_text="Folder of what comes out.", max_length=64)),
                 (
                     "figures",
                     models.JSONField(default=dict, help_text="Headlines so far: exact, and protected."),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 (
                     "plan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="web.plan"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="web.plan"
                     ),
                 ),
                 (
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
             model_name="run",
             name="version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="web.version"
+                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="web.version"
             ),
         ),
         migrations.CreateModel(

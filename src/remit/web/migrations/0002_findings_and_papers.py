@@ -71,14 +71,14 @@ class Migration(migrations.Migration):
                     "asked",
                     models.JSONField(default=dict, help_text="What else it depends on, as the objective."),
                 ),
-                ("key", models.CharField(help_text="Folder of what was found.", max_length=64)),
+                ("key", models.CharField(help_text="Folder of what comes out.", max_length=64)),
                 ("said", models.JSONField(default=list, help_text="Why there is none, for people.")),
                 ("made_by", models.CharField(max_length=150)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "plan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="web.plan"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="web.plan"
                     ),
                 ),
                 (
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="web.version"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="web.version"
                     ),
                 ),
             ],

@@ -1,13 +1,15 @@
 """Tags and filters of the templates: addresses of the place where one is, words for states, days."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from remit.web.forms import option_words
 from remit.web.models import Job
@@ -47,13 +49,19 @@ def at(context: Context, page: str, /, **more: Any) -> str:
     where = {"workspace": place.workspace.slug}
     if place.plan is not None and not page.startswith("workspace"):
         where["plan"] = place.plan.slug
-    return reverse(page, kwargs=where | more)
+    return _address(page, **where, **more)
+
+
+@lru_cache(maxsize=4096)
+def _address(page: str, **where: Any) -> str:
+    """Give an address; kept, as a page with a grid has hundreds."""
+    return reverse(page, kwargs=where)
 
 
 @register.simple_tag
 def to(page: str, plan: Any, /, **more: Any) -> str:
     """Give the address of a page of a plan."""
-    return reverse(page, kwargs={"workspace": plan.workspace.slug, "plan": plan.slug} | more)
+    return _address(page, workspace=plan.workspace.slug, plan=plan.slug, **more)
 
 
 @register.filter
@@ -178,18 +186,26 @@ def nhs_input(field: Any) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
-@register.filter
-def column_numeric(columns: Any, place: int) -> bool:
-    """Tell whether a column holds numbers."""
-    column = columns[place]
-    return bool(column["numeric"] if isinstance(column, dict) else column.numeric)
+@register.simple_tag
+def cells(row: Sequence[Any], table: Any) -> SafeString:
+    """Write the cells of a row, the first as its heading; in one go, as a page's tables have thousands."""
+    stacked = bool(_part(table, "stacked"))
+    role = ' role="cell"' if stacked else ""
+    heading = ' role="rowheader"' if stacked else ""
+    parts = [f'<th scope="row"{heading} class="nhsuk-table__header">{conditional_escape(row[0])}</th>']
+    for cell, column in zip(row[1:], _part(table, "columns")[1:], strict=True):
+        numeric = " nhsuk-table__cell--numeric" if _part(column, "numeric") else ""
+        label = ""
+        if stacked:
+            words = conditional_escape(_part(column, "label"))
+            label = f'<span class="remit-label" aria-hidden="true">{words}</span>'
+        parts.append(f'<td{role} class="nhsuk-table__cell{numeric}">{label}{conditional_escape(cell)}</td>')
+    return mark_safe("".join(parts))
 
 
-@register.filter
-def column_label(columns: Any, place: int) -> str:
-    """Give the heading of a column."""
-    column = columns[place]
-    return str(column["label"] if isinstance(column, dict) else column.label)
+def _part(thing: Any, name: str) -> Any:
+    """Give a part of a block, or of a block that was kept as plain values."""
+    return thing.get(name) if isinstance(thing, dict) else getattr(thing, name)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -165,16 +166,8 @@ def _register(register: Register, names: dict[str, str]) -> Table:
 
 
 def _credits(register: Register) -> Table:
-    rows = register.credits().group_by("id", maintain_order=True).agg()
-    due = register.credits()
-    cells = [
-        (
-            name,
-            str(due.filter(id=name).height),
-            f"{due.filter(id=name)['pence'].sum() / 100:,.2f}",
-        )
-        for name in rows["id"]
-    ]
+    due = register.credits().group_by("id", maintain_order=True).agg(pl.len(), pl.col("pence").sum())
+    cells = [(name, str(months), f"{pence / 100:,.2f}") for name, months, pence in due.iter_rows()]
     return table("credits", "Credits due for missed months", ("Of", "Months missed #", "Due, £ #"), cells)
 
 

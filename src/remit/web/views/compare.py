@@ -19,7 +19,7 @@ from remit.web.doors import Place, door
 from remit.web.files import results_folder
 from remit.web.forms import option_words
 from remit.web.models import Run
-from remit.web.plans import latest_of, results_of
+from remit.web.plans import latest_by_option, results_of
 
 MOST = 12
 """Options that one page sets beside each other."""
@@ -39,8 +39,7 @@ def set_beside(folders: tuple[Path, ...]) -> list[Beside]:
 
 def ended_of(place: Place) -> dict[str, Run]:
     """Give the newest runs that have ended of what the plan says now, by option."""
-    found = ((option, latest_of(place.plan, place.version, option)) for option in place.planned.all_options)
-    return {option: run for option, run in found if run is not None}
+    return latest_by_option(place.plan, place.version, place.planned.all_options)
 
 
 @door("see-plan")

@@ -94,17 +94,18 @@ def _shown_tables(
     chosen = given.get("scheme") or ""
     if chosen:
         detail = detail.filter(pl.col("scheme") == chosen)
+    page = Paginator(range(detail.height), ROWS_A_PAGE).get_page(request.GET.get("page"))
     named = _names(first.plan, by)
-    rows = [
+    page.object_list = [
         row | {"name": named.get(row[by], row[by]), "scheme_name": names.get(row["scheme"], row["scheme"])}
-        for row in _money(detail)
+        for row in _money(detail.slice(page.start_index() - 1 if detail.height else 0, ROWS_A_PAGE))
     ]
     totals = [row | {"name": names.get(row["scheme"], row["scheme"])} for row in _money(own["totals"])]
     return {
         "first": first,
         "totals": [row for row in totals if not chosen or row["scheme"] == chosen],
         "packages": _money(own["exit-packages"]),
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "by": by,
         "approvals": [
             row | {"scheme_name": names.get(row["scheme"], row["scheme"])}

@@ -95,7 +95,7 @@ def market(request: HttpRequest, place: Place) -> HttpResponse:
         "judged": _judged(place, names),
         "parts": _parts(found, names),
         "left": _left(found, functions),
-        **survival_of(place, option, names),
+        **survival_of(place, option),
     }
     return render(request, "remit/pages/market.html", context)
 

@@ -19,7 +19,7 @@ from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
 from remit.web.forms import AddChange, Day, MergeOptions, NewOption, option_words
-from remit.web.plans import latest_of
+from remit.web.plans import latest_by_option, latest_of
 
 KIND_WORDS = {
     "rumour": "The end of bodies is rumoured",
@@ -68,12 +68,13 @@ def options(request: HttpRequest, place: Place) -> HttpResponse:
                 if version is not None:
                     return redirect(_address(place, name))
                 said = deeds.said(faults)
+    ended = latest_by_option(place.plan, place.version, place.planned.options)
     rows = [
         {
             "name": name,
             "changes": sum(change.option == name for change in place.planned.changes),
             "assumptions": sum(one.option == name for one in place.planned.assumptions),
-            "run": latest_of(place.plan, place.version, name),
+            "run": ended.get(name),
         }
         for name in place.planned.options
     ]

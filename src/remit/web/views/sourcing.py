@@ -1,6 +1,8 @@
 """Who does what: a grid of bodies by functions, cell by cell, and the optimiser's proposal taken in part."""
 
 import datetime as dt
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +17,9 @@ from remit.faults import FaultsFound
 from remit.plan import BASELINE
 from remit.sourcing import OBJECTIVES, Gathered, default_date
 from remit.sourcing.case import HOWS
-from remit.sourcing.edit import Sums, Way, changes_between, has_limit, put, standing, sums, ways
+from remit.sourcing.edit import Standing, Sums, Way, changes_between, has_limit, put, standing, sums, ways
 from remit.sourcing.scene import scene_of
+from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
 from remit.web.findings.sourcing import case_of
@@ -32,6 +35,13 @@ OBJECTIVE_WORDS = {
     "cost": "Least cost with enough capability",
     "capability": "Best capability within the envelope",
 }
+
+
+@lru_cache(maxsize=16)
+def _standing(folder: Path, option: str, day: dt.date) -> Standing:
+    case = case_of(folder, day, lifted=True)
+    assert case is not None
+    return standing(case, scene_of(files.open_applied(folder, option), day).agreements)
 
 
 class Scene:
@@ -58,11 +68,11 @@ class Scene:
         assert free is not None
         self.free: Gathered = free
         self.strict = case_of(folder, self.day, lifted=False)
-        self.now, self.known = standing(free, scene_of(plan, self.day).agreements)
+        self.now, self.known = _standing(folder, self.option, self.day)
         self.names = dict(plan.bodies.bodies.select("body", "name").iter_rows())
         self.functions = dict(plan.bodies.functions.select("function", "name").iter_rows())
 
-    @property
+    @cached_property
     def query(self) -> str:
         """What an address has to carry to come back to the same."""
         return urlencode({"option": self.option, "on": self.day.isoformat()})

@@ -20,7 +20,7 @@ from remit.web.files import results_folder
 from remit.web.findings.studies import MEASURED
 from remit.web.forms import option_words
 from remit.web.models import Finding, Run
-from remit.web.plans import digests_of, folder_of, latest_of
+from remit.web.plans import digests_of, folder_of, latest_by_option
 from remit.web.sections import shown_blocks
 from remit.web.views.findings import ask as ask_for
 from remit.web.views.findings import context_of, newest
@@ -39,7 +39,7 @@ COARSE = 0.05
 def ask(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer a question over stored runs, for each option that has been run, with the error of the odds."""
     options = place.planned.all_options
-    ended = {one: run for one in options if (run := latest_of(place.plan, place.version, one))}
+    ended = latest_by_option(place.plan, place.version, options)
     wanted = [one for one in ended if one in request.GET.getlist("option")] or list(ended)
     question = request.GET.get("q", "").strip()[:LONGEST]
     context: dict[str, Any] = {

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,8 +13,9 @@ from remit.report.charts import heat
 from remit.results.store import ResultsMismatch
 from remit.results.supply import survival
 from remit.results.written import per_cent
+from remit.web import files
 from remit.web.doors import Place
-from remit.web.plans import has_results, latest_of, results_of
+from remit.web.plans import folder_of, has_results, latest_of, open_results
 
 HALF_YEAR = 6
 MOST_DRAWN = 40
@@ -20,22 +23,31 @@ MOST_DRAWN = 40
 CAPTION = "Share of runs in which each supplier trades at the end of the month"
 
 
-def survival_of(place: Place, option: str, names: dict[str, str]) -> dict[str, Any]:
+def survival_of(place: Place, option: str) -> dict[str, Any]:
     """Give the newest run of an option that has ended, and the figure of its suppliers if it has any.
 
     Args:
         place: where the request is.
         option: the option.
-        names: name of each body.
     """
     run = latest_of(place.plan, place.version, option)
-    try:
-        rows = survival(results_of(run)) if run is not None and has_results(run) else None
-    except ResultsMismatch:
-        rows = None
-    if run is None or rows is None:
+    if run is None or not has_results(run):
         return {"survival_run": None, "survival": None}
-    return {"survival_run": run, "survival": None if rows.is_empty() else _figure(rows, _labels(rows, names))}
+    made = files.results_folder(run.key), folder_of(run.version)
+    try:
+        return {"survival_run": run, "survival": _survival(*made, folder_of(place.version), option)}
+    except ResultsMismatch:
+        return {"survival_run": None, "survival": None}
+
+
+@lru_cache(maxsize=16)
+def _survival(results: Path, ran: Path, folder: Path, option: str) -> Figure | None:
+    """Draw the suppliers of results made of the plan in `ran`, named as the plan in `folder` has them."""
+    rows = survival(open_results(results, ran))
+    if rows.is_empty():
+        return None
+    bodies = files.open_applied(folder, option).bodies.bodies
+    return _figure(rows, _labels(rows, dict(bodies.select("body", "name").iter_rows())))
 
 
 def _labels(rows: pl.DataFrame, names: dict[str, str]) -> dict[str, str]:
