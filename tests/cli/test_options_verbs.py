@@ -53,7 +53,7 @@ def test_options_are_compared_kept_and_compared_again_from_the_folder(
     lavish = next(m for m in stored["measures"] if m["measure"] == "one-off cost")
     assert list(lavish["differences"]["lavish"].values()) == [pytest.approx(180_000.0)] * 3
     assert [r["option"] for r in again["ranking"]][-1] == "lavish"
-    assert again["differences"]["lavish"] == ["New: spend (every trust), 1 September 2011 (gbp 90,000)."]
+    assert again["differences"]["lavish"] == ["New: spend (every trust), 1 September 2011 (£90,000)."]
 
 
 def test_a_difference_is_taken_apart(remit: Remit, mine: Path) -> None:

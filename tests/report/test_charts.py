@@ -234,7 +234,7 @@ def _seen(colour: str, blindness: str) -> list[float]:
 
 
 def test_a_flow_leaves_as_wide_as_it_comes() -> None:
-    spans, ribbons = diagrams._lay_out(NODES, LINKS, 460.0, 10.0)
+    spans, ribbons = diagrams._lay_out(NODES, LINKS, dict.fromkeys((n.id for n in NODES), 20.0), 460.0)
     wide = {name: bottom - top for name, (top, bottom) in spans.items()}
     assert wide["a"] == pytest.approx(wide["m"] + sum(wide[f"out-{n}"] for n in range(10)))
     assert max(bottom for _, bottom in spans.values()) <= 460.0
@@ -243,7 +243,33 @@ def test_a_flow_leaves_as_wide_as_it_comes() -> None:
         assert points["y2"][-1] <= spans[link.end][1] + 1e-9
 
 
-def test_labels_are_spread_within_the_chart() -> None:
-    places = diagrams._spread([5.0, 6.0, 7.0, 99.0], [20.0] * 4, 100.0)
-    assert all(b - a >= 20.0 - 1e-9 for a, b in pairwise(places))
-    assert places[-1] <= 90.0
+@pytest.mark.parametrize("room", [5.0, 20.0, 40.0])
+def test_a_label_of_a_flow_stands_beside_its_own_node(room: float) -> None:
+    """However thin a node is, the middles of neighbours are a label apart, so no label has to move."""
+    spans, _ = diagrams._lay_out(NODES, LINKS, dict.fromkeys((n.id for n in NODES), room), 500.0)
+    for column in range(3):
+        middles = [sum(spans[node.id]) / 2 for node in NODES if node.column == column]
+        assert all(b - a >= room for a, b in pairwise(middles))
+        assert all(room / 2 - 1e-9 <= middle <= 500.0 - room / 2 + 1e-9 for middle in middles)
+
+
+def test_columns_of_a_month_stand_before_each_other_and_are_not_added_up() -> None:
+    both = [
+        {"kind": kind, "month": date(2026, 3, 1), "p05": 1.0, "p50": middle, "p95": 9.0}
+        for kind, middle in (("Voluntary exits", 4.0), ("Redundancies", 6.0))
+    ]
+    drawn = charts.columns_over_time("both", "Two kinds in one month.", pl.DataFrame(both), "People", ",.0f")
+    found = re.findall(r'<path d="M[\d.,]+h[\d.]+v([\d.]+)h-[\d.]+Z" fill="#(5f94c4|d07a1f)"', drawn.wide)
+    (behind, _), (before, colour) = found
+    assert float(behind) / float(before) == pytest.approx(6 / 4, rel=0.01)  # both from the ground
+    assert colour == "d07a1f"  # the lower in front
+
+
+def test_a_long_name_on_a_line_of_time_takes_two_lines_and_is_not_cut() -> None:
+    name = "Round: accountable officers of groups: listed leaders and general practitioners"
+    marks = [Mark(name, date(2012, 6, 1)), Mark("Close", date(2013, 4, 1))]
+    drawn = diagrams.timeline("when", "What happens when.", marks, date(2012, 4, 1), date(2013, 6, 1))
+    for picture in (drawn.wide, drawn.narrow):
+        words = " ".join(ElementTree.fromstring(picture).itertext())
+        assert "\N{HORIZONTAL ELLIPSIS}" not in words
+        assert "practitioners" in words

@@ -172,6 +172,14 @@ def test_numbers_are_numbers_in_the_workbook() -> None:
     assert xlsx.shape_of(["1 to 2", "3"]) == "range"
     assert xlsx.shape_of(["5 (1 to 9)", "* (* to *)"]) == "both"
     assert xlsx.shape_of(["in every run"]) == "text"
+    assert xlsx.value_of("+£1.5 million") == (1_500_000.0, '+£#,##0.0,," million"')
+    assert xlsx.shape_of(["Same in every run", "92% (± 2.7%)"]) == "odds"
+    assert [xlsx._part_of("16% (± 3.7%); 51% the same", "odds", n) for n in range(3)] == [
+        "16%",
+        "3.7%",
+        "51%",
+    ]
+    assert xlsx._part_of("92% (± 2.7%)", "odds", 2) == "0%"
 
 
 def test_the_pdf_passes_the_checks_of_pdf_ua(files: dict[str, Path]) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import polars as pl
@@ -139,7 +141,21 @@ def test_odds_are_counted_within_runs(values: np.ndarray) -> None:
         share = sum((run[0] == max(run)) / run.count(max(run)) for run in runs) / len(runs)
         assert found.best()["a"] == pytest.approx(share)
         assert sum(found.best().values()) == pytest.approx(1)
-        assert sorted(found.ranked()) == sorted(options)
+        order = found.ranked("a")
+        assert sorted(order) == sorted(options)
+        for above, below in pairwise(order):  # the better median against a; else more runs better than worse
+            one, other = (
+                [sign * (values[options.index(name)][run] - values[0][run]) for run in range(len(runs))]
+                for name in (above, below)
+            )
+            assert median(one) > median(other) or (
+                median(one) == median(other) and net(one) >= net(other) - 1e-9
+            )
+
+
+def net(changes: list[float]) -> float:
+    """In how many more runs it is better than worse, as a share."""
+    return (sum(c > 0 for c in changes) - sum(c < 0 for c in changes)) / len(changes)
 
 
 def test_stored_options_are_compared_run_by_run(folder: Path) -> None:

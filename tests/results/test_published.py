@@ -126,12 +126,15 @@ def test_arithmetic_holds_at_the_published_rounding() -> None:
 
 
 def test_odds_and_money_in_words() -> None:
-    assert [in_runs(s) for s in (0, 0.01, 0.1, 0.52, 0.94, 0.97, 1)] == [
+    assert [in_runs(s) for s in (0, 0.01, 0.05, 0.08, 0.1, 0.52, 0.92, 0.94, 0.97, 1)] == [
         "in no run",
         "in fewer than 1 of 20 runs",
+        "in 1 of 20 runs",
+        "in 1 of 10 runs",
         "in 1 of 10 runs",
         "in 5 of 10 runs",
         "in 9 of 10 runs",
+        "in 19 of 20 runs",
         "in more than 19 of 20 runs",
         "in every run",
     ]
@@ -139,6 +142,6 @@ def test_odds_and_money_in_words() -> None:
         "£75",
         "£1,234",
         "£1.5 million",
-        "-£2.0 million",
+        "\N{MINUS SIGN}£2.0 million",
     ]
     assert per_cent(0.312) == "31%"

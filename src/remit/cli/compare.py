@@ -60,6 +60,8 @@ ExactOption = Annotated[
     bool, typer.Option("--exact", help="Write exact figures below national level: for the holder alone.")
 ]
 FIRST_BY = "net present value"
+LONGEST_NAME, LONGEST_RANKED = 17, 24
+"""Letters of an option's name on a line of the table of measures, and of that of the order."""
 PARTS = "parts"
 """Folder of the runs of an option's parts."""
 
@@ -110,6 +112,9 @@ def compare(
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None
     _show(found, plan, by, against, as_json, table, exact)
+    if plan is not None and not as_json:
+        of = f"{out} --plan {place}" if out else place
+        sys.stdout.write(f"\nA board paper that ranks them: remit report {of}\n")
 
 
 def kept_place(place: str) -> Path:
@@ -134,7 +139,7 @@ def check_options(wanted: Sequence[str], there: Sequence[str]) -> None:
     for name in wanted:
         if name not in there:
             near = nearest(name, there)
-            hint = f": did you mean {near}?" if near else ""
+            hint = f": did you mean {near}?" if near else "."
             say_error(f"there is no option {name!r}{hint} There are: {', '.join(there)}")
             raise typer.Exit(BAD_INPUT)
 
@@ -227,18 +232,26 @@ def _print_compared(compared: "list[Beside]", by: str, against: str, first: "Sto
     from remit.results.beside_table import columns_shown, ranking, written
 
     shown = columns_shown(compared)
-    rows = [[name, *(written(one, name) for one in shown)] for name in compared[0].options]
+    names = {name: _folded(name, LONGEST_NAME) for name in compared[0].options}
+    rows = [[names[name], *(written(one, name) for one in shown)] for name in names]
     runs = compared[0].values.shape[1]
     title = f"{first.manifest['title']}: {runs} runs of each option, median and where 9 of 10 runs lie"
     print_table(title, ["Option", *(one.measure.short for one in shown)], rows, frozenset(range(1, 9)))
     ranks = ranking(compared, by, against)
     sys.stdout.write("\n")
     print_table(
-        f"Ranked by {by}: odds over the same draws and luck, with the standard error of the odds",
+        f"Ranked by {by}: median change from {against}, run by run; odds with their standard error",
         ["Option", "Difference", "9 of 10 runs lie in", f"Better than {against}", "Best of all"],
-        [[r.option, r.difference, r.range, r.beats, r.best] for r in ranks],
+        [[_folded(r.option, LONGEST_RANKED), r.difference, r.range, r.beats, r.best] for r in ranks],
         frozenset({1, 2, 3, 4}),
     )
+
+
+def _folded(option: str, letters: int) -> str:
+    """Break the long name of an option at its hyphens, so that a narrow column does not cut its words."""
+    from textwrap import wrap
+
+    return "\n".join(wrap(option, letters))
 
 
 def _ordered(plan: "Plan", option: str, order: str | None) -> tuple[str, ...]:

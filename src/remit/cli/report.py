@@ -1,12 +1,14 @@
 """The verb that writes the board paper of stored results in every form."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from remit.cli.app import BAD_INPUT, JsonOption, app, print_json, say_error
+from remit.cli.compare import PlaceArgument, check_options, kept_place
 
 if TYPE_CHECKING:
     from remit.results.store import Results
@@ -18,6 +20,12 @@ FormatsOption = Annotated[
     ),
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Folder for the files; by default that of the results.")]
+OfOption = Annotated[
+    str,
+    typer.Option(
+        "--option", metavar="OPTION", help="Whose paper it is, where there are several; default baseline."
+    ),
+]
 PlanOption = Annotated[
     str | None,
     typer.Option(
@@ -50,7 +58,8 @@ StudyOption = Annotated[
 
 @app.command()
 def report(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="Folder of an earlier run.")],
+    place: PlaceArgument,
+    option: OfOption = "",
     formats: FormatsOption = "html,docx,odt,pdf,xlsx",
     out: OutOption = None,
     plan: PlanOption = None,
@@ -62,7 +71,9 @@ def report(
 ) -> None:
     """Write the board paper of stored results: page, Word, OpenDocument, tagged PDF, workbook of its tables.
 
-    All forms are written from one paper and say the same. Below national level small numbers are hidden.
+    All forms are written from one paper and say the same. Of PLAN are taken the results that remit compare,
+    or else remit run, left in remit-results/PLAN; options that were compared are ranked. Below national
+    level small numbers are hidden.
     """
     from remit.report import UnknownForm, check_forms, write
     from remit.report.around import find_around
@@ -78,9 +89,11 @@ def report(
     if not forms:
         say_error("--formats names no form: write for example --formats html,pdf")
         raise typer.Exit(BAD_INPUT)
-    opened = open_results(results, plan)
+    results, of, home = _found(place, option)
+    opened = open_results(results, plan or of)
     try:
-        around = find_around(opened, options, study or ())
+        around = find_around(opened, options or home, study or (), strict=options is not None)
+        _say_left_out(around.left_out)
         told = read_narrative(narrative) if narrative else UNWRITTEN
         files = write(opened, out or results, forms, exact=exact, around=around, narrative=told)
     except (PangoMissing, NarrativeFault, ResultsMismatch) as wrong:
@@ -91,6 +104,57 @@ def report(
         return
     for path in files.values():
         sys.stdout.write(f"{path}\n")
+
+
+def _found(place: str, option: str) -> tuple[Path, str | None, Path | None]:
+    """Give the folder of the results, the plan if it was named, and the folder of its options if known."""
+    from remit.results.stored import is_stored
+
+    folder = Path(place)
+    if is_stored(folder):
+        return _of_option(folder, option), None, None
+    named = (folder / "plan.toml").is_file() or not folder.is_dir()
+    inside = folder / "options"
+    home = kept_place(place) if named else inside if inside.is_dir() else folder
+    there = sorted(path.name for path in home.iterdir() if is_stored(path)) if home.is_dir() else []
+    if there:
+        wanted = option or ("baseline" if "baseline" in there else there[0])
+        check_options([wanted], there)
+        return home / wanted, place if named else None, home
+    if named and is_stored(home.parent):
+        return _of_option(home.parent, option), place, None
+    if named and not folder.is_dir():
+        say_error(
+            f"there is no folder {place}, and {home.parent} holds no results of a plan of that name. Make "
+            f"some with: remit compare PLAN"
+        )
+    elif named:
+        say_error(f"{home.parent} holds no results of {place}. Make some with: remit compare {place}")
+    else:
+        say_error(f"{folder} holds no results. Make some with: remit compare PLAN --out {folder}")
+    raise typer.Exit(BAD_INPUT)
+
+
+def _of_option(folder: Path, option: str) -> Path:
+    """Refuse results of another option than the one that was asked for."""
+    from remit.results.files import ResultsMismatch
+    from remit.results.stored import open_stored
+
+    if option:
+        try:
+            check_options([option], [open_stored(folder).option])
+        except ResultsMismatch as wrong:
+            say_error(str(wrong))
+            raise typer.Exit(BAD_INPUT) from None
+    return folder
+
+
+def _say_left_out(options: Sequence[str]) -> None:
+    if options:
+        sys.stderr.write(
+            f"Not ranked, since the plan or Remit has changed after they were run: {', '.join(options)}. Run "
+            "them again with remit compare.\n"
+        )
 
 
 def open_results(folder: Path, plan: str | None) -> "Results":

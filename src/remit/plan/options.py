@@ -124,9 +124,21 @@ def _terms(change: Change) -> str:
     for key, value in change.parameters.items():
         if value in (None, "", False) or change.kind in ("source", "fill"):
             continue
-        words = f"{len(value)} {key}, as {value[0]}" if isinstance(value, tuple) else ""
-        found.append(words or (key if value is True else f"{key.replace('_', ' ')} {_value(value)}"))
+        found.append(_term(key, value))
     return f" ({'; '.join(found)})" if found else ""
+
+
+def _term(key: str, value: Any) -> str:
+    """Write one parameter of a change."""
+    if isinstance(value, tuple):
+        return f"{len(value)} {key}, as {value[0]}" if len(value) > 1 else f"{key}: {', '.join(value)}"
+    if value is True:
+        return key
+    return _amount(key, value) if key == "gbp" else f"{key.replace('_', ' ')} {_value(value)}"
+
+
+def _amount(key: str, value: Any) -> str:
+    return f"£{_value(value)}" if key == "gbp" and value is not None else _value(value)
 
 
 def _what(plan: Plan, change: Change) -> str:
@@ -167,7 +179,8 @@ def _moved(was: Change, now: Change) -> str:
     for key in sorted({*was.parameters, *now.parameters}):
         old, new = was.parameters.get(key), now.parameters.get(key)
         if old != new:
-            found.append(f"{key.replace('_', ' ')} {_value(new)} and not {_value(old)}")
+            named = "" if key == "gbp" else f"{key.replace('_', ' ')} "
+            found.append(f"{named}{_amount(key, new)} and not {_amount(key, old)}")
     return "; ".join(found) or "the same, from another source"
 
 
@@ -203,15 +216,15 @@ def _posts(plan: Plan, was: Change | None, now: Change | None) -> str:
     share = (now.parameters["share"] if now else 0.0) - (was.parameters["share"] if was else 0.0)
     if share == 0.0:
         return ""
-    core = plan.bodies.functions.filter(pl.col("commissioning"))["function"].to_list()
+    names = dict(plan.bodies.functions.filter(pl.col("commissioning")).select("function", "name").iter_rows())
     there = plan.bodies.people.filter(
         pl.col("body").is_in(list(targeted_bodies(change.target, plan.bodies)))
-        & pl.col("function").is_in(core)
+        & pl.col("function").is_in(list(names))
     )
     posts = there.group_by("function").len().sort("len", descending=True)
     total = round(abs(share) * there.height)
     most = "; most in " + ", ".join(
-        f"{name} ({round(abs(share) * heads):,})" for name, heads in posts.head(3).iter_rows()
+        f"{names[name]} ({round(abs(share) * heads):,})" for name, heads in posts.head(3).iter_rows()
     )
     return f"; {total:,} posts {'fewer' if share > 0 else 'more'}{most if total else ''}"
 

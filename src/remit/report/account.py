@@ -5,15 +5,17 @@ from collections import Counter
 import polars as pl
 from markupsafe import Markup, escape
 
+from remit.bodies.tables import BANDS
 from remit.report.blocks import NO_DATA, NOT_APPLICABLE, Points, Question, Section, Table, Text, table
 from remit.report.context import Context
-from remit.report.words import number, plain, sentence_case, span, unit
+from remit.report.words import MINUS, number, plain, sentence_case, span, unit
 from remit.results.headlines import Headline
 from remit.results.published import PublishedRow, decimals
 from remit.results.questions import Answer
 from remit.results.reproduced import PREDICTED
 
 VERDICTS = {True: ("✓", "Holds"), False: ("✗", "Does not hold"), None: ("○", "No verdict")}
+VERY_SENIOR = "Very senior"
 LABELS = {
     "input": "Input: used as given",
     "arithmetic": "Arithmetic: follows from given figures",
@@ -71,7 +73,8 @@ def _is_numeric(column: pl.Series) -> bool:
     if column.dtype.is_numeric():
         return True
     texts = column.drop_nulls().cast(pl.String)
-    return column.name != "band" and bool(texts.str.contains(r"^-?£?\d[\d,.]*(%| million| to |$)").all())
+    written = rf"^{MINUS}?£?\d[\d,.]*(%| million| to |$)"
+    return column.name != "band" and bool(texts.str.contains(written).all())
 
 
 def _cell(context: Context, name: str, value: object) -> str:
@@ -79,6 +82,8 @@ def _cell(context: Context, name: str, value: object) -> str:
         return NO_DATA
     if name == "function":
         return context.functions.get(str(value), str(value))
+    if name == "band":
+        return VERY_SENIOR if value == BANDS[-1] else str(value)
     return plain(value) if isinstance(value, int | float) else sentence_case(str(value))
 
 

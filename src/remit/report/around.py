@@ -14,7 +14,7 @@ from remit.results.current import current
 from remit.results.files import ResultsMismatch
 from remit.results.measures import MEASURES
 from remit.results.store import Results
-from remit.results.stored import Stored, check_alike, is_stored, open_stored
+from remit.results.stored import Stored, as_applied, check_alike, is_stored, open_stored
 
 OPTIONS, PARTS, STUDIES = "options", "parts", "studies"
 """Folders beside each other in which options, their parts and studies lie."""
@@ -30,12 +30,14 @@ class Around:
         options: stored results of options that share draws and luck with the results, those among them.
         attributions: what the changes of the results' option contribute, a measure each.
         studies: what `remit sensitivity --out` wrote.
+        left_out: options whose stored results are of the plan or of Remit as they were before a change.
     """
 
     plan: Plan | None = None
     options: tuple[Stored, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     studies: tuple[Mapping[str, Any], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def compared(self) -> list[Beside]:
         """Set the options beside each other by each measure; nothing where there is only one."""
@@ -49,30 +51,38 @@ class Around:
 NOTHING = Around()
 
 
-def find_around(results: Results, options: Path | None = None, studies: Sequence[Path] = ()) -> Around:
+def find_around(
+    results: Results, options: Path | None = None, studies: Sequence[Path] = (), *, strict: bool = True
+) -> Around:
     """Find what lies around some results: where `remit compare` and `remit sensitivity` leave it.
 
     Args:
         results: the results.
         options: folder of the results of options; by default the one in which the results lie, if it is
-            named `options`.
+            named `options`, or the one of that name that lies in theirs.
         studies: files of studies; by default those in the folder `studies` beside that of the options.
+        strict: whether results in a folder of options that was named have all to stand beside the results;
+            else those that cannot are left out, as they are where no folder was named.
 
     Raises:
         ResultsMismatch: when options that were asked for cannot be set beside the results, or a file is no
             study.
     """
-    home = results.folder.resolve().parent
-    inside = home.name == OPTIONS
-    folder = options or (home if inside else None)
-    base = home.parent if inside else home
+    own = results.folder.resolve()
+    within = own / OPTIONS
+    home = own.parent if own.parent.name == OPTIONS else within if within.is_dir() else None
+    folder = options or home
+    base = home.parent if home else own.parent
     files = list(studies) or sorted((base / STUDIES).glob("*.json"))
     plan = _read(results)
+    every = strict and options is not None
+    found, left_out = _alike(results, plan, folder, strict=every) if folder else ((), ())
     return Around(
         plan,
-        _alike(results, folder, strict=options is not None) if folder else (),
+        found,
         _attributions(results, plan, base / PARTS / results.plan.option) if plan else (),
         tuple(read_study(path) for path in files),
+        left_out,
     )
 
 
@@ -98,10 +108,12 @@ def _read(results: Results) -> Plan | None:
     return read_plan(folder) if (folder / "plan.toml").is_file() else None
 
 
-def _alike(results: Results, folder: Path, *, strict: bool) -> tuple[Stored, ...]:
-    """Open the options that share draws and luck with the results, which come first."""
+def _alike(
+    results: Results, plan: Plan | None, folder: Path, *, strict: bool
+) -> tuple[tuple[Stored, ...], tuple[str, ...]]:
+    """Open the options that share draws and luck with the results, which come first; name those left out."""
     own = Stored(results.folder, results.manifest)
-    found = [own]
+    found, left_out = [own], []
     for path in sorted(place for place in folder.iterdir() if is_stored(place)):
         if path.resolve() == results.folder.resolve():
             continue
@@ -110,12 +122,15 @@ def _alike(results: Results, folder: Path, *, strict: bool) -> tuple[Stored, ...
             continue
         try:
             check_alike([own, other])
+            if plan is not None:
+                as_applied(other, plan)
         except ResultsMismatch:
             if strict:
                 raise
+            left_out.append(other.option)
             continue
         found.append(other)
-    return tuple(found)
+    return tuple(found), tuple(left_out)
 
 
 def _attributions(results: Results, plan: Plan, folder: Path) -> tuple[Attribution, ...]:

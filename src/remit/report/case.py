@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from remit.plan.kinds import BASELINE
 from remit.report.blocks import Block, Heading, Points, Section, Text, table
+from remit.report.choices import order_in_brief
 from remit.report.context import Context
 from remit.report.narrative import FIELDS
-from remit.report.words import in_runs, listed, month, number, plural, sentence_case
+from remit.report.words import in_runs, listed, month, number, plain, plural, sentence_case
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.units import NEVER
 
@@ -18,12 +20,16 @@ CASES = ("strategic", "economic", "commercial", "financial", "management")
 
 def decision(context: Context) -> Section:
     """Say what is asked for; what people wrote comes first."""
-    plan = context.results.plan
-    asked = [
-        f"note what {plan.title} comes to under the option {plan.option}, with its odds and what they "
-        "rest on",
-        "say which option goes forward, and what has to be known before it does",
-    ]
+    option = context.results.plan.option
+    under = "as it stands" if option == BASELINE else f"under the option {option}"
+    order, options = order_in_brief(context), len(context.around.options)
+    which = "say which option goes forward, and what has to be known before it does"
+    if order:
+        which = (
+            f"say which of the {number(options)} options that were run goes forward, and what has to be "
+            f"known before it does: {order}"
+        )
+    asked = [f"note what the plan comes to {under}, with its odds and what they rest on", which]
     odds = Odds(context.results, context.write)
     paid = _spread(odds, "one-off cost", 100)
     if paid is not None:
@@ -60,12 +66,12 @@ def _strategic(context: Context) -> list[str]:
     open_ = _by_kind(bodies.filter(~start & (pl.col("opens") < plan.end)))
     found = [f"The plan runs from {month(plan.months[0])} to {month(plan.months[-1])}."]
     if close:
-        found.append(f"In it close {listed(close)}.")
+        found.append(f"By its end {listed(close)} close.")
     if open_:
         again = bodies.filter(~start & (pl.col("opens") < plan.end) & (pl.col("closes") <= plan.end)).height
-        only = f"; {number(again)} of them are closed or stopped again by its end" if again else ""
-        found.append(f"In its course open {listed(open_)}{only}.")
-    found.append(f"{number(len(plan.changes))} dated changes make it up; the decisions log has them.")
+        only = f"; {number(again)} of these close or stop again" if again else ""
+        found.append(f"Within it {listed(open_)} open{only}.")
+    found.append(f"It is made of {number(len(plan.changes))} dated changes; the decisions log lists them.")
     return found
 
 
@@ -76,19 +82,22 @@ def _by_kind(bodies: pl.DataFrame) -> list[str]:
 
 def _economic(context: Context) -> list[str]:
     odds, write = Odds(context.results, context.write), context.write
-    everyone = float(context.results.plan.bodies.people.height)
-    found = []
+    plan = context.results.plan
+    everyone = float(plan.bodies.people.height)
+    found, years = [], context.evidence.value("appraisal.years")
     value = _spread(odds, "net present value", 100)
     if value is not None and not write.few(everyone):
         found.append(
-            f"The net present value is {write.money(value.median, everyone)} at the median "
+            f"The net present value of the saving over {plain(years)} years is "
+            f"{write.money(value.median, everyone)} at the median "
             f"({write.money(value.low, everyone)} to {write.money(value.high, everyone)} in 9 of 10 runs), "
-            f"and above nought {value.over(0)}."
+            f"and above nought {value.over(0)}. It is in real terms, discounted at "
+            f"{plain(100 * context.evidence.value('appraisal.discount_rate_y', plan.start), 1)}% a year."
         )
     options = len(context.around.options)
     found.append(
-        f"{sentence_case(number(options))} options were run with the same draws and luck, and are held "
-        "against each other below."
+        f"{number(options)} options were run with the same draws and luck, and are held against each other "
+        "below."
         if options > 1
         else "This paper holds no other option against it: what it is better or worse than is not known here."
     )
@@ -101,7 +110,11 @@ def _commercial(context: Context) -> list[str]:
     if bodies.agreements.height:
         by = dict(bodies.agreements.group_by("how").len().iter_rows())
         words = {"do": "done by the body itself", "share": "shared with neighbours", "buy": "bought"}
-        parts = [f"{number(by[how])} {words[how]}" for how in words if by.get(how)]
+        parts = [
+            f"{number(by[how])} {'is' if by[how] == 1 else 'are'} {words[how]}"
+            for how in words
+            if by.get(how)
+        ]
         found.append(f"Of {number(bodies.agreements.height)} agreements on who does what, {listed(parts)}.")
     odds = Odds(context.results)
     services, sunk = (
@@ -233,7 +246,7 @@ RISKS = (
         "groups over their envelope",
         1,
         0,
-        "A new body spends more than its envelope",
+        "A new body spends more than its envelope in the first year",
         "Support has to be cut, shared or bought for less",
         "Share functions with neighbours; a price agreed for longer",
     ),

@@ -213,13 +213,13 @@ def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form:
         name: name of the chart.
         says: its accessible name.
         rows: `kind, month, p05, p50, p95`; the first kind has the second colour. Columns of a month stand
-            before each other.
+            before each other, the lower in front.
         axis: what the numbers are.
         form: d3 format of the axis.
     """
     kinds = rows["kind"].unique(maintain_order=True).to_list()
     months = rows["month"].unique().sort().to_list()
-    seen = rows.filter(pl.col("p95") > 0)
+    seen = rows.filter(pl.col("p95") > 0).sort("p50", descending=True, maintain_order=True)
     peaks = seen.sort("p95", descending=True).group_by("kind", maintain_order=True).first()
     top = _highest(rows["p95"]) * 1.18
 
@@ -230,7 +230,7 @@ def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form:
         ticks = alt.Axis(title=None, format=form, tickCount=4 if size.narrow else 6, domain=False)
         colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[BAR_2, BAR]))
         base = alt.Chart(seen).encode(x=x)
-        y = alt.Y("p50:Q", scale=scale, axis=ticks)
+        y = alt.Y("p50:Q", scale=scale, axis=ticks, stack=None)
         layers = [
             base.mark_bar(size=width).encode(y=y, color=colour),
             base.mark_rule(color=LINE, strokeWidth=1.5).encode(y=alt.Y("p05:Q"), y2=alt.Y2("p95:Q")),
@@ -257,7 +257,7 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
         name: name of the chart.
         says: its accessible name.
         rows: `label, start, end, tone, text`, drawn in this order; a label may have more than one bar. The
-            text stands at the right of the bar, or is blank.
+            text stands at the right of the bar, or is blank. If there is a `middle`, a mark stands there.
         axis: title of the axis of values.
         form: d3 format of its labels.
         at: where a line stands.
@@ -266,8 +266,8 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
     low = min(*rows["start"].to_list(), *rows["end"].to_list(), at)
     high = max(*rows["start"].to_list(), *rows["end"].to_list(), at)
     high = high if high > low else low + 1.0
-    letters = max(rows["text"].str.len_chars())
     shown = rows.with_columns(right=pl.max_horizontal("start", "end"))
+    texts = shown.select("right", pl.col("text").str.len_chars()).rows()
 
     def make(size: Size) -> alt.LayerChart:
         lines = {label: "|".join(wrap(label, size.letters)) for label in labels}
@@ -275,10 +275,13 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
         plot = size.width - 0.55 * size.font * max(
             len(part) for line in lines.values() for part in line.split("|")
         )
-        room = max(1 - (0.6 * letters * size.font + 12) / max(plot, 1.0), 0.4)
-        scale = alt.Scale(domain=[low, low + (high - low) / room], nice=False)
+        # Wide enough that each text has room beside its own bar.
+        rooms = [1 - (0.6 * letters * size.font + 12) / max(plot, 1.0) for _, letters in texts]
+        needed = [(right - low) / max(room, 0.4) for (right, _), room in zip(texts, rooms, strict=True)]
+        wide = max(high - low, *needed)
+        scale = alt.Scale(domain=[low, low + wide], nice=False)
         count = 3 if size.narrow else 6
-        fine = _fine(form, (high - low) / room / count)
+        fine = _fine(form, wide / count)
         ticks = alt.Axis(title=axis, format=fine, tickCount=count, titleAnchor="start")
         down = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
         gaps = alt.Scale(paddingInner=0.35, paddingOuter=0.2)
@@ -292,8 +295,13 @@ def floating(name: str, says: str, rows: pl.DataFrame, axis: str, form: str, at:
                 x=x, x2=alt.X2("end:Q"), color=alt.Color("tone:N", legend=None, scale=tone)
             ),
             line.encode(x=alt.X("start:Q")),
-            base.mark_text(align="left", dx=6).encode(x=alt.X("right:Q"), text=TEXT),
+            base.mark_text(align="left", dx=6, fill=INK, stroke="#ffffff", strokeWidth=3).encode(
+                x=alt.X("right:Q"), text=TEXT
+            ),
         ]
+        if "middle" in rows.columns:
+            mark = base.mark_tick(color=INK, thickness=3, size=step * 0.62, opacity=1)
+            layers.append(mark.encode(x=alt.X("middle:Q")))
         return _layers(layers, height=step * len(labels))
 
     return draw(name, says, make)

@@ -14,6 +14,7 @@ from remit.report.blocks import Text
 from remit.report.citations import Citations
 from remit.report.narrative import UNWRITTEN, Narrative
 from remit.results import summary, summary_money
+from remit.results.beside import Beside
 from remit.results.store import Results
 from remit.results.tables import ALL
 from remit.results.written import EXACT, Writer
@@ -44,6 +45,11 @@ class Context:
     def told(self, name: str) -> list[Text]:
         """Give what people wrote in a field of the narrative."""
         return [Text(paragraph) for paragraph in self.narrative.paragraphs(name)]
+
+    @cached_property
+    def compared(self) -> list[Beside]:
+        """The options beside each other by each measure; nothing where only one was run."""
+        return self.around.compared()
 
     @cached_property
     def evidence(self) -> Evidence:

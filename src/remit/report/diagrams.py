@@ -3,9 +3,10 @@
 They are worked out here and drawn like every chart (`remit.report.drawing`), in both sizes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf, isfinite
 from textwrap import wrap
 from typing import Any
 
@@ -19,6 +20,11 @@ from remit.report.drawing import INK, QUIET, Size, draw
 RIBBONS = {"main": "#a4c4e2", "second": "#eebf91", "base": "#c3cbd1"}
 NODES = {"main": BAR, "second": BAR_2, "base": BASE}
 BOX, BOX_EDGE = "#f0f4f5", "#4c6272"
+COLUMNS = range(3)
+GAP = 6.0
+"""Pixels between nodes."""
+ROOM = 1.5
+"""How many times as high as its labels a chart of flows is at least (our choice)."""
 STEPS = 24
 """Straight pieces of a curve."""
 BREAK = "|"
@@ -63,11 +69,13 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
     """
 
     def make(size: Size) -> alt.LayerChart:
-        height = 560.0 if size.narrow else 460.0
         names = _names(nodes, size)
+        tall = {node.id: len(names[node.id]) * size.font * 1.18 + 3 for node in nodes}
+        least = max(sum(tall[node.id] + GAP for node in nodes if node.column == column) for column in COLUMNS)
+        height = max(560.0 if size.narrow else 460.0, ROOM * least)
         longest = max(len(line) for node in nodes if node.column == 2 for line in names[node.id])
         room = 1 - (0.54 * size.font * longest + 16) / size.width
-        spans, ribbons = _lay_out(nodes, links, height, 10.0)
+        spans, ribbons = _lay_out(nodes, links, tall, height)
         by_id = {node.id: node for node in nodes}
         tones = [_tone_of(by_id[link.start], by_id[link.end]) for link in links]
         x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1 / room], nice=False))
@@ -95,7 +103,7 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
         )
         solid = alt.Scale(domain=list(NODES), range=list(NODES.values()))
         rect = alt.Chart(boxes).mark_rect().encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
-        labels = _labels(nodes, spans, names, height, size)
+        labels = _labels(nodes, spans, names, size)
         text = alt.Chart(labels).mark_text(align="left", baseline="middle", lineBreak=BREAK, fill=INK)
         return _layers(
             [
@@ -110,9 +118,13 @@ def flow(name: str, says: str, nodes: Sequence[Node], links: Sequence[Link]) -> 
 
 
 def _lay_out(
-    nodes: Sequence[Node], links: Sequence[Link], height: float, gap: float
+    nodes: Sequence[Node], links: Sequence[Link], tall: Mapping[str, float], height: float
 ) -> tuple[dict[str, tuple[float, float]], list[dict[str, list[float]]]]:
-    """Give the top and bottom of each node, and the points of each ribbon."""
+    """Give the top and bottom of each node, and the points of each ribbon.
+
+    A node has at least the room that its label takes, and stands in the middle of it: so a label is beside
+    its own node, however thin that is.
+    """
     sizes = {
         node.id: max(
             sum(link.value for link in links if link.start == node.id),
@@ -120,16 +132,17 @@ def _lay_out(
         )
         for node in nodes
     }
-    columns = [[node for node in nodes if node.column == place] for place in range(3)]
-    most = max(len(column) for column in columns)
-    total = max(sum(sizes[node.id] for node in column) for column in columns) or 1.0
-    scale = (height - gap * (most - 1)) / total
+    columns = [[node for node in nodes if node.column == place] for place in COLUMNS]
+    scale = min(_scale([(sizes[node.id], tall[node.id]) for node in column], height) for column in columns)
+    scale = scale if isfinite(scale) else 1.0
     spans = {}
     for column in columns:
         top = 0.0
         for node in column:
-            spans[node.id] = (top, top + sizes[node.id] * scale)
-            top = spans[node.id][1] + gap
+            thick = sizes[node.id] * scale
+            room = max(thick, tall[node.id])
+            spans[node.id] = (top + (room - thick) / 2, top + (room + thick) / 2)
+            top += room + GAP
     place = {node.id: number for number, node in enumerate(nodes)}
     leaves = _offsets(links, "start", lambda link: (place[link.start], spans[link.end][0]), scale)
     comes = _offsets(links, "end", lambda link: (place[link.end], spans[link.start][0]), scale)
@@ -140,6 +153,21 @@ def _lay_out(
         left, right = column_of[link.start] / 2 + 0.018, column_of[link.end] / 2
         ribbons.append(_ribbon((left, first), (right, last), link.value * scale))
     return spans, ribbons
+
+
+def _scale(nodes: Sequence[tuple[float, float]], height: float) -> float:
+    """Give the pixels a person with which nodes of a size, each with its least room, fill a height."""
+    left = height - GAP * (len(nodes) - 1)
+    thin: set[int] = set()
+    while True:
+        wide = sum(size for place, (size, _) in enumerate(nodes) if place not in thin)
+        if not wide:
+            return inf
+        scale = (left - sum(nodes[place][1] for place in thin)) / wide
+        more = {place for place, (size, room) in enumerate(nodes) if size * scale < room} - thin
+        if not more:
+            return scale
+        thin |= more
 
 
 def _offsets(links: Sequence[Link], side: str, order: Any, scale: float) -> dict[Link, float]:
@@ -180,32 +208,18 @@ def _labels(
     nodes: Sequence[Node],
     spans: dict[str, tuple[float, float]],
     names: dict[str, list[str]],
-    height: float,
     size: Size,
 ) -> pl.DataFrame:
-    """Put names beside their nodes, below one another where nodes are thin."""
+    """Put names beside their nodes."""
     rows = []
-    for column in range(3):
+    for column in COLUMNS:
         inside = [node for node in nodes if node.column == column]
-        middles = [sum(spans[node.id]) / 2 for node in inside]
-        tall = [len(names[node.id]) * size.font * 1.18 + 3 for node in inside]
-        for node, middle in zip(inside, _spread(middles, tall, height), strict=True):
-            rows.append({"x": column / 2 + 0.03, "y": middle, "label": BREAK.join(names[node.id])})
+        for node in inside:
+            label = BREAK.join(names[node.id])
+            rows.append({"x": column / 2 + 0.03, "y": sum(spans[node.id]) / 2, "label": label})
     # A text of several lines hangs from its first one: lift it by half of the others.
     lines = pl.col("label").str.count_matches(BREAK, literal=True)
     return pl.DataFrame(rows).with_columns(y=pl.col("y") - lines * size.font * 0.58)
-
-
-def _spread(middles: Sequence[float], tall: Sequence[float], height: float) -> list[float]:
-    """Move labels apart: first down, then up where they would leave the chart."""
-    places = list(middles)
-    for place in range(1, len(places)):
-        places[place] = max(places[place], places[place - 1] + (tall[place - 1] + tall[place]) / 2)
-    limit = height
-    for place in reversed(range(len(places))):
-        places[place] = min(places[place], limit - tall[place] / 2)
-        limit = places[place] - tall[place] / 2
-    return places
 
 
 def tiles(name: str, says: str, rows: pl.DataFrame) -> Drawing:
@@ -341,17 +355,20 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
     whole = max((last - first).days, 1)
 
     def make(size: Size) -> alt.LayerChart:
-        letters = 48 if size.narrow else 70
-        rows = []
-        for place, mark in enumerate(sorted(marks, key=lambda mark: (mark.start, mark.label))):
+        letters, line = (54 if size.narrow else 70), size.font * 1.18
+        rows, place = [], 0.0
+        for mark in sorted(marks, key=lambda mark: (mark.start, mark.label)):
+            lines = _folded(mark.label, letters)
+            place += 30 + line * (len(lines) - 1)
             late = not size.narrow and (max(mark.start, first) - first).days / whole > 0.5
             beside = min(mark.end or mark.start, last) if late else max(mark.start, first)
             rows.append(
                 {
-                    "place": float(place),
+                    "place": place,
+                    "above": place - line * (len(lines) - 1),
                     "from": max(mark.start, first),
                     "to": min(mark.end or mark.start, last),
-                    "label": _cut(mark.label, letters),
+                    "label": BREAK.join(lines),
                     "late": late,
                     "span": mark.end is not None,
                     "tone": mark.tone,
@@ -375,7 +392,7 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
             grid=True,
         )
         x = alt.X("from:T", axis=axis, scale=alt.Scale(domain=ends, nice=False))
-        y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.3, -0.9], nice=False))
+        y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[place + 10, 0], nice=False))
         colour = alt.Color(
             "tone:N", legend=None, scale=alt.Scale(domain=list(NODES), range=list(NODES.values()))
         )
@@ -386,7 +403,9 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
             "fill": INK,
             "stroke": "#ffffff",
             "strokeWidth": 3,
+            "lineBreak": BREAK,
         }
+        words = base.encode(y=alt.Y("above:Q"), x=alt.X("anchor:T"), text=alt.Text("label:N"))
         layers = [
             base.mark_rule(strokeWidth=6)
             .encode(x=x, x2=alt.X2("to:T"), color=colour)
@@ -394,16 +413,18 @@ def timeline(name: str, says: str, marks: Sequence[Mark], first: date, last: dat
             base.mark_point(filled=True, size=64, opacity=1)
             .encode(x=x, color=colour)
             .transform_filter("!datum.span"),
-            base.mark_text(align="left", **text)
-            .encode(x=alt.X("anchor:T"), text=alt.Text("label:N"))
-            .transform_filter("!datum.late"),
-            base.mark_text(align="right", **text)
-            .encode(x=alt.X("anchor:T"), text=alt.Text("label:N"))
-            .transform_filter("datum.late"),
+            words.mark_text(align="left", **text).transform_filter("!datum.late"),
+            words.mark_text(align="right", **text).transform_filter("datum.late"),
         ]
-        return _layers(layers, height=30 * len(rows) + 10)
+        return _layers(layers, height=place + 10)
 
     return draw(name, says, make)
+
+
+def _folded(text: str, letters: int) -> list[str]:
+    """Break a text into two lines at most; what does not fit them is left out."""
+    first, *others = wrap(text, letters)
+    return [first, _cut(" ".join(others), letters)] if others else [first]
 
 
 def _cut(text: str, letters: int) -> str:

@@ -16,10 +16,12 @@ from remit.report.diagrams import Box
 from remit.report.flows import flows
 from remit.report.words import day, listed, month, number, part, plural, sentence_case, span
 from remit.results.movement import left_by_region
+from remit.results.summary import included
 
 OUTSIDE = ("provider", "private", "elsewhere")
 MOST_NAMED = 8
 """Bodies of a kind that are named each in a tree; more of them are counted."""
+MILLION, THOUSANDS = 1e6, 10_000
 ONE_DAY = timedelta(days=1)
 
 
@@ -47,9 +49,14 @@ def _bodies(context: Context) -> list[Figure]:
     before, after = (_counts(context, on) for on in (plan.start, last))
     gone = [f"{number(count)} {plural(kind, count)}" for kind, count in before.items() if kind not in after]
     new = [f"{number(count)} {plural(kind, count)}" for kind, count in after.items() if kind not in before]
-    says = (f"Gone by the end: {listed(gone)}. " if gone else "No kind of body goes as a whole. ") + (
-        f"New at the end: {listed(new)}." if new else "No kind of body is new."
-    )
+    other = [
+        f"{plural(kind)} from {number(count)} to {number(after[kind])}"
+        for kind, count in before.items()
+        if after.get(kind, count) != count
+    ]
+    parts = (("Gone by the end", gone), ("New at the end", new), ("Changed in number", other))
+    says = " ".join(f"{what}: {listed(found)}." for what, found in parts if found)
+    says = says or "The bodies are the same at the end as at the start."
     rows = [
         (sentence_case(plural(kind)), number(before.get(kind, 0)), number(after.get(kind, 0)))
         for kind in {**before, **after}
@@ -60,7 +67,7 @@ def _bodies(context: Context) -> list[Figure]:
             "Bodies before and after",
             says,
             "A box is a body, or a kind of body with its number. It stands below and inside of what it "
-            "answers to. Providers and other places outside are left out.",
+            "answers to. It serves a population. Providers and other places outside are left out.",
             diagrams.trees("bodies", "Bodies of the plan before and after, by what they answer to.", sides),
             table("bodies", "Bodies by kind", ("Kind", f"On {day(plan.start)} #", f"On {day(last)} #"), rows),
         )
@@ -118,7 +125,14 @@ def _served(there: pl.DataFrame, bodies: list[str]) -> str:
     served = people.filter(people > 0)
     if served.is_empty():
         return "No population of their own"
-    return f"{number(sum(served.to_list()) / served.len())} people each"
+    return f"Each serves about {_rounded(sum(served.to_list()) / served.len())}"
+
+
+def _rounded(population: float) -> str:
+    """Write how many people a body serves with the figures that a picture needs."""
+    if population >= MILLION:
+        return f"{population / MILLION:.3g} million"
+    return number(round(population, -3) if population >= THOUSANDS else population)
 
 
 def _regions(context: Context) -> list[Figure]:
@@ -148,7 +162,7 @@ def _regions(context: Context) -> list[Figure]:
     says = (
         f"{ordered[0]['name']} loses the largest share of its people, {share_of(ordered[0])} at the "
         f"median, and {ordered[-1]['name']} the smallest, {share_of(ordered[-1])}. All staff of the "
-        "bodies of a region are counted, those outside commissioning included."
+        f"bodies of a region are counted{included(context.results.plan.bodies)}."
     )
     written = (
         (

@@ -24,6 +24,8 @@ WAYS = {
     "voluntary exit": "Took the voluntary scheme",
     "redundancy": "Made redundant",
 }
+WENT = {"redundancy": "were made redundant"}
+"""Ways out in a sentence, where their label is none."""
 POINTS = ("p05", "p50", "p95")
 READ_BARS = "Bar: median. Line: range in which 9 of 10 runs lie."
 READ_CELLS = "Darker is worse. Blank: {blank}. 8c+: bands 8c to 9. VS: very senior managers."
@@ -39,12 +41,13 @@ def drain(context: Context) -> Section:
     all_left = everyone["share"]
     if all_left != everyone["range"]:
         all_left += f" ({everyone['range']})"
+    more = summary.included(context.results.plan.bodies)
+    others = f" Of all {everyone['start']} staff{more}, {all_left} have left." if more else ""
     opening = Text(
         f"By {month(context.handover)}, when the new bodies take over, {core['share']} of the "
         f"{core['start']} commissioning staff of {start} have left the system at the median "
-        f"({core['range']} in 9 of 10 runs). Of all {everyone['start']} staff, those outside "
-        f"commissioning included, {all_left} have left. People who moved to another body "
-        "with their work are not counted as lost."
+        f"({core['range']} in 9 of 10 runs).{others} People who moved to another body with their work are "
+        "not counted as lost."
     )
     years = []
     if core["years"] != HIDDEN:
@@ -263,7 +266,7 @@ def _by_way(context: Context) -> Figure:
     ways = ways.with_columns(people=pl.col("p50").sum().over("base"))
     core = ways.filter(pl.col("base") == summary.COMMISSIONING_STAFF).sort("p50", descending=True)
     parts = [
-        f"{_share_of_leavers(write, row)} {WAYS[row['way']].lower()}"
+        f"{_share_of_leavers(write, row)} {WENT.get(row['way'], WAYS[row['way']].lower())}"
         for row in core.iter_rows(named=True)
         if not row["hides"]
     ]

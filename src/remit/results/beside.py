@@ -48,13 +48,23 @@ class Beside:
         first = signed == signed.max(axis=0)
         return dict(zip(self.options, (first / first.sum(axis=0)).mean(axis=1).tolist(), strict=True))
 
-    def ranked(self) -> tuple[str, ...]:
-        """Give the options by how many of the others they beat on average over the runs, the best first."""
-        signed = self.values if self.measure.more_is_better else -self.values
-        wins = (signed[:, None, :] > signed[None, :, :]).sum(axis=1).mean(axis=1)
-        ties = (signed[:, None, :] == signed[None, :, :]).sum(axis=1).mean(axis=1)
-        order = np.argsort(-(wins + ties / 2), kind="stable")
-        return tuple(self.options[i] for i in order)
+    def same(self, option: str, other: str) -> float:
+        """Give the share of runs in which two options come to the same."""
+        return float(np.mean(self.difference(option, other).values == 0))
+
+    def ranked(self, against: str) -> tuple[str, ...]:
+        """Give the options by the median of what they change against another, run by run, the best first.
+
+        Where the medians are the same, by in how many more runs an option is better than worse; where that
+        is the same too, in the order they have.
+        """
+        sign = 1 if self.measure.more_is_better else -1
+
+        def merit(option: str) -> tuple[float, float]:
+            change = sign * self.difference(option, against).values
+            return float(np.median(change)), float(np.mean(np.sign(change)))
+
+        return tuple(sorted(self.options, key=merit, reverse=True))
 
 
 def beside(found: Sequence[Stored], measures: Sequence[Measure] = MEASURES) -> list[Beside]:

@@ -40,7 +40,8 @@ def columns_shown(compared: Sequence[Beside]) -> list[Beside]:
 def written(one: Beside, option: str) -> str:
     """Write the median of a measure under an option, and below it where 9 of 10 runs lie."""
     write, spread = _writer(one.measure), one.spread(option)
-    return f"{write(spread.median)}\n{write(spread.low)} to {write(spread.high)}"
+    low, high = write(spread.low), write(spread.high)
+    return f"{write(spread.median)}\n{low if low == high else f'{low} to {high}'}"
 
 
 def _writer(measure: Measure) -> Callable[[float], str]:
@@ -53,10 +54,10 @@ def _money(pounds: float) -> str:
 
 
 def ranking(compared: Sequence[Beside], by: str, against: str) -> list[Rank]:
-    """Rank options by a measure, the best first."""
+    """Rank options by what they change in a measure against one of them, the best first."""
     one = next(found for found in compared if found.measure.id == by)
     best = one.best()
-    return [_rank(one, option, against, best[option]) for option in one.ranked()]
+    return [_rank(one, option, against, best[option]) for option in one.ranked(against)]
 
 
 def _rank(one: Beside, option: str, against: str, best: float) -> Rank:

@@ -9,6 +9,7 @@ import polars as pl
 from remit.bodies.tables import BANDS
 from remit.results.odds import NotMeasured, Odds, Spread, number
 from remit.results.store import Results
+from remit.results.summary import included
 from remit.results.written import EXACT, Writer
 from remit.simulate.codes import BAND_8A
 
@@ -53,8 +54,8 @@ def _expertise(odds: Odds) -> Headline | None:
         "Commissioning staff who had left when the old bodies closed",
         lost,
         _shares(odds, core.height),
-        f"{lost.over(0.4).capitalize()} more than 4 in 10 commissioning staff of "
-        f"{odds.results.plan.start:%B %Y} have left when the old bodies close; at band 8a and above the "
+        f"More than 4 in 10 commissioning staff of {odds.results.plan.start:%B %Y} have left when the old "
+        f"bodies close {lost.over(0.4)}; at band 8a and above the "
         f"median loss is {odds.write.share(senior.median, at_8a)}.",
     )
 
@@ -66,7 +67,7 @@ def _all_staff(odds: Odds) -> Headline | None:
         "All staff who had left by then",
         lost,
         share,
-        f"Of all staff, those outside commissioning included, {share(lost.low)} to {share(lost.high)} "
+        f"Of all staff{included(odds.results.plan.bodies)}, {share(lost.low)} to {share(lost.high)} "
         "have left; people who moved with their work are not counted as lost.",
     )
 
@@ -80,7 +81,7 @@ def _empty(odds: Odds) -> Headline | None:
         "Posts of the new bodies empty when they open",
         empty,
         _shares(odds, float(posts)),
-        f"{empty.over(0.2).capitalize()} more than 1 in 5 posts of the new bodies are empty when they open.",
+        f"More than 1 in 5 posts of the new bodies are empty when they open {empty.over(0.2)}.",
     )
 
 
@@ -124,8 +125,7 @@ def _shortfall(odds: Odds) -> Headline | None:
         "Development money of £2 a head not covered by those savings",
         gap,
         money,
-        f"{gap.over(0).capitalize()} the savings of the voluntary scheme fall short of development money of "
-        "£2 a head.",
+        f"The savings of the voluntary scheme fall short of development money of £2 a head {gap.over(0)}.",
     )
 
 
@@ -137,8 +137,7 @@ def _leaders(odds: Odds) -> Headline | None:
         f"Managing directors of support found in the first round, of {number(wanted)}",
         first,
         odds.write.people,
-        f"{first.odds(first.values < wanted).capitalize()} the first round for managing directors of support "
-        "is short.",
+        f"The first round for managing directors of support is short {first.odds(first.values < wanted)}.",
     )
 
 
@@ -152,7 +151,7 @@ def _envelopes(odds: Odds) -> Headline | None:
         "Groups over their running cost envelope in 2014-15",
         over,
         number,
-        f"{over.over(0).capitalize()} some group spends more than its envelope in 2014-15.",
+        f"At least one group spends more than its envelope in 2014-15 {over.over(0)}.",
     )
 
 

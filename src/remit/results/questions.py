@@ -82,11 +82,10 @@ def cupboard_bare(odds: Odds) -> Answer:
     return Answer(
         "cupboard",
         "Will the cupboard be bare when groups and the board build their teams?",
-        f"{_bareness(overall.median)}: {overall.over(0.2)} more than 1 in 5 posts are empty when the new "
-        f"bodies open; the median is {per_cent(overall.median)} empty.",
+        f"{_bareness(overall.median)}: more than 1 in 5 posts are empty when the new bodies open "
+        f"{overall.over(0.2)}; the median is {per_cent(overall.median)} empty.",
         (
-            f"{empty['groups'].over(0.25).capitalize()} groups have more than a quarter of their posts "
-            "empty.",
+            f"Groups have more than a quarter of their posts empty {empty['groups'].over(0.25)}.",
             f"A year later {odds.write.people(a_year_on.low)} to {odds.write.people(a_year_on.high)} posts "
             "are still empty.",
         ),
@@ -204,13 +203,13 @@ def support_survives(odds: Odds) -> Answer:
         f"largest customer's leaving ({number(sunk.low)} to {number(sunk.high)}): it alone costs more than "
         "the loss that they can bear.",
         (
-            f"{smallest.odds(smallest.values <= 2).capitalize()} the loss of two customers or fewer sinks "
-            "the median service.",
+            "The loss of two customers or fewer sinks the median service "
+            f"{smallest.odds(smallest.values <= 2)}.",
             f"A service is sunk when it loses {per_cent(limit.low)} to {per_cent(limit.high)} of its custom.",
         ),
         ("S07", "S08", "C05", "C53"),
-        "Fixed cost and the loss that a service survives are assumed; customers do not yet react to "
-        "performance, and no one yet leaves in the simulation.",
+        "Fixed cost and the loss that a service survives are assumed. This says what would follow if "
+        "customers left, not which of them leave in the runs: remit market says that.",
     )
 
 
@@ -225,12 +224,12 @@ def top_posts(odds: Odds) -> Answer:
     return Answer(
         "leaders",
         "Can the top posts of the support services be filled?",
-        f"{first.odds(first.values < wanted).capitalize()} the first round is short: it finds "
+        f"The first round is short {first.odds(first.values < wanted)}: it finds "
         f"{odds.write.people(first.low)} to {odds.write.people(first.high)} of {number(wanted)} managing "
         "directors among senior managers at risk.",
         (
-            f"{second.odds(second.values < wanted).capitalize()} posts are still empty after the second, "
-            f"wider round; {needed.odds(needed.values > 3)} even after a third.",
+            f"Posts are still empty after the second, wider round {second.odds(second.values < wanted)}, and "
+            f"even after a third {needed.odds(needed.values > 3)}.",
             f"Groups find {odds.write.people(led.low)} to {odds.write.people(led.high)} of {number(groups)} "
             "accountable officers before they open.",
         ),
@@ -324,8 +323,8 @@ def functions_lost(odds: Odds) -> Answer:
     return Answer(
         "functions",
         "Which functions lose most?",
-        f"{most}: {in_runs(runs_first)} it loses the largest share of its people of the start, "
-        f"{written(most, lost[most].low)} to {written(most, lost[most].high)} of them.",
+        f"{most}: {in_runs(runs_first)} it loses a larger share of its people than any other; in 9 of 10 "
+        f"runs that is {written(most, lost[most].low)} to {written(most, lost[most].high)} of them.",
         (
             f"Next come {middle(order[1])} and {middle(order[2])}; least is lost in {middle(order[-1])}."
             if len(order) > COMPARED

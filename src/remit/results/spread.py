@@ -40,7 +40,7 @@ class Spread:
 
 
 def in_runs(share: float) -> str:
-    """Say how many runs in ten: `in 9 of 10 runs`; the ends are said exactly."""
+    """Say how many runs in ten, near the ends in twenty: `in 9 of 10 runs`; the ends are said exactly."""
     if share == 1:
         return "in every run"
     if share == 0:
@@ -49,4 +49,6 @@ def in_runs(share: float) -> str:
         return "in more than 19 of 20 runs"
     if share < 0.05:
         return "in fewer than 1 of 20 runs"
-    return f"in {max(1, min(9, int(share * 10 + 0.5)))} of 10 runs"
+    if not 0.075 <= share <= 0.925:
+        return f"in {1 if share < 0.5 else 19} of 20 runs"
+    return f"in {int(share * 10 + 0.5)} of 10 runs"

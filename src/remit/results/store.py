@@ -28,6 +28,7 @@ from remit.results.files import MANIFEST, TABLES, WORKING, ResultsMismatch, chec
 from remit.results.kept import RECORDS, write_whole
 from remit.results.known import Stopping
 from remit.results.lock import sole_writer
+from remit.results.stored import Stored, as_applied
 from remit.simulate.codes import FLOWS, STOCKS
 from remit.simulate.ensemble import Simulation, number_of_chunks, prepare
 from remit.simulate.fitted import fitted
@@ -246,18 +247,11 @@ def read_results(folder: Path, plan: Plan) -> Results:
         )
     try:
         manifest = json.loads(path.read_text())
-        option, digests = manifest["option"], manifest["digests"]
+        _ = manifest["option"], manifest["digests"]["plan"]
     except (ValueError, KeyError, TypeError) as wrong:
         raise ResultsMismatch(
             f"{path} is not a manifest that Remit wrote ({wrong}). Run the plan again."
         ) from None
-    if option not in plan.all_options:
-        raise ResultsMismatch(f"{folder} was made with the option {option!r}, which this plan does not have.")
-    applied = plan.apply(option)
-    for part, now in (("bodies", applied.bodies.digest()), ("plan", applied.digest())):
-        if digests.get(part) != now:
-            made_from = f"{manifest['title']!r}, option {option!r}"
-            raise ResultsMismatch(f"{folder} was made from other {part}: {made_from}. Run the plan again.")
-    results = Results(folder, manifest, applied)
+    results = Results(folder, manifest, as_applied(Stored(folder, manifest), plan))
     results.table("odds")  # is held against the manifest; the others when they are opened
     return results

@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from remit.results.files import MANIFEST, WORKING, ResultsMismatch, check_table, table_files
+
+if TYPE_CHECKING:
+    from remit.plan import Plan
 
 MARGINS = ("body", "function", "band")
 
@@ -121,3 +124,27 @@ def check_alike(found: Sequence[Stored]) -> None:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ResultsMismatch(f"option {min(twice)!r} is there twice. Take one of the two out.")
+
+
+def as_applied(found: Stored, plan: "Plan") -> "Plan":
+    """Apply to a plan the option that results were made with, if they are of the plan as it is.
+
+    Args:
+        found: results of one option.
+        plan: the plan as read, with all its options.
+
+    Raises:
+        ResultsMismatch: when the plan has no such option any more, or has changed since.
+    """
+    if found.option not in plan.all_options:
+        raise ResultsMismatch(
+            f"{found.folder} was made with the option {found.option!r}, which this plan does not have."
+        )
+    applied, digests = plan.apply(found.option), found.manifest["digests"]
+    for part, now in (("bodies", applied.bodies.digest()), ("plan", applied.digest())):
+        if digests.get(part) != now:
+            made_from = f"{found.manifest['title']!r}, option {found.option!r}"
+            raise ResultsMismatch(
+                f"{found.folder} was made from other {part}: {made_from}. Run the plan again."
+            )
+    return applied

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from remit.bodies import Bodies
 from remit.bodies.tables import BANDS
 from remit.results.store import Results
 from remit.results.tables import ALL, SERVICE_LOST
@@ -82,6 +83,12 @@ def commissioning_functions(results: Results) -> list[str]:
     """Give the functions that are commissioning, in the order of the functions table."""
     functions = results.plan.bodies.functions
     return functions.filter(pl.col("commissioning"))["function"].to_list()
+
+
+def included(bodies: Bodies) -> str:
+    """Say of all staff that those outside commissioning are among them; blank where there are none."""
+    core = bodies.people.join(bodies.functions.filter("commissioning"), on="function", how="semi")
+    return ", those outside commissioning included" if core.height < bodies.people.height else ""
 
 
 def start_people(results: Results) -> pl.DataFrame:

@@ -125,5 +125,10 @@ def number(value: float) -> str:
 def money(pounds: float) -> str:
     """Write pounds: millions with one decimal, else whole pounds with commas."""
     if abs(pounds) >= 999_950:
-        return f"{'-' if pounds < 0 else ''}£{abs(pounds) / 1e6:,.1f} million"
-    return f"{'-' if pounds < 0 else ''}£{abs(pounds):,.0f}"
+        return f"{_minus(pounds)}£{abs(pounds) / 1e6:,.1f} million"
+    written = f"{abs(pounds):,.0f}"
+    return f"{_minus(pounds) if written != '0' else ''}£{written}"
+
+
+def _minus(value: float) -> str:
+    return "\N{MINUS SIGN}" if value < 0 else ""

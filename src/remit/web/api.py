@@ -410,9 +410,7 @@ def show_filling(request: HttpRequest, workspace: str, plan: str, option: str = 
 def _filling(place: Place, option: str, finding: Finding | None) -> dict[str, Any]:
     context = context_of(place, finding)
     found = context["found"] or {}
-    rows = {
-        name: _counts(found.get(name, [])) for name in ("steps", "rounds", "duties", "places")
-    }
+    rows = {name: _counts(found.get(name, [])) for name in ("steps", "rounds", "duties", "places")}
     return {
         "option": option,
         "state": "none" if finding is None else finding.job.state,

@@ -17,13 +17,19 @@ LONGEST_PROPERTY = 255
 UNDATED = datetime(1980, 1, 1)
 """A workbook has a date: the first that an archive can have, so that the same tables are the same bytes."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_NUMBER = r"(?:(?:under )?[-\N{MINUS SIGN}]?£?[\d,]+(?:\.\d+)?(?:%| million)?|\*)"
+_NUMBER = r"(?:(?:under )?[-+\N{MINUS SIGN}]?£?[\d,]+(?:\.\d+)?(?:%| million)?|\*)"
 _SHAPES = {
     "number": re.compile(rf"({_NUMBER})"),
     "range": re.compile(rf"({_NUMBER}) to ({_NUMBER})"),
     "both": re.compile(rf"({_NUMBER}) \(({_NUMBER}) to ({_NUMBER})\)"),
+    "odds": re.compile(rf"({_NUMBER}) \(± ({_NUMBER})\)(?:; ({_NUMBER}) the same)?"),
 }
-SPLITS = {"number": ("",), "range": (": low", ": high"), "both": ("", ": low", ": high")}
+SPLITS = {
+    "number": ("",),
+    "range": (": low", ": high"),
+    "both": ("", ": low", ": high"),
+    "odds": ("", ": standard error", ": the same"),
+}
 
 
 class Value(NamedTuple):
@@ -60,14 +66,16 @@ def value_of(text: str) -> Value | None:
     if text.endswith("%"):
         return Value(value / 100, f"0{decimals}%")
     if text.endswith("million"):
-        return Value(value * 1e6, f'{pound}#,##0{decimals},," million"')
-    return Value(value, f"{pound}{'#,##0' if ',' in text or value >= 1000 or pound else '0'}{decimals}")
+        value, form = value * 1e6, f'{pound}#,##0{decimals},," million"'
+    else:
+        form = f"{pound}{'#,##0' if ',' in text or value >= 1000 or pound else '0'}{decimals}"
+    return Value(value, f"+{form}" if text[0] == "+" else form)
 
 
 def shape_of(cells: Sequence[str]) -> str:
     """Tell what the cells of a column hold: numbers, ranges, both, or text; what is hidden fits all."""
     told = [cell for cell in cells if any(shape.fullmatch(cell) for shape in _SHAPES.values())]
-    for name in ("both", "range", "number"):
+    for name in ("odds", "both", "range", "number"):
         if any(_SHAPES[name].fullmatch(cell) for cell in told):
             return name
     return "text"
@@ -157,7 +165,7 @@ def _names(wanted: str) -> Iterator[str]:
 def _part_of(cell: str, shape: str, part: int) -> str:
     """Give the part of a cell that stands in a column; one number that is its own range is all its parts."""
     found = _SHAPES[shape].fullmatch(cell) if shape in _SHAPES else None
-    return str(found[part + 1]) if found else cell
+    return str(found[part + 1] or "0%") if found else cell
 
 
 def _width(cells: Sequence[str], shape: str) -> int:
