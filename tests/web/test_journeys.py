@@ -269,7 +269,7 @@ def test_6_evidence(page: Page) -> None:
     page.get_by_role("link", name="Where these numbers come from").click()
     expect(page.locator("main")).to_contain_text("Our pension administrator's estimate (assumed by Guest")
     expect(page.locator("main")).to_contain_text("one-board-lists.xlsx")
-    page.get_by_role("link", name="retirement.rate_60_y").click()
+    page.get_by_role("link", name="Retirement: rate 60").click()
     expect(page.locator("main")).to_contain_text("Changed by Guest on")
     expect(page.locator("main")).to_contain_text("Assumed")
     fits(page)
@@ -281,7 +281,7 @@ def test_6_evidence(page: Page) -> None:
     page.get_by_role("link", name="listed with their sources").click()
     page.get_by_label("With the words").fill("week_cap")
     page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="statutory.week_cap_gbp").first.click()
+    page.get_by_role("link", name="Statutory: week cap gbp").first.click()
     expect(page.locator("main")).to_contain_text("Verified")
 
 
