@@ -281,7 +281,7 @@ def test_6_evidence(page: Page) -> None:
     page.get_by_role("link", name="listed with their sources").click()
     page.get_by_label("With the words").fill("week_cap")
     page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="Statutory: week cap gbp").first.click()
+    page.get_by_role("link", name="Statutory: week cap").first.click()
     expect(page.locator("main")).to_contain_text("Verified")
 
 

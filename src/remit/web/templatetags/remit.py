@@ -134,7 +134,7 @@ def spaced(name: str) -> str:
 def evidence_words(name: str) -> str:
     """Write the name of a parameter for people, as `Voluntary: approval share`; other names stay."""
     topic, dot, rest = str(name).partition(".")
-    return f"{kind_words(topic)}: {spaced(rest.removesuffix('_y'))}" if dot else name
+    return f"{kind_words(topic)}: {spaced(rest.removesuffix('_y').replace('_gbp', ''))}" if dot else name
 
 
 @register.filter
