@@ -31,7 +31,7 @@ endif
 # A notice by the theme's authors on every build, about a version that the lock does not take.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup system npm demo test check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing fit-check bench-results fit forecast bench-report
+.PHONY: help setup system npm demo test walk check bench bench-rules bench-bodies bench-matching bench-simulation killed fuzz docs examples lock clean static serve bench-web pictures install-test bench-sourcing fit-check bench-results fit forecast bench-report
 
 help: ## Print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,8 +83,12 @@ serve: setup static ## Serve the workbench at http://127.0.0.1:8000/ (PORT=N: an
 demo: setup ## Run the 2010-13 reorganisation of England and write its board paper
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
+# Three at once also on two cores: what waits for a server or a browser leaves a core to another.
 test: setup system static ## Run all tests
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
+	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations=10
+
+walk: setup system static ## Look at every page and state of the workbench in a browser: axe, Tab alone, scripts off
+	$(BIN)/pytest -m walk --durations=5
 
 check: setup ## Lint, types, import direction, tests of the docs, the docs site
 	$(BIN)/ruff check .

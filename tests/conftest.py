@@ -26,10 +26,15 @@ SERVERS = ("sqlite", "postgres")
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and first of all those of a server: each is started once."""
+    """Keep together what shares what is dear to make; what takes longest comes first."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(server_of(item) or item.location[0]))
-    items.sort(key=lambda item: server_of(item) == "")
+        item.add_marker(pytest.mark.xdist_group(server_of(item) or paper_of(item) or item.location[0]))
+    items.sort(key=lambda item: (server_of(item) == "", paper_of(item) == ""))
+
+
+def paper_of(item: pytest.Item) -> str:
+    """Tell whether a test reads the paper of England, which is written once."""
+    return "paper" if "paper" in getattr(item, "fixturenames", []) else ""
 
 
 def server_of(item: pytest.Item) -> str:

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browsers import AXE, OF_LAYOUT
 
 
 def show(browser: Browser, paper: Path, width: int) -> Page:
@@ -15,13 +14,18 @@ def show(browser: Browser, paper: Path, width: int) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(browser: Browser, paper: Path, width: int) -> None:
+@pytest.mark.parametrize(("width", "rules"), [(360, []), (1280, OF_LAYOUT)])
+def test_axe_finds_nothing(browser: Browser, paper: Path, width: int, rules: list[str]) -> None:
+    """All rules on a phone; on a wide screen those of layout."""
     page = show(browser, paper, width)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.add_script_tag(path=AXE)
     found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+        """rules => axe.run(document, {
+            resultTypes: ['violations'], rules: {'target-size': {enabled: true}},
+            ...(rules.length && {runOnly: rules}),
+        })""",
+        rules,
     )
     faults = [(v["id"], v["help"], v["nodes"][0]["html"][:200]) for v in found["violations"]]
     page.close()

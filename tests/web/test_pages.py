@@ -11,15 +11,14 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, Route, expect
 
 from remit.web import shown
-from tests.report.test_browser import AXE
+from tests.browsers import AXE, OF_LAYOUT
 from tests.web import screens
 from tests.web.servers import Workbench
 from tests.web.test_matrix import ROWS
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
-OF_LAYOUT += ["svg-img-alt", "role-img-alt", "aria-hidden-focus"]
-"""Rules whose answer differs with the width, also of charts of a wide page: the rest are asked once."""
+EVERY = 5
+"""Of so many pages one is looked at in every run of the tests."""
 OPEN = (
     "/",
     "/help/",
@@ -271,8 +270,8 @@ def walk(bench: Workbench, page: Page) -> Iterator[Walk]:
 
 
 @pytest.fixture(scope="module")
-def walked(walk: Walk, page: Page) -> Walk:
-    """Walk over every page once."""
+def addresses(walk: Walk, page: Page) -> list[str]:
+    """Every page, in the order of the walk."""
     plan = re.match(r".*/p/[^/]+/", page.url)[0]
     space = re.sub(r"/p/.*", "/", plan)
     run = bench_run(page, plan)
@@ -282,27 +281,42 @@ def walked(walk: Walk, page: Page) -> Walk:
     of_run += ["people/" + re.search(r"/people/([0-9a-f]{16})/", person)[1] + "/"]
     members = page.request.get(space + "people/").text()
     of_space = [*OF_WORKSPACE, "people/" + re.search(r"/people/(\d+)/", members)[1] + "/"]
-    for path in (*OWN, *OPEN):
-        walk.to(walk.url + path)
-    for path in of_space:
-        walk.to(space + path)
-    for path in (*OF_PLAN, *of_run):
-        walk.to(plan + path)
+    return [
+        *(walk.url + path for path in (*OWN, *OPEN)),
+        *(space + path for path in of_space),
+        *(plan + path for path in (*OF_PLAN, *of_run)),
+    ]
+
+
+@pytest.fixture(scope="module")
+def walked(walk: Walk, addresses: list[str]) -> Walk:
+    """Walk over every page once."""
+    for address in addresses:
+        walk.to(address)
     return walk
 
 
+def test_some_pages_are_right(walk: Walk, addresses: list[str]) -> None:
+    """A few pages in every run of the tests; `make walk` looks at all, and at their states."""
+    assert [fault for address in addresses[::EVERY] for fault in walk.to(address)] == []
+
+
+@pytest.mark.walk
 def test_axe_finds_nothing_on_any_page(walked: Walk) -> None:
     assert walked.axe == []
 
 
+@pytest.mark.walk
 def test_the_keyboard_reaches_all_on_any_page(walked: Walk) -> None:
     assert walked.keyboard == []
 
 
+@pytest.mark.walk
 def test_any_page_says_the_same_with_scripts_off(walked: Walk) -> None:
     assert walked.scripts == []
 
 
+@pytest.mark.walk
 def test_every_page_was_looked_at(walked: Walk) -> None:
     """A page that is added is added here: all that are read, but for files and parts of pages."""
     read = {row["page"].removesuffix("-elsewhere") for row in ROWS if row["method"] == "GET"}
@@ -321,6 +335,7 @@ def test_the_walk_sees_what_is_wrong(walk: Walk) -> None:
     assert "Only with scripts" in set(lines) - set(words_of(walk.plain))
 
 
+@pytest.mark.walk
 def test_what_is_proposed_is_as_good(walk: Walk, page: Page) -> None:
     plan = re.match(r".*/p/[^/]+/", page.url)[0]
     other = walk.page
@@ -343,6 +358,7 @@ def hold_still(route: Route) -> None:
     route.abort() if "hx-request" in route.request.headers else route.continue_()
 
 
+@pytest.mark.walk
 def test_studies_of_options_are_as_good(walk: Walk, page: Page) -> None:
     """What each change contributes and which assumption matters: asked for, worked out, found."""
     plan = re.match(r".*/p/[^/]+/", page.url)[0]
@@ -357,6 +373,7 @@ def test_studies_of_options_are_as_good(walk: Walk, page: Page) -> None:
     assert found == []
 
 
+@pytest.mark.walk
 def test_a_paper_that_is_being_made_is_as_good(walk: Walk, page: Page) -> None:
     plan = re.match(r".*/p/[^/]+/", page.url)[0]
     address = f"{plan}papers/{bench_run(page, plan)}/download/?form=xlsx"
@@ -379,6 +396,7 @@ def bench_run(page: Page, plan: str) -> str:
     return re.search(r"/papers/(\d+)/", page.locator(".nhsuk-task-list__link").first.get_attribute("href"))[1]
 
 
+@pytest.mark.walk
 def test_lists_that_are_read_and_runs_that_are_made_are_as_good(
     walk: Walk, page: Page, workbook: Path
 ) -> None:
