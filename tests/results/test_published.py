@@ -7,6 +7,7 @@ import pytest
 
 import remit
 from remit.evidence import as_at
+from remit.results.measures import signed
 from remit.results.odds import Spread, in_runs, money, per_cent
 from remit.results.published import PublishedRow, judge, published_rows
 from remit.results.reproduced import (
@@ -17,6 +18,8 @@ from remit.results.reproduced import (
     Made,
 )
 from remit.results.store import Results
+from remit.results.studies import measure_of
+from remit.results.written import share
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +148,17 @@ def test_odds_and_money_in_words() -> None:
         "\N{MINUS SIGN}£2.0 million",
     ]
     assert per_cent(0.312) == "31%"
+    assert [share(s) for s in (0, 0.004, 0.312, 0.995, 0.999, 1)] == [
+        "0%",
+        "under 1%",
+        "31%",
+        "over 99%",
+        "over 99%",
+        "100%",
+    ]
+
+
+def test_a_difference_that_is_written_as_nought_has_no_sign() -> None:
+    lost, saved = measure_of("redundancies"), measure_of("net present value")
+    assert [signed(lost, x) for x in (-0.4, 0, 1.2)] == ["0", "0", "+1"]
+    assert [signed(saved, x) for x in (-0.2, 2_000_000)] == ["£0", "+£2.0 million"]

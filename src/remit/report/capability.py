@@ -99,7 +99,7 @@ def _control(context: Context, rows: pl.DataFrame) -> tuple[Text | Table, ...]:
     )
     says = Text(
         "Finance and contracting below need raise the odds that a commissioner overspends its budget. By how "
-        "much is assumed (control.shortfall_slope), and stands apart from running cost."
+        "much is assumed, and stands apart from running cost."
     )
     caption = "Commissioners that overspend their budget, median, by financial year"
     return says, table("overspends", caption, columns, written)

@@ -33,7 +33,7 @@ def equality(context: Context) -> Section | None:
     opening = (
         f"{everyone} people work in bodies that close, on {day(context.results.plan.start)}. The simulation "
         "knows no characteristic besides age and service: it does not say who is selected. That is decided "
-        "when posts are filled, where remit fill compares every stage of selection by characteristic and "
+        "when posts are filled: Remit then compares every stage of selection by characteristic and "
         "says where groups fare differently."
     )
     known = (

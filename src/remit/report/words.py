@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from remit.disclosure import HIDDEN
-from remit.results.odds import in_runs, money, number, per_cent
-from remit.results.written import Writer
+from remit.results.odds import in_runs, money, number
+from remit.results.written import Writer, share
 
 __all__ = [
     "day",
@@ -49,11 +49,6 @@ PLURALS = {
     "national": "national bodies",
 }
 """What kinds of body are called, more than one of them."""
-
-
-def share(value: float) -> str:
-    """Write a share as a whole percentage; a small one that is not zero says so."""
-    return "under 1%" if 0 < value < 0.005 else per_cent(value)
 
 
 def part(write: Writer, value: float, of: float) -> str:

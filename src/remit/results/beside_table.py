@@ -10,7 +10,7 @@ import polars as pl
 from remit.results.beside import Beside
 from remit.results.measures import Measure, months, signed
 from remit.results.spread import Spread
-from remit.results.written import PROTECTED, Writer, money, number, per_cent
+from remit.results.written import PROTECTED, Writer, money, number, per_cent, share
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def ranking(compared: Sequence[Beside], by: str, against: str) -> list[Rank]:
 
 def _rank(one: Beside, option: str, against: str, best: float) -> Rank:
     if option == against:
-        return Rank(option, "", "", "", f"{best:.0%}")
+        return Rank(option, "", "", "", share(best))
     spread, beats = one.difference(option, against), one.beats(option, against)
     span = f"{signed(one.measure, spread.low)} to {signed(one.measure, spread.high)}"
-    odds = f"{beats.odds:.0%} (± {beats.error:.1%})"
-    return Rank(option, signed(one.measure, spread.median), span, odds, f"{best:.0%}")
+    odds = f"{share(beats.odds)} (± {beats.error:.1%})"
+    return Rank(option, signed(one.measure, spread.median), span, odds, share(best))
 
 
 def as_json(compared: Sequence[Beside], against: str, by: str, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,7 @@ MEASURES = (
         more_is_better=True,
     ),
 )
+MINUS = "\N{MINUS SIGN}"
 SCALES = {"share": 10_000.0, "gbp": 100.0, "people": 1.0, "months": 1.0}
 
 
@@ -79,11 +80,13 @@ def months(value: float) -> str:
 
 
 def signed(measure: Measure, value: float) -> str:
-    """Write a difference with its sign."""
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    """Write a difference with its sign; what is written as nought has none."""
     size = abs(value)
     if measure.unit == "share":
-        return f"{sign}{100 * size:.1f} points"
-    if measure.unit in ("people", "months"):
-        return f"{sign}{number(size)}"
-    return f"{sign}£{size / 1e6:,.1f} million" if size >= 999_950 else f"{sign}£{number(size)}"
+        text = f"{100 * size:.1f} points"
+    elif measure.unit in ("people", "months"):
+        text = number(size)
+    else:
+        text = f"£{size / 1e6:,.1f} million" if size >= 999_950 else f"£{number(size)}"
+    nothing = not any(digit in text for digit in "123456789")
+    return text if nothing else f"{'+' if value > 0 else MINUS}{text}"

@@ -117,6 +117,14 @@ def per_cent(value: float) -> str:
     return f"{100 * value:.0f}%"
 
 
+def share(value: float) -> str:
+    """Write a share as a whole percentage; what is not quite nothing or all says so."""
+    text = per_cent(value)
+    if value > 0 and text == "0%":
+        return "under 1%"
+    return "over 99%" if value < 1 and text == "100%" else text
+
+
 def number(value: float) -> str:
     """Write a whole number with commas."""
     return f"{value:,.0f}"

@@ -150,6 +150,12 @@ def kind_words(kind: str) -> str:
 
 
 @register.filter
+def band(code: str) -> str:
+    """Write a pay band for people."""
+    return code.upper() if code == "vsm" else code
+
+
+@register.filter
 def seconds(value: float | None) -> str:
     """Write how long something takes."""
     if value is None:
