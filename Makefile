@@ -83,9 +83,8 @@ serve: setup static ## Serve the workbench at http://127.0.0.1:8000/ (PORT=N: an
 demo: setup ## Run the 2010-13 reorganisation of England and write its board paper
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
-# Three at once also on two cores: what waits for a server or a browser leaves a core to another.
 test: setup system static ## Run all tests
-	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations=10
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
 
 walk: setup system static ## Look at every page and state of the workbench in a browser: axe, Tab alone, scripts off
 	$(BIN)/pytest -m walk --durations=5

@@ -10,7 +10,7 @@ from remit.report.words import MINUS
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0.0, "0%"), (0.004, "under 1%"), (0.005, "0%"), (0.126, "13%"), (1.0, "100%")],
+    [(0.0, "0%"), (0.005, "under 1%"), (0.006, "1%"), (0.126, "13%"), (0.998, "over 99%"), (1.0, "100%")],
 )
 def test_share(value: float, written: str) -> None:
     assert words.share(value) == written

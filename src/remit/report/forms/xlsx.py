@@ -17,7 +17,7 @@ LONGEST_PROPERTY = 255
 UNDATED = datetime(1980, 1, 1)
 """A workbook has a date: the first that an archive can have, so that the same tables are the same bytes."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_NUMBER = r"(?:(?:under )?[-+\N{MINUS SIGN}]?£?[\d,]+(?:\.\d+)?(?:%| million)?|\*)"
+_NUMBER = r"(?:(?:under |over )?[-+\N{MINUS SIGN}]?£?[\d,]+(?:\.\d+)?(?:%| million)?|\*)"
 _SHAPES = {
     "number": re.compile(rf"({_NUMBER})"),
     "range": re.compile(rf"({_NUMBER}) to ({_NUMBER})"),
@@ -58,7 +58,7 @@ def render(paper: Paper) -> bytes:
 def value_of(text: str) -> Value | None:
     """Read a written number; none if the text is none."""
     digits = re.sub(r"[^\d.]", "", text)
-    if not _SHAPES["number"].fullmatch(text) or text.startswith("under") or not digits:
+    if not _SHAPES["number"].fullmatch(text) or text.startswith(("under", "over")) or not digits:
         return None
     value = float(digits) * (-1 if text[0] in "-\N{MINUS SIGN}" else 1)
     decimals = "." + "0" * len(digits.partition(".")[2]) if "." in digits else ""
