@@ -168,7 +168,9 @@ def test_numbers_are_numbers_in_the_workbook() -> None:
     assert xlsx.value_of("43%") == (0.43, "0%")
     assert xlsx.value_of("\N{MINUS SIGN}£2.50") == (-2.5, "£#,##0.00")
     assert xlsx.value_of("£1.5 million") == (1_500_000.0, '£#,##0.0,," million"')
-    assert [xlsx.value_of(text) for text in ("*", "under 1%", "over 99%", "No data", "1 to 3", "")] == [None] * 6
+    assert [xlsx.value_of(text) for text in ("*", "under 1%", "over 99%", "No data", "1 to 3", "")] == [
+        None
+    ] * 6
     assert xlsx.shape_of(["1", "*"]) == "number"
     assert xlsx.shape_of(["1 to 2", "3"]) == "range"
     assert xlsx.shape_of(["5 (1 to 9)", "* (* to *)"]) == "both"
