@@ -1,8 +1,9 @@
 """Times the board paper of England 2010-13: made of stored results, and written in every form.
 
-`python benchmarks/bench_report.py` simulates once (`--results FOLDER` takes an earlier run) and then prints,
-for the paper and for each form, the median of some turns in seconds of the clock and of the processor, and
-both for all of it beside the limit.
+`python benchmarks/bench_report.py` simulates once (`--results FOLDER` takes an earlier run, and the options
+that were compared beside it) and then prints, for the paper and for each form, the seconds of the first turn,
+which loads what is loaded once and draws every chart, and the median of the later ones. The limit holds the
+first, which is what a person waits for.
 """
 
 import argparse
@@ -24,11 +25,11 @@ LIMIT_S = 20.0
 RUNS, TURNS = 200, 3
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, float, Any]:
-    """Give seconds of the clock and of the processor, and what was made."""
-    clock, processor = time.perf_counter(), time.process_time()
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Give seconds of the clock, and what was made."""
+    clock = time.perf_counter()
     made = work()
-    return time.perf_counter() - clock, time.process_time() - processor, made
+    return time.perf_counter() - clock, made
 
 
 def main() -> None:
@@ -44,26 +45,24 @@ def main() -> None:
             if asked.results
             else remit.simulate(plan.apply(), RUNS, 1, out=folder)
         )
-        seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in ("paper", *FORMS)}
+        seconds: dict[str, list[float]] = {name: [] for name in ("paper", *FORMS)}
         for _ in range(asked.turns):
-            *spent, paper = timed(lambda: make_paper(results))
-            seconds["paper"].append((spent[0], spent[1]))
+            spent, paper = timed(lambda: make_paper(results))
+            seconds["paper"].append(spent)
             for form in FORMS:
-                render = import_module(f"remit.report.forms.{form}").render
-                clock, processor, _made = timed(lambda render=render, paper=paper: render(paper))
-                seconds[form].append((clock, processor))
+                spent, _made = timed(
+                    lambda form=form, paper=paper: import_module(f"remit.report.forms.{form}").render(paper)
+                )
+                seconds[form].append(spent)
     lines = [
-        f"Board paper of england-2011, {results.runs} runs, medians of {asked.turns} turns",
-        f"{'':8}{'clock s':>10}{'processor s':>14}",
+        f"Board paper of england-2011, {results.runs} runs, {asked.turns} turns",
+        f"{'':8}{'first, s':>10}{'later, s':>10}",
     ]
-    totals = [0.0, 0.0]
-    for name, found in seconds.items():
-        middle = [statistics.median(column) for column in zip(*found, strict=True)]
-        totals = [total + value for total, value in zip(totals, middle, strict=True)]
-        lines.append(f"{name:8}{middle[0]:>10.2f}{middle[1]:>14.2f}")
-    verdict = "met" if totals[0] < LIMIT_S else "NOT MET"
-    limit = f"limit {LIMIT_S:.0f} s of the clock: {verdict}"
-    lines.append(f"{'all':8}{totals[0]:>10.2f}{totals[1]:>14.2f}   {limit}")
+    first = sum(found[0] for found in seconds.values())
+    later = {name: statistics.median(found[1:] or found) for name, found in seconds.items()}
+    lines += [f"{name:8}{found[0]:>10.2f}{later[name]:>10.2f}" for name, found in seconds.items()]
+    verdict = "met" if first < LIMIT_S else "NOT MET"
+    lines.append(f"{'all':8}{first:>10.2f}{sum(later.values()):>10.2f}   limit {LIMIT_S:.0f} s: {verdict}")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
