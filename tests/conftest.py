@@ -1,4 +1,4 @@
-"""Fixtures that several folders of tests share: the shipped plan and a few runs of it."""
+"""Fixtures that several folders of tests share: the command line, the shipped plan and a few runs of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +12,8 @@ from remit.plan import Plan
 from remit.results.store import Results
 from remit.simulate.ensemble import Simulation, prepare
 from tests.browsers import FLAGS
+from tests.cli.calls import Remit
+from tests.plans import CHANGES, LAVISH, write_tiny_plan
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -53,6 +55,24 @@ def browser() -> Iterator["Browser"]:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(name="remit")
+def command_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
+    """The command line."""
+    return Remit(capsys, monkeypatch)
+
+
+@pytest.fixture
+def in_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Be in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """The tiny plan with one option more."""
+    return write_tiny_plan(tmp_path / "mine", changes=CHANGES + LAVISH)
 
 
 @pytest.fixture(scope="session")

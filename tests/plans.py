@@ -85,6 +85,18 @@ target = "trusts-close"
 source = "made up for tests"
 """
 
+LAVISH = """
+[[change]]
+id = "sum"
+option = "lavish"
+date = 2011-09-01
+kind = "spend"
+target = "kind:trust"
+parameters = { gbp = 90000.0 }
+source = "made up for tests"
+"""
+"""One option more."""
+
 
 def write_tiny_plan(
     folder: Path,

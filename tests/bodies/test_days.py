@@ -27,11 +27,6 @@ BY_CODE = MAPPING.replace('body = "QKS"\n', "").replace(
 
 
 @pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
 def key(tmp_path: Path) -> Path:
     path = tmp_path / "own.key"
     path.write_text(f"remit-key-1 {KEY.hex()}\n", encoding="ascii")

@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 
 import polars as pl
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,11 +77,6 @@ def test_tables_are_written_harmless_and_read_back_as_they_were(tmp_path: Path) 
     assert [cell for path in written for cell in cells_of(path) if starts_formula(cell)] == []
     for name, frame in read_bodies(tmp_path / "again").tables().items():
         assert frame.equals(plan.tables()[name]), name
-
-
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
 
 
 def test_no_file_that_a_verb_writes_starts_a_formula(remit: Remit, tmp_path: Path) -> None:

@@ -28,11 +28,6 @@ status = "assumed"
 
 
 @pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
 def key(tmp_path: Path) -> Path:
     path = tmp_path / KEY_FILE
     shutil.copy(FOLDER / "sources" / KEY_FILE, path)

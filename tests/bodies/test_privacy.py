@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from remit.examples.build_one_board import FOLDER, KEY_FILE
 from remit.examples.one_board_messy import FILE
@@ -32,11 +31,6 @@ def texts_of(path: Path) -> Iterator[str]:
     elif path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as archive:
             yield from (archive.read(name).decode("utf-8", errors="replace") for name in archive.namelist())
-
-
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
 
 
 def test_the_sources_are_full_of_identifiers() -> None:

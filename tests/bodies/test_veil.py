@@ -32,11 +32,6 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
 def test_what_may_be_shown() -> None:
     assert shown(PEOPLE, "person", NUMBER) == "########"
     assert shown(PEOPLE, "manager", "Jo Smith") == "xx xxxxx"

@@ -162,11 +162,6 @@ def test_a_broken_file_of_answers_is_named(tmp_path: Path, text: str, kind: str)
     assert [fault.kind for fault in found.value.faults] == [kind]
 
 
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
 def test_the_verb_prints_scores_and_draws_the_plot(tmp_path: Path, remit: Remit) -> None:
     forecasts, answers, plot = tmp_path / "f.csv", tmp_path / "a.csv", tmp_path / "plot.svg"
     forecasts.write_text(GOOD, encoding="utf-8")

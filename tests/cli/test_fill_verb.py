@@ -13,11 +13,6 @@ LAST = re.compile(r"status=optimal redundancies=(\d+) cost_gbp=(\d+\.\d\d) secon
 
 
 @pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
 def boards(tmp_path: Path) -> Path:
     people = [person(n, "AB"[n % 2], "finance" if n % 4 else "planning") for n in range(1, 13)]
     posts = [post("M-1", places=5), post("M-2", "planning", places=1), post("M-3", band="5", places=2)]

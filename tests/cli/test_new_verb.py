@@ -19,11 +19,6 @@ from tests.plans import write_tiny_plan
 DONE, BAD_INPUT = 0, 2
 
 
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
 def test_a_shipped_plan_is_copied_with_the_files_it_was_read_from(remit: Remit, tmp_path: Path) -> None:
     said = remit("new", tmp_path / "board", "--from", "one-board")
     assert said.code == DONE, said.err

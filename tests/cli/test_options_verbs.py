@@ -10,27 +10,7 @@ from remit.plan import read_plan
 from tests.cli.calls import Remit
 from tests.plans import CHANGES, write_tiny_plan
 
-MORE = """
-[[change]]
-id = "sum"
-option = "lavish"
-date = 2011-09-01
-kind = "spend"
-target = "kind:trust"
-parameters = { gbp = 90000.0 }
-source = "made up for tests"
-"""
-
-
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Remit:
-    monkeypatch.chdir(tmp_path)
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    return write_tiny_plan(tmp_path / "mine", changes=CHANGES + MORE)
+pytestmark = pytest.mark.usefixtures("in_tmp")
 
 
 def test_options_are_compared_kept_and_compared_again_from_the_folder(

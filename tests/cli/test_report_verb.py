@@ -8,11 +8,7 @@ import pytest
 from tests.cli.calls import Remit
 from tests.plans import write_tiny_plan
 
-
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Remit:
-    monkeypatch.chdir(tmp_path)
-    return Remit(capsys, monkeypatch)
+pytestmark = pytest.mark.usefixtures("in_tmp")
 
 
 def test_a_paper_is_written_in_the_forms_that_are_named(remit: Remit, tmp_path: Path) -> None:

@@ -18,11 +18,6 @@ FRAME = "Code,Board,Population\nQA,Ashby,100\nQB,Burley,200\nQC,Corby,300\nQD,De
 RETURNS = "Code,Figure\nQA,10\nQB,24\nQC,26\nQD,refused\n"
 
 
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
 def file(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")

@@ -19,11 +19,6 @@ ASKED = "share of all staff lost by closing > 50%"
 
 
 @pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
 def plan(tmp_path: Path) -> Path:
     return write_tiny_plan(tmp_path / "tiny")
 

@@ -14,11 +14,6 @@ LAST = r"status=(optimal|feasible) gap=\d\.\d{4} cost_gbp=\d+\.\d{2} seconds=\d+
 
 
 @pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Remit:
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_market(tmp_path / "market")
 

@@ -10,31 +10,10 @@ from remit.report import choices
 from remit.results.beside import Beside
 from remit.results.measures import MEASURES
 from tests.cli.calls import Remit
-from tests.plans import CHANGES, write_tiny_plan
 from tests.report.page import Page
 
+pytestmark = pytest.mark.usefixtures("in_tmp")
 VALUE = next(measure for measure in MEASURES if measure.id == "net present value")
-MORE = """
-[[change]]
-id = "sum"
-option = "lavish"
-date = 2011-09-01
-kind = "spend"
-target = "kind:trust"
-parameters = { gbp = 90000.0 }
-source = "made up for tests"
-"""
-
-
-@pytest.fixture
-def remit(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Remit:
-    monkeypatch.chdir(tmp_path)
-    return Remit(capsys, monkeypatch)
-
-
-@pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    return write_tiny_plan(tmp_path / "mine", changes=CHANGES + MORE)
 
 
 def paper_of(remit: Remit, *arguments: object) -> tuple[Page, str, str]:

@@ -15,7 +15,8 @@ from remit.bodies.tables import BANDS
 from remit.web.actions import papers, people
 from remit.web.actions.people import Refused
 from remit.web.drafts import Written
-from remit.web.forms import BringLists, DecidePost, Share, WritePaper, day_words
+from remit.web.fields import Share, day_words
+from remit.web.forms import BringLists, DecidePost, WritePaper
 from remit.web.keys import keep_uncommitted, secret_of
 from remit.web.models import Event, Finding, Job, Plan, SignOff, User
 from remit.web.plans import plan_of

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from remit.web.boards import Boards
-from remit.web.forms import NewOption, Number, option_words
+from remit.web.fields import Number
+from remit.web.forms import NewOption, option_words
 from remit.web.models import Plan
 from remit.web.plans import plan_of
 from tests.web import inside

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import slugify
 
 from remit.plan.start import FRAME_BODIES, Board
-from remit.web.forms import Month, Share
+from remit.web.fields import Month, Share
 
 MOST_BOARDS = 6
 MOST_PEOPLE = 100_000_000

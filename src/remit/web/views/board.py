@@ -16,7 +16,7 @@ from remit.web import files
 from remit.web.actions import plans
 from remit.web.boards import Boards
 from remit.web.doors import Place, door
-from remit.web.forms import Day, day_words
+from remit.web.fields import Day, day_words
 from remit.web.models import Job, Plan, Run, Upload
 from remit.web.plans import latest
 from remit.web.views.start import EXAMPLES

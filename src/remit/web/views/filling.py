@@ -23,9 +23,10 @@ from remit.web.actions import filling as deeds
 from remit.web.actions.people import saw_person
 from remit.web.actions.plans import said as in_words
 from remit.web.doors import Place, door
+from remit.web.fields import day_words
 from remit.web.findings import read_values
 from remit.web.findings.filling import SINGLE, proposal_of, read_people, veil
-from remit.web.forms import DecidePost, day_words
+from remit.web.forms import DecidePost
 from remit.web.models import Finding
 from remit.web.plans import folder_of
 from remit.web.screen import lists_in_words

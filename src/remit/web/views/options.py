@@ -18,7 +18,8 @@ from remit.plan.options import option_text
 from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
-from remit.web.forms import AddChange, Day, MergeOptions, NewOption, option_words
+from remit.web.fields import Day
+from remit.web.forms import AddChange, MergeOptions, NewOption, option_words
 from remit.web.plans import latest_by_option, latest_of
 
 KIND_WORDS = {
