@@ -18,9 +18,8 @@ PORT ?= 8000
 FIT_RUNS ?= 4000
 
 SOURCES := $(shell find src/remit -name '*.py')
-# Pango draws the letters of a PDF; LibreOffice opens the papers that the tests wrote.
-PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation postgresql $(PANGO) libreoffice-calc libreoffice-writer
+# LibreOffice opens the papers that the tests wrote.
+SYSTEM_PACKAGES := chromium fonts-dejavu-core fonts-liberation postgresql libreoffice-calc libreoffice-writer
 APT_INSTALL := apt-get install -y --no-install-recommends $(SYSTEM_PACKAGES)
 
 # uv does not read pip's setting of an index: hand it on.

@@ -77,7 +77,6 @@ def report(
     """
     from remit.report import UnknownForm, check_forms, write
     from remit.report.around import find_around
-    from remit.report.forms.pdf import PangoMissing
     from remit.report.narrative import UNWRITTEN, NarrativeFault, read_narrative
     from remit.results.files import ResultsMismatch
 
@@ -96,7 +95,7 @@ def report(
         _say_left_out(around.left_out)
         told = read_narrative(narrative) if narrative else UNWRITTEN
         files = write(opened, out or results, forms, exact=exact, around=around, narrative=told)
-    except (PangoMissing, NarrativeFault, ResultsMismatch) as wrong:
+    except (NarrativeFault, ResultsMismatch) as wrong:
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None
     if as_json:

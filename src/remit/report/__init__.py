@@ -57,7 +57,6 @@ def write(
 
     Raises:
         UnknownForm: when no paper is written in a form.
-        remit.report.forms.pdf.PangoMissing: when a PDF is asked for and the machine cannot draw its letters.
     """
     from remit.report.narrative import UNWRITTEN
     from remit.report.paper import make_paper

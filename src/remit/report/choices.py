@@ -26,7 +26,7 @@ from remit.report.blocks import (
 )
 from remit.report.context import Context
 from remit.report.sources import writer_of
-from remit.report.words import in_runs, listed, number, part, plain, sentence_case, share, span
+from remit.report.words import in_runs, listed, millions, number, part, plain, sentence_case, share, span
 from remit.results.attribution import Attribution
 from remit.results.beside import Beside
 from remit.results.measures import SCALES, Measure, months, signed
@@ -332,12 +332,21 @@ def _short_list(context: Context, compared: Sequence[Beside]) -> Table:
     shown = [one for one in compared if one.measure.short]
     one = _ranked_by(compared)
     ranked = one.ranked(_held_against(one))
-    rows = [
-        (_label(option), *(_writer(context, one.measure)(one.spread(option).median) for one in shown))
-        for option in ranked
-    ]
-    columns = ["Option", *(f"{one.measure.short} #" for one in shown)]
-    return table("short-list", "Short list by every measure, median of the runs", columns, rows)
+    columns = [_short_column(context, one, ranked) for one in shown]
+    rows = [(_label(option), *(cells[place] for _, cells in columns)) for place, option in enumerate(ranked)]
+    heads = ["Option", *(f"{head} #" for head, _ in columns)]
+    return table("short-list", "Short list by every measure, median of the runs", heads, rows)
+
+
+def _short_column(context: Context, one: Beside, ranked: Sequence[str]) -> tuple[str, list[str]]:
+    """Give the heading and cells of a measure; money of millions has its unit in the heading."""
+    medians = [one.spread(option).median for option in ranked]
+    everyone = _everyone(context)
+    in_millions = one.measure.unit == "gbp" and max(map(abs, medians)) >= 1e6
+    if not in_millions or context.write.few(everyone):
+        return one.measure.short, [_writer(context, one.measure)(median) for median in medians]
+    cells = [millions(context.write.pounds(median, everyone)) for median in medians]
+    return f"{one.measure.short}, £ million", cells
 
 
 def _attributed(context: Context) -> list[Block]:

@@ -105,7 +105,6 @@ class Written:
 
         Raises:
             ResultsMismatch: the results are not there any more.
-            remit.report.forms.pdf.PangoMissing: the machine cannot draw the letters of a PDF.
         """
         path = self.file(form, exact=exact)
         if not path.is_file():

@@ -72,6 +72,9 @@ class _Reader(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
+        before = self.found[-1]._replace(text="") if self.found else None
+        if self._open[-1] == before:  # only a place to break a line lies between
+            data = self.found.pop().text + data
         self.found.append(self._open[-1]._replace(text=data))
 
 

@@ -7,7 +7,6 @@ audit trail has no line of it.
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from remit.report.forms.pdf import PangoMissing
 from remit.results.files import ResultsMismatch
 from remit.web.doors import held_by, sees_exact
 from remit.web.drafts import Written
@@ -77,5 +76,3 @@ def make_paper(job: Job, heart: Heart) -> None:
             written.form(edition.form, exact=edition.exact)
     except ResultsMismatch:
         raise Impossible(GONE) from None
-    except PangoMissing as why:
-        raise Impossible(f"This machine cannot write PDF: {why}") from None
