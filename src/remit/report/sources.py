@@ -111,7 +111,7 @@ def assumptions(context: Context) -> Section:
             "Assumptions log: parameters of the model and of this example",
             columns,
             (_parameter(context, row) for row in parameters.iter_rows(named=True)),
-            (18, 8, 10, 13, 13, 20, 10, 8),
+            (17, 10, 10, 13, 13, 19, 10, 8),
         ),
         _policies(context),
         *_own_assumptions(context),
