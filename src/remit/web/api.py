@@ -410,28 +410,18 @@ def show_filling(request: HttpRequest, workspace: str, plan: str, option: str = 
 def _filling(place: Place, option: str, finding: Finding | None) -> dict[str, Any]:
     context = context_of(place, finding)
     found = context["found"] or {}
-    rows = {name: _counts(found.get(name, [])) for name in ("steps", "rounds", "duties", "places")}
+    rows = {name: found.get(name, []) for name in ("steps", "rounds", "duties", "places")}
     return {
         "option": option,
         "state": "none" if finding is None else finding.job.state,
         "said": [] if finding is None else list(finding.said or []),
         "protected": not place.exact,
-        "concerned": _count(found.get("concerned")),
-        "redundancies": _count(found.get("redundancies")),
+        "concerned": found.get("concerned"),
+        "redundancies": found.get("redundancies"),
         "costs_gbp": found.get("costs", {}),
         "aims": found.get("aims", []),
         "seed": found.get("seed"),
     } | rows
-
-
-def _counts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: _count(value) for name, value in row.items()} for row in rows]
-
-
-def _count(value: Any) -> Any:
-    """Give a count that is kept as pages write it, as 1,350, as a number; what is hidden stays as it is."""
-    plain = value.replace(",", "") if isinstance(value, str) else ""
-    return int(plain) if plain.isascii() and plain.isdigit() else value
 
 
 class Answered(Schema):

@@ -27,6 +27,18 @@ PEOPLE, SINGLE = "people.parquet", "people.json"
 """The people with where they go; and errors and decisions, which name single people."""
 CODE = re.compile(r"\b[0-9a-f]{16}\b")
 KEPT = 4
+COUNTS = (
+    "people",
+    "contested",
+    "places",
+    "applicants",
+    "placed",
+    "taken",
+    "empty",
+    "kept",
+    "days",
+    "notify_days",
+)
 EQUALITY = ("stage", "round", "characteristic", "group", "people", "kept", "rate", "odds_ratio", "chance")
 
 
@@ -69,7 +81,7 @@ def _shared(proposal: Proposal, equal: pl.DataFrame) -> dict[str, Any]:
         "seed": proposal.solved.seed,
         "notes": list(proposal.solved.scope.notes),
         "wording": WORDING,
-        "equality": told.select(EQUALITY).filter(pl.col("stage") == "outcome").to_dicts(),
+        "equality": _counted(told.select(EQUALITY).filter(pl.col("stage") == "outcome")),
         "causes": [row for row in causes(equal).to_dicts() if row["group"] in shown],
     }
 
@@ -79,20 +91,20 @@ def _exact(proposal: Proposal) -> dict[str, Any]:
     whole = expertise(proposal).row(-1, named=True)
     return {
         "says": "",
-        "redundancies": f"{proposal.redundancies:,}",
-        "concerned": f"{proposal.people.height:,}",
-        "steps": _texts(moves(proposal)),
-        "rounds": _texts(proposal.rounds),
+        "redundancies": proposal.redundancies,
+        "concerned": proposal.people.height,
+        "steps": _counted(moves(proposal)),
+        "rounds": _counted(proposal.rounds),
         "costs": dict(in_pounds(amounts).iter_rows()),
-        "duties": _texts(duties(proposal)),
-        "places": _texts(
+        "duties": _counted(duties(proposal)),
+        "places": _counted(
             empties(proposal).group_by("function").agg(pl.col("taken", "empty").sum()).sort("function")
         ),
         "empty": [
             dict(zip(("post", "empty", "why"), row, strict=True)) for row in empty_posts(proposal)[:200]
         ],
         "expertise": whole,
-        "cover": _texts(cover(proposal).head(50)),
+        "cover": _counted(cover(proposal).head(50)),
     }
 
 
@@ -102,28 +114,29 @@ def _protected(proposal: Proposal) -> dict[str, Any]:
     places = tables["places"].filter((pl.col("function") != "all") & (pl.col("state") != "all"))
     return {
         "says": SAYS,
-        "redundancies": steps.get(WITHOUT, "0"),
-        "concerned": steps["all"],
-        "steps": _texts(tables["steps"].filter(pl.col("step") != "all")),
-        "rounds": _texts(tables["rounds"]),
+        "redundancies": _count(steps.get(WITHOUT, "0")),
+        "concerned": _count(steps["all"]),
+        "steps": _counted(tables["steps"].filter(pl.col("step") != "all")),
+        "rounds": _counted(tables["rounds"]),
         "costs": dict(tables["costs"].iter_rows()),
-        "duties": _texts(tables["duties"]),
-        "places": _texts(places.pivot("state", index="function", values="places")),
+        "duties": _counted(tables["duties"]),
+        "places": _counted(places.pivot("state", index="function", values="places")),
         "empty": [],
         "expertise": None,
         "cover": [],
     }
 
 
-def _texts(table: pl.DataFrame) -> list[dict[str, Any]]:
-    """Give rows with numbers as text with commas."""
+def _counted(table: pl.DataFrame) -> list[dict[str, Any]]:
+    """Give rows with counts as numbers: in a protected table what is shown is text, as a hidden count is."""
     return [
-        {
-            name: f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
-            for name, value in row.items()
-        }
+        {name: _count(value) if name in COUNTS else value for name, value in row.items()}
         for row in table.to_dicts()
     ]
+
+
+def _count(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
 def read_people(key: str) -> pl.DataFrame:

@@ -65,6 +65,7 @@ def filling(request: HttpRequest, place: Place) -> HttpResponse:
     }
     if context["found"] is not None:
         context["tables"] = _tables(place, context["found"])
+        context |= {name: _written(context["found"][name]) for name in ("concerned", "redundancies")}
         if found is not None and place.may("see-person"):
             context |= _single(place, found)
     page = "remit/parts/filling.html" if request.headers.get("HX-Request") else "remit/pages/filling.html"
@@ -86,7 +87,11 @@ def _tables(place: Place, found: dict[str, Any]) -> dict[str, Table]:
             "How people are placed",
             ["How", "People #", *(["Contested #"] if place.exact else [])],
             [
-                [row["step"].capitalize(), row["people"], *([row["contested"]] if place.exact else [])]
+                [
+                    row["step"].capitalize(),
+                    _written(row["people"]),
+                    *([_written(row["contested"])] if place.exact else []),
+                ]
                 for row in found["steps"]
             ],
         ),
@@ -108,9 +113,9 @@ def _tables(place: Place, found: dict[str, Any]) -> dict[str, Table]:
                     row["method"],
                     _short(row["opens"]),
                     _short(row["closes"]),
-                    *([row["places"]] if place.exact else []),
-                    _or_dash(row["applicants"]),
-                    _or_dash(row["placed"]),
+                    *([_written(row["places"])] if place.exact else []),
+                    _written(row["applicants"]),
+                    _written(row["placed"]),
                 ]
                 for row in found["rounds"]
             ],
@@ -133,8 +138,8 @@ def _tables(place: Place, found: dict[str, Any]) -> dict[str, Table]:
                 [
                     names.get(row["body"], row["body"]),
                     _short(row["first"]),
-                    _or_dash(row["days"]),
-                    _or_dash(row["notify_days"]),
+                    _written(row["days"]),
+                    _written(row["notify_days"]),
                     _short(row["start_by"]),
                 ]
                 for row in found["duties"]
@@ -147,8 +152,8 @@ def _tables(place: Place, found: dict[str, Any]) -> dict[str, Table]:
             [
                 [
                     functions.get(row["function"], row["function"]),
-                    _or_dash(row["taken"]),
-                    _or_dash(row["empty"]),
+                    _written(row["taken"]),
+                    _written(row["empty"]),
                 ]
                 for row in found["places"]
             ],
@@ -160,7 +165,7 @@ def _tables(place: Place, found: dict[str, Any]) -> dict[str, Table]:
             [
                 [
                     str(row["characteristic"]).replace("_", " ").capitalize(),
-                    *(_or_dash(row[name]) for name in ("group", "people", "kept", "rate", "chance")),
+                    *(_written(row[name]) for name in ("group", "people", "kept", "rate", "chance")),
                 ]
                 for row in found["equality"]
             ],
@@ -177,8 +182,8 @@ def _tables(place: Place, found: dict[str, Any]) -> dict[str, Table]:
                     names.get(row["body"], row["body"]),
                     functions.get(row["function"], row["function"]),
                     row["band"],
-                    row["empty"],
-                    row["could_step_up"],
+                    _written(row["empty"]),
+                    _written(row["could_step_up"]),
                 ]
                 for row in found["cover"]
             ],
@@ -193,7 +198,10 @@ def _short(day: str | None) -> str:
     return f"{int(number)}/{int(month)}/{year}"
 
 
-def _or_dash(value: Any) -> str:
+def _written(value: Any) -> str:
+    """Write a count with commas, words as they are, and a dash where there is nothing."""
+    if isinstance(value, int):
+        return f"{value:,}"
     return "-" if value is None or value == "" else str(value)
 
 
