@@ -19,7 +19,7 @@ def test_options_are_compared_kept_and_compared_again_from_the_folder(
     said = remit("compare", "mine", "--runs", 5, "--by", "one-off cost", "--table", "t.csv")
     assert said.code == 0
     assert "Ranked by one-off cost" in said.out
-    assert "Close (every trust): 8 months later, 1 December 2013." in said.out
+    assert "Bodies close (all primary care trusts): 8 months later, 1 December 2013." in said.out
     kept = tmp_path / "remit-results" / "mine" / "options"
     assert {path.name for path in kept.iterdir()} == {
         "baseline", "a year later", "lavish", "business-as-usual", "do-minimum",
@@ -33,7 +33,9 @@ def test_options_are_compared_kept_and_compared_again_from_the_folder(
     lavish = next(m for m in stored["measures"] if m["measure"] == "one-off cost")
     assert list(lavish["differences"]["lavish"].values()) == [pytest.approx(180_000.0)] * 3
     assert [r["option"] for r in again["ranking"]][-1] == "lavish"
-    assert again["differences"]["lavish"] == ["New: spend (every trust), 1 September 2011 (£90,000)."]
+    assert again["differences"]["lavish"] == [
+        "New: a sum is spent once (all primary care trusts), 1 September 2011 (£90,000)."
+    ]
 
 
 def test_a_difference_is_taken_apart(remit: Remit, mine: Path) -> None:

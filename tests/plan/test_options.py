@@ -94,7 +94,9 @@ def test_a_plan_may_write_its_own_do_minimum(tmp_path: Path) -> None:
 
 def test_a_change_that_takes_anothers_place_is_one_part(plan: Plan) -> None:
     assert parts_of(plan, "a year later") == ("late",)
-    assert part_words(plan, "a year later", "late").startswith("close (every trust): 8 months later")
+    assert part_words(plan, "a year later", "late").startswith(
+        "bodies close (all primary care trusts): 8 months later"
+    )
     assert parts_of(plan, "frugal") == ("no-exits", "sum")
     assert parts_of(plan, "lavish") == ("other-sum", "half-the-posts", "assumes:leaving.base_rate_y")
     days = with_parts(plan, "a year later", ["late"]).bodies.bodies.filter(kind="trust")["closes"]
@@ -116,17 +118,18 @@ def test_all_parts_are_the_option_and_none_the_baseline(plan: Plan, option: str)
 
 def test_the_difference_is_told_in_words(plan: Plan) -> None:
     told = difference(plan, "baseline", "a year later")
-    assert told[0] == "Close (every trust): 8 months later, 1 December 2013."
-    assert told[1] == "2 bodies of kind trust close on 1 December 2013 (in the other: on 1 April 2013)."
+    assert told[0] == "Bodies close (all primary care trusts): 8 months later, 1 December 2013."
+    assert told[1] == "2 primary care trusts close on 1 December 2013 (in the other: on 1 April 2013)."
     assert difference(plan, "baseline", "baseline") == ()
     frugal = difference(plan, "baseline", "frugal")
-    assert frugal[0] == "Not: offer (Voluntary exits), 1 September 2011."
+    assert frugal[0] == "Not: a scheme is offered (Voluntary exits), 1 September 2011."
     assert "£2,500; until 1 March 2012" in frugal[1]
     lavish = difference(plan, "frugal", "lavish")
-    assert "Spend (every trust): £90,000 and not £2,500; until none and not 1 March 2012." in lavish
+    spent = "A sum is spent once (all primary care trusts)"
+    assert f"{spent}: £90,000 and not £2,500; until none and not 1 March 2012." in lavish
     cut = "6 posts fewer; most in Finance (3), Planning and health needs (2), Corporate services (1)"
     assert any(cut in line for line in lavish), lavish
-    assert "Assumes leaving.base_rate_y = 0.05: busier." in lavish
+    assert "Assumed: busier (leaving.base_rate_y: 0.05)." in lavish
 
 
 def test_an_option_goes_into_another_copy_as_it_was(plan: Plan, tmp_path: Path) -> None:

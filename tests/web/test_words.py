@@ -12,15 +12,10 @@ from remit.plan import CHANGE_KINDS
 from remit.plan.kinds import Value
 from remit.web.forms import _field_of
 from remit.web.screen import ELSEWHERE, dates_in_words, on_screen
-from remit.web.views.options import KIND_WORDS
 from tests.web import inside
 
 assert inside.DATA
 CHOSEN = (Value.FUNCTIONS, Value.BODY, Value.BODIES, Value.BODY_KIND, Value.HOW, Value.LEVEL, Value.WHO)
-
-
-def test_every_kind_of_change_has_words() -> None:
-    assert set(KIND_WORDS) == set(CHANGE_KINDS)
 
 
 def test_what_is_one_of_a_list_is_chosen_from_it() -> None:

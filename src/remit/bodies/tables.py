@@ -9,24 +9,38 @@ from datetime import date
 from remit.bodies.columns import Column, Table, Type
 from remit.evidence.status import STATUSES
 
-KINDS = (
-    "authority",
-    "authority-cluster",
-    "trust",
-    "cluster",
-    "group",
-    "support",
-    "board",
-    "region-office",
-    "area-team",
-    "provider",
-    "private",
-    "elsewhere",
-    "integrated-board",
-    "merged-board",
-    "footprint",
-    "national",
-)
+KIND_WORDS = {
+    "authority": "strategic authorities",
+    "authority-cluster": "clusters of authorities",
+    "trust": "primary care trusts",
+    "cluster": "clusters of trusts",
+    "group": "clinical commissioning groups",
+    "support": "support services",
+    "board": "national boards",
+    "region-office": "regional offices",
+    "area-team": "area teams",
+    "provider": "providers",
+    "private": "private suppliers",
+    "elsewhere": "bodies elsewhere",
+    "integrated-board": "integrated care boards",
+    "merged-board": "merged integrated care boards",
+    "footprint": "footprints",
+    "national": "national bodies",
+}
+"""What bodies of each kind are called, more than one of them."""
+KINDS = tuple(KIND_WORDS)
+
+
+def kind_words(kind: str, count: int = 2) -> str:
+    """Give what so many bodies of a kind are called."""
+    words = KIND_WORDS.get(kind, kind.replace("-", " "))
+    if count != 1:
+        return words
+    first, *rest = words.split(" of ")
+    one = first[:-3] + "y" if first.endswith("ies") else first.removesuffix("s")
+    return " of ".join([one, *rest])
+
+
 BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "vsm")
 STAFF_GROUPS = ("clinical", "manager", "administrative")
 HOWS = ("do", "share", "buy")

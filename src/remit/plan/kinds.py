@@ -106,12 +106,14 @@ class ChangeKind:
 
     Attributes:
         name: Value of the change's key `kind`.
+        words: What it is, in a few words.
         meaning: What happens on its date, for people.
         targets: What it may be aimed at.
         parameters: What it needs to know besides.
     """
 
     name: str
+    words: str
     meaning: str
     targets: tuple[Target, ...]
     parameters: tuple[Key, ...] = ()
@@ -127,21 +129,34 @@ BODIES = (Target.KIND, Target.BODY)
 CHANGE_KINDS: dict[str, ChangeKind] = {
     kind.name: kind
     for kind in (
-        ChangeKind("rumour", "The end of these bodies is rumoured: some doubt begins.", BODIES),
-        ChangeKind("announce", "The end of these bodies is announced: doubt begins.", BODIES),
+        ChangeKind(
+            "rumour",
+            "The end of bodies is rumoured",
+            "The end of these bodies is rumoured: some doubt begins.",
+            BODIES,
+        ),
+        ChangeKind(
+            "announce",
+            "The end of bodies is announced",
+            "The end of these bodies is announced: doubt begins.",
+            BODIES,
+        ),
         ChangeKind(
             "letters",
+            "Letters name a destination of the work",
             "Letters go out that name a destination of the work: doubt is less for people who get one.",
             BODIES,
         ),
-        ChangeKind("close", "They close at the end of the day before the date.", BODIES),
+        ChangeKind("close", "Bodies close", "They close at the end of the day before the date.", BODIES),
         ChangeKind(
             "cluster",
+            "Bodies are run in clusters",
             "Bodies of the kind are run in clusters, by their parents.",
             (Target.KIND,),
         ),
         ChangeKind(
             "transfer",
+            "People and work of functions go elsewhere",
             "People and work of the functions go to the receivers, as the successions say.",
             BODIES,
             (
@@ -151,6 +166,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "cut",
+            "Posts are cut",
             "Posts of commissioning functions go, in equal monthly steps.",
             BODIES,
             (
@@ -160,18 +176,21 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "offer",
+            "A scheme is offered",
             "The scheme is open to people in its kinds of body.",
             (Target.SCHEME,),
             (Key("budget_gbp", Value.NUMBER, "Pounds that it may cost in all.", required=False),),
         ),
         ChangeKind(
             "pay-cap",
+            "Pay is capped",
             "No pay of these bodies may pass a limit; pay below it is held down too.",
             BODIES,
             (Key("limit_gbp_y", Value.NUMBER, "The limit on whole-time pay, pounds a year."),),
         ),
         ChangeKind(
             "lend",
+            "A body lends staff to another",
             "Development support: the body lends staff of a function to another.",
             (Target.BODY,),
             (
@@ -184,6 +203,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "source",
+            "Who does functions for whom",
             "From the date the body does the functions: for itself (do), as host of neighbours (share), or "
             "as their supplier (buy). What the customers had agreed on for these functions ends; what they "
             "do of them themselves beside an agreement stays.",
@@ -204,6 +224,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "terms",
+            "On which terms support is bought",
             "On which terms these customers buy support; what it does not say stays. Where the "
             "parent picks, they review no agreement: it is renewed, and goes to another supplier only where "
             "its own has ended. Where the parent holds the budget, it keeps from their envelopes what the "
@@ -223,12 +244,14 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "fund",
+            "An envelope's money flows",
             "The envelope's money flows from the date.",
             (Target.ENVELOPE,),
             (Key("level", Value.LEVEL, "Where it has to be met.", required=False, default="body"),),
         ),
         ChangeKind(
             "exit-cash",
+            "Cash for exits comes",
             "Cash for exits comes to a payer, for the bodies that it is nearest to: itself, those below it, "
             "those of its region; a national body pays for all others. Before any comes nobody can be paid: "
             "who is to go waits in post. What is unspent lapses when the financial year ends.",
@@ -240,6 +263,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "spend",
+            "A sum is spent once",
             "A sum is spent once, by each body that is aimed at: moves, systems, advice.",
             BODIES,
             (
@@ -248,15 +272,17 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("covers", Value.TEXT, "What it is spent on.", required=False),
             ),
         ),
-        ChangeKind("round", "The round fills posts.", (Target.ROUND,)),
+        ChangeKind("round", "A round fills posts", "The round fills posts.", (Target.ROUND,)),
         ChangeKind(
             "check",
+            "A checkpoint takes effect",
             "The outcomes of the checkpoint take effect: a body that is stopped closes, before it opens if "
             "it has not opened.",
             (Target.CHECKPOINT,),
         ),
         ChangeKind(
             "host",
+            "A host carries bodies",
             "The host carries the bodies.",
             BODIES,
             (
@@ -266,6 +292,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ),
         ChangeKind(
             "fill",
+            "Posts are filled as proposed",
             "Posts are filled as the proposal says; `remit fill --write` writes it.",
             (Target.PROPOSAL,),
             (
@@ -273,6 +300,11 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("order", Value.TEXT, "What was sought, most important first.", required=False),
             ),
         ),
-        ChangeKind("withdraw", "In an option: the named baseline change does not happen.", (Target.CHANGE,)),
+        ChangeKind(
+            "withdraw",
+            "Does not happen here",
+            "In an option: the named baseline change does not happen.",
+            (Target.CHANGE,),
+        ),
     )
 }

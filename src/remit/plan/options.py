@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from remit.bodies.tables import kind_words
 from remit.faults import Fault, FaultsFound
-from remit.plan.kinds import BASELINE, KIND_PREFIX
+from remit.plan.kinds import BASELINE, CHANGE_KINDS, KIND_PREFIX
 from remit.plan.model import PLAN_FILE, Assumption, Change, Plan, targeted_bodies
 from remit.plan.write import assumption_lines, change_lines
 
@@ -78,7 +79,7 @@ def part_words(plan: Plan, option: str, part: str) -> str:
     change = next(c for c in plan.changes if c.id == part)
     if change.kind == "withdraw":
         was = next((c for c in plan.changes if c.id == change.target), None)
-        return f"without {change.target}" + (f" ({_what(plan, was)})" if was else "")
+        return f"not: {_what(plan, was)}" if was else f"not: {change.target}"
     pairs = {c.target for c in plan.changes if c.option == option and c.kind == "withdraw"}
     for was in plan.changes:
         if was.id in pairs and (was.kind, was.target) == (change.kind, change.target):
@@ -142,10 +143,10 @@ def _amount(key: str, value: Any) -> str:
 
 
 def _what(plan: Plan, change: Change) -> str:
-    """Name a change: its kind's first words, and what it is aimed at."""
-    target = change.target.removeprefix(KIND_PREFIX).replace("-", " ")
-    every = f"every {target}" if change.target.startswith(KIND_PREFIX) else _name(plan, change.target)
-    return f"{change.kind.replace('-', ' ')} ({every})"
+    """Name a change: what it is, and what it is aimed at."""
+    words, kind = CHANGE_KINDS[change.kind].words, change.target.removeprefix(KIND_PREFIX)
+    aimed = _name(plan, change.target) if kind == change.target else f"all {kind_words(kind)}"
+    return f"{words[0].lower()}{words[1:]} ({aimed})"
 
 
 def _name(plan: Plan, target: str) -> str:
@@ -203,9 +204,9 @@ def _value(value: Any) -> str:
 
 
 def _assumed(entry: Assumption) -> str:
-    span = f" ({entry.low:g} to {entry.high:g})" if entry.low is not None and entry.high is not None else ""
+    span = f", {entry.low:g} to {entry.high:g}" if entry.low is not None and entry.high is not None else ""
     value = "the model's value" if entry.value is None else f"{entry.value:g}"
-    return f"assumes {entry.parameter} = {value}{span}: {entry.reason.rstrip(' .')}"
+    return f"assumed: {entry.reason.rstrip(' .')} ({entry.parameter}: {value}{span})"
 
 
 def _posts(plan: Plan, was: Change | None, now: Change | None) -> str:
@@ -237,7 +238,7 @@ def _closings(left: Plan, right: Plan) -> list[str]:
     moved = days.filter(pl.col("closes").ne_missing(pl.col("then")))
     lines = []
     for (kind, was, then), rows in moved.group_by("kind", "closes", "then", maintain_order=True):
-        who = f"{rows.height} bodies of kind {kind}" if rows.height > 1 else str(rows["name"][0])
+        who = f"{rows.height} {kind_words(str(kind))}" if rows.height > 1 else str(rows["name"][0])
         verb = "close" if rows.height > 1 else "closes"
         before = "not at all" if was is None else f"on {_day(was)}"
         after = (

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from remit.bodies.tables import kind_words
 from remit.plan.kinds import BASELINE
 from remit.report.blocks import Block, Heading, Points, Section, Text, table
 from remit.report.choices import order_in_brief
 from remit.report.context import Context
 from remit.report.narrative import FIELDS
-from remit.report.words import in_runs, listed, month, number, plain, plural, sentence_case
+from remit.report.words import in_runs, listed, month, number, plain, sentence_case
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.units import NEVER
 
@@ -77,7 +78,7 @@ def _strategic(context: Context) -> list[str]:
 
 def _by_kind(bodies: pl.DataFrame) -> list[str]:
     counted = bodies.group_by("kind", maintain_order=True).len()
-    return [f"{number(count)} {plural(kind, count)}" for kind, count in counted.iter_rows()]
+    return [f"{number(count)} {kind_words(kind, count)}" for kind, count in counted.iter_rows()]
 
 
 def _economic(context: Context) -> list[str]:

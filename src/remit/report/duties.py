@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from remit.bodies.tables import BANDS
+from remit.bodies.tables import BANDS, kind_words
 from remit.plan import Change
 from remit.report import diagrams
 from remit.report.blocks import Block, Figure, Section, Table, Text, table
@@ -15,7 +15,7 @@ from remit.report.context import Context
 from remit.report.diagrams import Mark
 from remit.report.movement import kinds_of
 from remit.report.sources import change_words
-from remit.report.words import day, number, plural, sentence_case
+from remit.report.words import day, number, sentence_case
 from remit.results.exits import redundancies_by_body
 from remit.rules.arithmetic import add_months
 from remit.rules.consultation import (
@@ -184,7 +184,7 @@ def _opening(context: Context, duties: list[Duty]) -> str:
 def _table(context: Context, duties: list[Duty]) -> Table:
     rows = (
         (
-            f"{number(duty.bodies)} {plural(duty.kind, duty.bodies)}",
+            f"{number(duty.bodies)} {kind_words(duty.kind, duty.bodies)}",
             context.write.people(duty.people),
             f"{duty.consult} days" if duty.consult else "Individual only",
             day(duty.starts),
@@ -212,7 +212,7 @@ def _plan(context: Context, duties: list[Duty]) -> Figure:
     marks = _marks(context)
     plan = context.results.plan
     for duty in duties:
-        who = plural(duty.kind, duty.bodies)
+        who = kind_words(duty.kind, duty.bodies)
         if duty.consult:
             label = f"Consult: {number(duty.bodies)} {who}, {duty.consult} days at least"
             marks.append(Mark(label, duty.starts, duty.notice, "second"))

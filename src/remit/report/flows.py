@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from remit.bodies.tables import kind_words
 from remit.disclosure import HIDDEN
 from remit.report import diagrams
 from remit.report.blocks import Figure, Table, table
 from remit.report.context import Context
 from remit.report.diagrams import Link, Node
 from remit.report.people import WAYS
-from remit.report.words import month, part, plural, sentence_case
+from remit.report.words import month, part, sentence_case
 from remit.results.movement import CAME, MOVED, mean_flows
 from remit.results.tables import ALL
 from remit.results.written import DRAWN
@@ -115,8 +116,8 @@ def _nodes(context: Context, going: Going) -> list[Node]:
     def node(name: str, label: str, key: str, value: float, column: int, tone: str) -> Node:
         return Node(name, sentence_case(label), _text(context, going, key, value), column, tone)
 
-    starts = [node(f"from {k}", plural(k), "", going.of_kind(k), 0, "base") for k in going.kinds()]
-    ends = [node(f"to {k}", plural(k), k, going.came[k], 2, "main") for k in going.landed()]
+    starts = [node(f"from {k}", kind_words(k), "", going.of_kind(k), 0, "base") for k in going.kinds()]
+    ends = [node(f"to {k}", kind_words(k), k, going.came[k], 2, "main") for k in going.landed()]
     outs = [node(way, WAYS[way], way, going.by_way(way), 2, "second") for way in going.ways()]
     if ends:
         starts.append(node("moved", "Moved with a post", MOVED, going.by_way(MOVED), 1, "main"))
@@ -141,9 +142,16 @@ def _links(context: Context, going: Going) -> list[Link]:
 
 def _table(context: Context, going: Going, when: str) -> Table:
     rows = [
-        *(("From", sentence_case(plural(k)), context.write.people(going.of_kind(k))) for k in going.kinds()),
         *(
-            ("To another body", sentence_case(plural(kind)), _text(context, going, kind, going.came[kind]))
+            ("From", sentence_case(kind_words(k)), context.write.people(going.of_kind(k)))
+            for k in going.kinds()
+        ),
+        *(
+            (
+                "To another body",
+                sentence_case(kind_words(kind)),
+                _text(context, going, kind, going.came[kind]),
+            )
             for kind in going.landed()
         ),
         *(("Out", WAYS[way], _text(context, going, way, going.by_way(way))) for way in going.ways()),

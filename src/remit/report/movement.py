@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from remit.bodies.tables import kind_words
 from remit.report import diagrams
 from remit.report.blocks import Block, Figure, Section, table
 from remit.report.context import Context
 from remit.report.diagrams import Box
 from remit.report.flows import flows
-from remit.report.words import day, listed, month, number, part, plural, sentence_case, span
+from remit.report.words import day, listed, month, number, part, sentence_case, span
 from remit.results.movement import left_by_region
 from remit.results.summary import included
 
@@ -47,10 +48,14 @@ def _bodies(context: Context) -> list[Figure]:
     if not all(boxes for _, boxes in sides):
         return []
     before, after = (_counts(context, on) for on in (plan.start, last))
-    gone = [f"{number(count)} {plural(kind, count)}" for kind, count in before.items() if kind not in after]
-    new = [f"{number(count)} {plural(kind, count)}" for kind, count in after.items() if kind not in before]
+    gone = [
+        f"{number(count)} {kind_words(kind, count)}" for kind, count in before.items() if kind not in after
+    ]
+    new = [
+        f"{number(count)} {kind_words(kind, count)}" for kind, count in after.items() if kind not in before
+    ]
     other = [
-        f"{plural(kind)} from {number(count)} to {number(after[kind])}"
+        f"{kind_words(kind)} from {number(count)} to {number(after[kind])}"
         for kind, count in before.items()
         if after.get(kind, count) != count
     ]
@@ -58,7 +63,7 @@ def _bodies(context: Context) -> list[Figure]:
     says = " ".join(f"{what}: {listed(found)}." for what, found in parts if found)
     says = says or "The bodies are the same at the end as at the start."
     rows = [
-        (sentence_case(plural(kind)), number(before.get(kind, 0)), number(after.get(kind, 0)))
+        (sentence_case(kind_words(kind)), number(before.get(kind, 0)), number(after.get(kind, 0)))
         for kind in {**before, **after}
     ]
     return [
@@ -111,9 +116,9 @@ def _tree(context: Context, on: date) -> list[Box]:
                 continue
             seen.add((parent, kind))
             if len(bodies) == 1:
-                boxes.append(Box(depth, context.bodies[bodies[0]], sentence_case(plural(kind, 1))))
+                boxes.append(Box(depth, context.bodies[bodies[0]], sentence_case(kind_words(kind, 1))))
             else:
-                boxes.append(Box(depth, f"{number(len(bodies))} {plural(kind)}", _served(there, bodies)))
+                boxes.append(Box(depth, f"{number(len(bodies))} {kind_words(kind)}", _served(there, bodies)))
             add(kind, depth + 1)
 
     add("", 0)

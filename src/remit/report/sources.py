@@ -9,13 +9,14 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from remit.plan import Change
+from remit.bodies.tables import kind_words
+from remit.plan import CHANGE_KINDS, Change
 from remit.plan.assumed import POLICY
 from remit.report.blocks import NOT_APPLICABLE, Block, Heading, Section, Table, Text, table
 from remit.report.citations import address
 from remit.report.context import Context
 from remit.report.narrative import ROLES
-from remit.report.words import day, number, plain, plural, sentence_case, span, unit
+from remit.report.words import day, number, plain, sentence_case, span, unit
 from remit.results.measures import SCALES, signed
 from remit.results.studies import measure_of
 
@@ -286,7 +287,7 @@ def _source(context: Context, source: str, status: str) -> Markup:
 
 
 def _change(context: Context, change: Change) -> tuple[str, ...]:
-    what = f"{sentence_case(change.kind)}: {change.id.replace('-', ' ')}"
+    what = CHANGE_KINDS[change.kind].words
     source = _source(context, change.source, change.status)
     return day(change.date), what, change_words(context, change), source, UNSIGNED
 
@@ -294,7 +295,7 @@ def _change(context: Context, change: Change) -> tuple[str, ...]:
 def change_words(context: Context, change: Change) -> str:
     """Say what a change is aimed at."""
     kind, aimed = change.target.partition(":")[::2]
-    return f"All {plural(aimed)}" if kind == "kind" else _named(context, change.target)
+    return f"All {kind_words(aimed)}" if kind == "kind" else _named(context, change.target)
 
 
 def _named(context: Context, target: str) -> str:

@@ -19,7 +19,6 @@ __all__ = [
     "number",
     "part",
     "plain",
-    "plural",
     "ranged",
     "sentence_case",
     "share",
@@ -30,25 +29,6 @@ __all__ = [
 ]
 
 MINUS = "\N{MINUS SIGN}"
-PLURALS = {
-    "authority": "strategic authorities",
-    "authority-cluster": "clusters of authorities",
-    "trust": "primary care trusts",
-    "cluster": "clusters of trusts",
-    "group": "clinical commissioning groups",
-    "support": "support services",
-    "board": "national boards",
-    "region-office": "regional offices",
-    "area-team": "area teams",
-    "provider": "providers",
-    "private": "private suppliers",
-    "elsewhere": "bodies elsewhere",
-    "integrated-board": "integrated care boards",
-    "merged-board": "merged integrated care boards",
-    "footprint": "footprints",
-    "national": "national bodies",
-}
-"""What kinds of body are called, more than one of them."""
 
 
 def part(write: Writer, value: float, of: float) -> str:
@@ -128,13 +108,3 @@ def sentence_case(text: str) -> str:
 def unit(text: str) -> str:
     """Write a unit with the pound sign."""
     return text.replace("GBP", "£").replace("£ per head", "£ a head")
-
-
-def plural(kind: str, count: int = 2) -> str:
-    """Write a kind of body, for so many of them."""
-    words = PLURALS.get(kind, kind.replace("-", " "))
-    if count != 1:
-        return words
-    first, *rest = words.split(" of ")
-    one = first[:-3] + "y" if first.endswith("ies") else first.removesuffix("s")
-    return " of ".join([one, *rest])

@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 
 from remit.bodies.level import is_national
+from remit.disclosure import HIDDEN
 from remit.exits.files import in_pounds
 from remit.matching import Proposal, propose
 from remit.matching.aims import MEANINGS
 from remit.matching.consequences import costs, cover, duties, empties, expertise, moves
-from remit.matching.equality import WORDING, causes, equality, protected
+from remit.matching.equality import LARGE, WORDING, causes, equality, protected
 from remit.matching.files import SAYS, price_json, protected_tables
 from remit.matching.proposal import WITHOUT
 from remit.matching.reasons import PROPOSED, empty_posts
@@ -74,7 +75,8 @@ def write(plan: Plan, asked: dict[str, Any], folder: Path) -> None:
 def _shared(proposal: Proposal, equal: pl.DataFrame) -> dict[str, Any]:
     """Give what everybody reads: words, aims, equality with small groups hidden."""
     told = protected(equal)
-    shown = set(told.filter((pl.col("stage") == "outcome") & (pl.col("rate") != "*"))["group"])
+    outcome = told.filter((pl.col("stage") == "outcome") & (pl.col("rate") != HIDDEN))
+    chances = {(row["characteristic"], row["group"]): row["chance"] for row in outcome.to_dicts()}
     return {
         "proposed": PROPOSED,
         "aims": [MEANINGS[name] for name in proposal.solved.order],
@@ -82,8 +84,17 @@ def _shared(proposal: Proposal, equal: pl.DataFrame) -> dict[str, Any]:
         "notes": list(proposal.solved.scope.notes),
         "wording": WORDING,
         "equality": _counted(told.select(EQUALITY).filter(pl.col("stage") == "outcome")),
-        "causes": [row for row in causes(equal).to_dicts() if row["group"] in shown],
+        "causes": [
+            row | {"rounded_away": not _is_seldom(chances[place])}
+            for row in causes(equal).to_dicts()
+            if (place := (row["characteristic"], row["group"])) in chances
+        ],
     }
+
+
+def _is_seldom(chance: str | None) -> bool:
+    """Tell whether the chance that a page shows, of rounded counts, points a difference out by itself."""
+    return chance is not None and chance.replace(".", "").isdigit() and float(chance) < LARGE
 
 
 def _exact(proposal: Proposal) -> dict[str, Any]:

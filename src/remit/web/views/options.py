@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from remit.bodies.tables import KINDS
+from remit.bodies.tables import KINDS, kind_words
 from remit.plan import CHANGE_KINDS, Change
 from remit.plan import Plan as Planned
 from remit.plan.kinds import BASELINE, KIND_PREFIX, ChangeKind, Target, Value
@@ -22,28 +22,6 @@ from remit.web.fields import Day
 from remit.web.forms import AddChange, MergeOptions, NewOption, option_words
 from remit.web.plans import latest_by_option, latest_of
 
-KIND_WORDS = {
-    "rumour": "The end of bodies is rumoured",
-    "announce": "The end of bodies is announced",
-    "letters": "Letters name a destination of the work",
-    "close": "Bodies close",
-    "cluster": "Bodies are run in clusters",
-    "transfer": "People and work of functions go elsewhere",
-    "cut": "Posts are cut",
-    "offer": "A scheme is offered",
-    "pay-cap": "Pay is capped",
-    "lend": "A body lends staff to another",
-    "fund": "An envelope's money flows",
-    "round": "A round fills posts",
-    "check": "A checkpoint takes effect",
-    "host": "A host carries bodies",
-    "exit-cash": "Cash for exits comes",
-    "spend": "A sum is spent once",
-    "source": "Who does functions for whom",
-    "terms": "On which terms support is bought",
-    "fill": "Posts are filled as proposed",
-    "withdraw": "Does not happen here",
-}
 HOWS = [
     ("do", "Does them itself"),
     ("share", "Hosts them for neighbours"),
@@ -113,7 +91,7 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
     changes = [
         {
             "change": one,
-            "words": KIND_WORDS[one.kind],
+            "words": CHANGE_KINDS[one.kind].words,
             "target": target_words(planned, one.target),
             "own": one.option == name,
         }
@@ -129,7 +107,7 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
         },
         "assumptions": list(applied.assumptions),
         "kinds": [
-            (kind, KIND_WORDS[kind])
+            (kind, CHANGE_KINDS[kind].words)
             for kind in CHANGE_KINDS
             if kind != "withdraw" and _targets(planned, CHANGE_KINDS[kind])
         ],
@@ -154,7 +132,7 @@ def _names(folder: Path) -> dict[str, str]:
 def target_words(planned: Planned, target: str) -> str:
     """Say whom or what a change concerns."""
     if target.startswith(KIND_PREFIX):
-        return f"All {target.removeprefix(KIND_PREFIX).replace('-', ' ')}s"
+        return f"All {kind_words(target.removeprefix(KIND_PREFIX))}"
     return _names(planned.folder).get(target, target.replace("-", " "))
 
 
@@ -233,7 +211,7 @@ def add(request: HttpRequest, place: Place, option: str, kind: str) -> HttpRespo
         "form": form,
         "name": name,
         "kind": CHANGE_KINDS[kind],
-        "words": KIND_WORDS[kind],
+        "words": CHANGE_KINDS[kind].words,
         "said": said,
     }
     return render(request, "remit/pages/add_change.html", context, status=400 if said or form.errors else 200)
@@ -245,7 +223,7 @@ def _targets(planned: Planned, kind: ChangeKind) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     there = set(tables.bodies["kind"])
     if Target.KIND in kind.targets:
-        found += [(f"{KIND_PREFIX}{one}", f"All {one.replace('-', ' ')}s") for one in KINDS if one in there]
+        found += [(f"{KIND_PREFIX}{one}", f"All {kind_words(one)}") for one in KINDS if one in there]
     if Target.BODY in kind.targets:
         found += [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()]
     for target, frame, key in (
@@ -268,7 +246,7 @@ def _choices(planned: Planned) -> dict[Value, Any]:
         Value.HOW: HOWS,
         Value.BODIES: [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()],
         Value.BODY: [(row[0], row[1]) for row in tables.bodies.select("body", "name").iter_rows()],
-        Value.BODY_KIND: [(one, one.replace("-", " ").capitalize()) for one in KINDS if one in there],
+        Value.BODY_KIND: [(one, kind_words(one).capitalize()) for one in KINDS if one in there],
     }
 
 
