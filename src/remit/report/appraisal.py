@@ -18,7 +18,7 @@ PENCE_A_MILLION = 1e8
 def appraisal(context: Context) -> Section | None:
     """Tell when it pays back; nothing where the runs have no appraisal, or pay would be that of a few."""
     rows = summary.outcome(context.results, [TO_DATE, SAVING, COST], ["month"])
-    if rows.is_empty() or context.write.few(context.results.plan.bodies.people.height):
+    if rows.is_empty() or context.write.few(context.everyone):
         return None
     opening = Text(
         "The saving is what the staff and the support of the plan's first day would cost, less what staff "

@@ -84,7 +84,7 @@ def _by_kind(bodies: pl.DataFrame) -> list[str]:
 def _economic(context: Context) -> list[str]:
     odds, write = Odds(context.results, context.write), context.write
     plan = context.results.plan
-    everyone = float(plan.bodies.people.height)
+    everyone = context.everyone
     found, years = [], context.evidence.value("appraisal.years")
     value = _spread(odds, "net present value", 100)
     if value is not None and not write.few(everyone):

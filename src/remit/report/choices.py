@@ -1,8 +1,7 @@
-"""The options: long list to short list, ranked with odds, what each change contributes, what matters."""
+"""The options: long list to short list, ranked with odds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,13 +24,19 @@ from remit.report.blocks import (
     table,
 )
 from remit.report.context import Context
-from remit.report.sources import writer_of
-from remit.report.words import in_runs, listed, millions, number, part, plain, sentence_case, share, span
-from remit.results.attribution import Attribution
+from remit.report.effects import attribution_of, may_show, switching_of, tornado_of
+from remit.report.words import (
+    in_runs,
+    listed,
+    millions,
+    number,
+    option_label,
+    part,
+    share,
+    span,
+)
 from remit.results.beside import Beside
-from remit.results.measures import SCALES, Measure, months, signed
-from remit.results.studies import measure_of
-from remit.results.units import SHARE
+from remit.results.measures import Measure, months, signed
 
 SORTS = {
     AS_USUAL: "Nothing is changed",
@@ -39,8 +44,6 @@ SORTS = {
     BASELINE: "The plan as it stands",
 }
 MOST_WORDS = 3
-MOST_LINES = 8
-MOST_BARS = 12
 EVEN = 2 / 3
 """Odds, a draw counting half, up to which the order of an option and the next is not sure (our choice)."""
 FIRST_ONES = 3
@@ -80,7 +83,7 @@ def _long_list(context: Context, plan: Plan) -> tuple[Block, ...]:
         kind = SORTS.get(name) or _changes(plan, name)
         stale = name in context.around.left_out
         state = "Run" if name in run else "Run before a change" if stale else "Not run"
-        rows.append((_label(name), kind, does + more, state))
+        rows.append((option_label(name), kind, does + more, state))
     short = [name for name in names if name in run]
     of_them = "All" if len(short) == len(names) else number(len(short))
     opening = Text(
@@ -106,13 +109,9 @@ def _changes(plan: Plan, option: str) -> str:
     return f"{number(own)} {'change' if own == 1 else 'changes'} to the plan"
 
 
-def _label(option: str) -> str:
-    return sentence_case(option.replace("-", " "))
-
-
 def _writer(context: Context, measure: Measure) -> Callable[[float], str]:
     """Give what writes a measure: of people by the rule for people, else as of all people of the plan."""
-    write, everyone = context.write, _everyone(context)
+    write, everyone = context.write, context.everyone
     by_unit: dict[str, Callable[[float], str]] = {
         "share": lambda value: part(write, value, everyone),
         "gbp": lambda value: write.money(value, everyone),
@@ -141,7 +140,7 @@ def order_in_brief(context: Context) -> str:
 
 
 def _has_order(context: Context) -> bool:
-    return bool(context.compared) and _may_show(context, _ranked_by(context.compared).measure)
+    return bool(context.compared) and may_show(context, _ranked_by(context.compared).measure)
 
 
 def _first(one: Beside, first: str, against: str) -> str:
@@ -169,7 +168,7 @@ def _ranking(context: Context) -> list[Block]:
         own = option == against
         rows.append(
             (
-                f"{places[option]} {_label(option)}",
+                f"{places[option]} {option_label(option)}",
                 NOT_APPLICABLE if own else write(spread.median),
                 NOT_APPLICABLE if own else span(write(spread.low), write(spread.high)),
                 NOT_APPLICABLE if own else _odds(one, option, against),
@@ -178,7 +177,7 @@ def _ranking(context: Context) -> list[Block]:
             )
         )
     far = _far(one, against)
-    left_out = f" {_label(far)} is far off, and stands in the table alone." if far else ""
+    left_out = f" {option_label(far)} is far off, and stands in the table alone." if far else ""
     figure = Figure(
         "figure-ranking",
         "Options in order",
@@ -213,7 +212,7 @@ def _drawn(one: Beside, options: Sequence[str], against: str, write: Callable[[f
     tones = {1: "main", 0: "base", -1: "second"}
     drawn = [
         {
-            "label": _label(option),
+            "label": option_label(option),
             "start": spread.low / scale,
             "end": spread.high / scale,
             "middle": spread.median / scale,
@@ -303,7 +302,7 @@ def _odds(one: Beside, option: str, other: str) -> str:
 
 def _called(option: str) -> str:
     """Call an option in a sentence: the baseline, else by its name."""
-    return "the baseline" if option == BASELINE else QUOTED.format(_label(option).lower())
+    return "the baseline" if option == BASELINE else QUOTED.format(option_label(option).lower())
 
 
 def _lower(text: str) -> str:
@@ -333,7 +332,9 @@ def _short_list(context: Context, compared: Sequence[Beside]) -> Table:
     one = _ranked_by(compared)
     ranked = one.ranked(_held_against(one))
     columns = [_short_column(context, one, ranked) for one in shown]
-    rows = [(_label(option), *(cells[place] for _, cells in columns)) for place, option in enumerate(ranked)]
+    rows = [
+        (option_label(option), *(cells[place] for _, cells in columns)) for place, option in enumerate(ranked)
+    ]
     heads = ["Option", *(f"{head} #" for head, _ in columns)]
     return table("short-list", "Short list by every measure, median of the runs", heads, rows)
 
@@ -341,7 +342,7 @@ def _short_list(context: Context, compared: Sequence[Beside]) -> Table:
 def _short_column(context: Context, one: Beside, ranked: Sequence[str]) -> tuple[str, list[str]]:
     """Give the heading and cells of a measure; money of millions has its unit in the heading."""
     medians = [one.spread(option).median for option in ranked]
-    everyone = _everyone(context)
+    everyone = context.everyone
     in_millions = one.measure.unit == "gbp" and max(map(abs, medians)) >= 1e6
     if not in_millions or context.write.few(everyone):
         return one.measure.short, [_writer(context, one.measure)(median) for median in medians]
@@ -353,176 +354,3 @@ def _attributed(context: Context) -> list[Block]:
     wanted = {one.measure: one for one in context.around.attributions}
     one = next((wanted[name] for name in RANKED_BY if name in wanted), None)
     return attribution_of(context, one) if one is not None else []
-
-
-def attribution_of(context: Context, one: Attribution) -> list[Block]:
-    """Draw as a waterfall what each change of the option contributes; nothing where it may not be shown."""
-    if not one.parts or not _may_show(context, measure_of(one.measure)):
-        return []
-    write = _difference_writer(context, one)
-    steps, rows, running = [], [], 0.0
-    scale, axis, form = _scale_of(one)
-    for step in one.parts:
-        for value, words, tone in (
-            (float(step.alone.mean()), step.words, "main"),
-            (float(step.interaction.mean()), f"{step.words}: with those before", "second"),
-        ):
-            if value == 0 and tone == "second":
-                continue
-            steps.append(
-                {
-                    "label": sentence_case(words),
-                    "start": running / scale,
-                    "end": (running + value) / scale,
-                    "tone": tone,
-                    "text": write(value),
-                }
-            )
-            running += value
-        rows.append(
-            (
-                sentence_case(step.words),
-                write(float(step.alone.mean())),
-                write(float(step.interaction.mean())),
-                write(running),
-            )
-        )
-    total = float(one.total.mean())
-    steps.append(
-        {"label": "In all", "start": 0.0, "end": total / scale, "tone": "base", "text": write(total)}
-    )
-    interaction = float(one.interaction.mean())
-    rows.append(("In all", write(total - interaction), write(interaction), write(total)))
-    measure = measure_of(one.measure)
-    says = (
-        f"Against the baseline the option {_label(one.option).lower()} changes {measure.label[0].lower()}"
-        f"{measure.label[1:]} by {write(total)} on average. The steps add up to that exactly, in every run."
-    )
-    return [
-        Figure(
-            "figure-attribution",
-            "What each change contributes",
-            says,
-            "From the top: each bar begins where the one before it ends. Blue: the change alone. Orange: "
-            "what it adds beside the changes before it. Grey: in all. Means of the runs.",
-            charts.floating(
-                "attribution",
-                f"What each change contributes to {measure.label.lower()}."[:120],
-                pl.DataFrame(steps),
-                axis,
-                form,
-            ),
-            table(
-                "attribution",
-                f"What each change contributes, mean of the runs: {measure.label}",
-                ("Change", "Alone #", "With those before #", "Up to here #"),
-                rows,
-                (46, 18, 18, 18),
-            ),
-        )
-    ]
-
-
-def _may_show(context: Context, measure: Measure) -> bool:
-    """Whether differences of a measure may be shown: not of people where numbers are hidden."""
-    protect = context.write.protect
-    return not protect or (measure.unit != "people" and not context.write.few(_everyone(context)))
-
-
-def _everyone(context: Context) -> float:
-    return float(context.results.plan.bodies.people.height)
-
-
-def _difference_writer(context: Context, one: Attribution) -> Callable[[float], str]:
-    unit = "gbp" if one.unit.startswith("pence") else "share" if one.unit == SHARE else "people"
-    measure = Measure("", "", unit)
-    return lambda value: signed(measure, context.write.rounded(unit, value / SCALES[unit]))
-
-
-def _scale_of(one: Attribution) -> tuple[float, str, str]:
-    if one.unit.startswith("pence"):
-        return 1e8, "£ million", ",.0f"
-    if one.unit == SHARE:
-        return 100.0, "Percentage points", ",.1f"
-    return 1.0, "Change", ",.0f"
-
-
-def tornado_of(context: Context) -> list[Block]:
-    """Draw how far each assumption alone moves a measure."""
-    study = context.around.study("tornado")
-    if study is None or not _may_show(context, measure_of(study["measure"])):
-        return []
-    write, middle = writer_of(context, study["measure"]), float(study["middle"])
-    label = measure_of(study["measure"]).label
-    scale = {"gbp": 1e8, "share": 100.0}.get(measure_of(study["measure"]).unit, 1.0)
-    form = ",.0f" if scale != 100.0 else ",.1f"
-    unit_words = {1e8: "£ million", 100.0: "percentage points"}.get(scale, "change")
-    drawn: list[dict[str, Any]] = []
-    rows: list[tuple[str, ...]] = []
-    for bar in study["bars"]:
-        low, high = float(bar["at_low"]) - middle, float(bar["at_high"]) - middle
-        if len(rows) < MOST_BARS:
-            name = _words(bar["parameter"])
-            drawn += [
-                {"label": name, "start": 0.0, "end": low / scale, "tone": "second", "text": ""},
-                {"label": name, "start": 0.0, "end": high / scale, "tone": "main", "text": ""},
-            ]
-        rows.append(
-            (_words(bar["parameter"]), span(plain(bar["low"]), plain(bar["high"])), write(low), write(high))
-        )
-    widest = study["bars"][0]
-    says = (
-        f"{_words(widest['parameter'])} matters most: between the ends of what is believed of it, "
-        f"{label[0].lower()}{label[1:]} moves by {write(abs(widest['at_high'] - widest['at_low']))}."
-    )
-    return [
-        Figure(
-            "figure-tornado",
-            "Which assumption matters",
-            says,
-            "Each assumption alone goes from the low end (orange) to the high end (blue) of what is believed "
-            "of it, all others being in the middle.",
-            charts.floating(
-                "tornado",
-                "How far each assumption alone moves the result.",
-                pl.DataFrame(drawn),
-                f"Change, {unit_words}",
-                form,
-            ),
-            table(
-                "tornado",
-                f"{label}: change with each assumption at its ends, the widest first",
-                ("Assumption", "From and to #", "At the low end #", "At the high end #"),
-                rows,
-                (40, 20, 20, 20),
-            ),
-        )
-    ]
-
-
-def switching_of(context: Context) -> list[Block]:
-    """Say at which value of an assumption another option would be preferred."""
-    study = context.around.study("switching")
-    if study is None:
-        return []
-    found = [one for one in study["switches"] if one["value"] is not None]
-    sentences = tuple(_switch(one, str(study["better"])) for one in found[:MOST_LINES])
-    better = _label(str(study["better"])).lower()
-    none = f"No single assumption changes the choice of {better} within what is believed of it."
-    return [Heading("Switching values"), Points(sentences or (none,))]
-
-
-def _switch(one: Mapping[str, Any], better: str) -> str:
-    side = "above" if one["below"] == better else "under"
-    what = _words(one["parameter"]).lower()
-    return (
-        f"The preferred option, {_label(better).lower()}, changes if {what} is {side} {plain(one['value'])}; "
-        f"{plain(one['middle'])} is taken."
-    )
-
-
-def _words(parameter: str) -> str:
-    """Write a parameter's id in words: `leaving.base_rate_y` is Leaving: base rate a year."""
-    owner, _, name = str(parameter).partition(".")
-    name = f"{name.removesuffix('_y')} a year" if name.endswith("_y") else name
-    return sentence_case(f"{owner}: {name}".replace("_", " ").replace("-", " "))

@@ -51,6 +51,11 @@ class Context:
         """The options beside each other by each measure; nothing where only one was run."""
         return self.around.compared()
 
+    @property
+    def everyone(self) -> float:
+        """Number of people of the plan, as which what all of it comes to is protected."""
+        return float(self.results.plan.bodies.people.height)
+
     @cached_property
     def evidence(self) -> Evidence:
         """What had been published by the plan's as-at date, with the assumptions that the plan changes."""

@@ -147,7 +147,7 @@ def banner(context: Context) -> list[str]:
     made, plan = context.results.manifest, context.results.plan
     whose = "are synthetic: nobody is real." if plan.synthetic else "are those of the staff list."
     return [
-        f"The {context.write.people(plan.bodies.people.height)} people in this paper {whose}",
+        f"The {context.write.people(context.everyone)} people in this paper {whose}",
         *([plan.note] if plan.note else []),
         f"Forecast known as at {day(plan.as_at)}: no figure published later was used.",
         f"Option: {made['option']}. {number(made['runs'])} runs, seed {made['seed']}.",

@@ -340,7 +340,7 @@ def manifest(context: Context) -> Section:
     """Say what the paper was made of, so that anybody can make it again."""
     made = context.results.manifest
     digests, command = made["digests"], _command(made)
-    people = context.write.people(context.results.plan.bodies.people.height)
+    people = context.write.people(context.everyone)
     facts = [
         ("Remit", made["remit"]),
         ("Plan", f"{made['plan']}, option {made['option']}"),

@@ -17,6 +17,7 @@ __all__ = [
     "money",
     "month",
     "number",
+    "option_label",
     "part",
     "plain",
     "ranged",
@@ -108,3 +109,8 @@ def sentence_case(text: str) -> str:
 def unit(text: str) -> str:
     """Write a unit with the pound sign."""
     return text.replace("GBP", "£").replace("£ per head", "£ a head")
+
+
+def option_label(option: str) -> str:
+    """Write the name of an option as people read it."""
+    return sentence_case(option.replace("-", " "))

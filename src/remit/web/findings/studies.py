@@ -11,8 +11,8 @@ from remit.plan import Plan
 from remit.plan.options import parts_of
 from remit.report.around import Around
 from remit.report.blocks import Block
-from remit.report.choices import attribution_of, switching_of, tornado_of
 from remit.report.context import Context
+from remit.report.effects import attribution_of, switching_of, tornado_of
 from remit.results.attribution import attribute, run_sets
 from remit.results.measures import MEASURES
 from remit.results.store import Progress, Results
