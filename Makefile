@@ -48,8 +48,7 @@ $(ENVIRONMENT): pyproject.toml requirements.lock requirements-uv.txt
 # Compiled code is kept beside its source: made here, so that no run waits for the compiler. Python's own is made
 # here too, and when packages are installed: where it may not be written later, half of a short command is compiling.
 $(WARM): $(ENVIRONMENT) $(SOURCES)
-	$(BIN)/python -m remit.simulate.warm
-	$(BIN)/python -m remit.matching.warm
+	$(BIN)/python -m remit.cli.warm
 	$(BIN)/python -m compileall -q src/remit
 	@touch $@
 

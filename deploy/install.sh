@@ -20,6 +20,6 @@ BIN=$TARGET/venv/bin
 deploy/assets.sh "$BIN/python" "$TARGET/static"
 
 # Compiled once here, so that nobody waits for the compiler.
-"$BIN/python" -m remit.simulate.warm
+"$BIN/python" -m remit.cli.warm
 echo "Installed. Start it with:"
 echo "  REMIT_STATIC=$TARGET/static REMIT_DATA=FOLDER $BIN/remit serve --port 8000"

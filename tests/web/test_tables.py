@@ -144,7 +144,7 @@ def test_options_are_compared_in_numbers_and_words_and_merged(plan: Plan) -> Non
     assert page.count('aria-label="Options beside each other"') == 1
     assert "Odds that it is better" in page
     assert "Do minimum" in page
-    assert re.search(r"<li>Not: offer \(", page)  # what the option does otherwise, in words
+    assert re.search(r"<li>Not: a scheme is offered \(", page)  # what the option does otherwise, in words
     analyst = inside.client_of(inside.give(plan.workspace, "analyst"))
     hidden = analyst.get(inside.address("compare", plan)).content.decode()
     assert "Odds that it is better" not in hidden
