@@ -3,11 +3,11 @@
 The compiled code is kept beside the source, so this costs time once a machine.
 """
 
-import os
 import sys
 import tempfile
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 
 from remit.cli.app import app
 from remit.rules.compiled import forget
@@ -29,15 +29,14 @@ def main() -> None:
     sys.stderr.write("Compiling the rules, the simulation and what proposes (about two minutes, once) ...\n")
     began = time.monotonic()
     warm()
-    here = os.getcwd()
-    with tempfile.TemporaryDirectory(prefix="remit-warm-") as folder, open(os.devnull, "w") as nowhere:
-        os.chdir(folder)
-        try:
-            with redirect_stdout(nowhere), redirect_stderr(nowhere):
-                for verb in VERBS:
-                    app(verb, standalone_mode=False)
-        finally:
-            os.chdir(here)
+    with (
+        tempfile.TemporaryDirectory(prefix="remit-warm-") as folder,
+        chdir(folder),
+        redirect_stdout(StringIO()),
+        redirect_stderr(StringIO()),
+    ):
+        for verb in VERBS:
+            app(verb, standalone_mode=False)
     sys.stderr.write(f"Compiled in {time.monotonic() - began:.0f} s.\n")
 
 
