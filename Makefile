@@ -136,8 +136,8 @@ install-test: ## Install the workbench into a folder of its own, as a server doe
 	deploy/install.sh build/installed
 	deploy/try.sh build/installed
 
-killed: setup ## Kill runs at ten random moments, and hold what they come to in the end to an undisturbed run
-	$(BIN)/pytest -n 2 -m killed
+killed: setup system static ## Kill runs at random moments, and the workbench and its database in the middle of work
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m killed
 
 fuzz: setup ## Fuzz the readers for ten minutes, by coverage, and read 2,000 broken files
 	mkdir -p build/fuzz/esr

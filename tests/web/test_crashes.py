@@ -1,6 +1,7 @@
 """Killed without a word in the middle of a run or an upload: nothing lost, nothing doubled, the run finishes.
 
-Real processes: the workbench as it is started, and PostgreSQL. Each is killed by SIGKILL.
+Real processes: the workbench as it is started, and PostgreSQL. Each is killed by SIGKILL. Two of the kills
+are in every run of the tests, all of them in `make killed`.
 """
 
 import http.client
@@ -99,7 +100,10 @@ def finish(bench: Workbench, key: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "token"),
-    [(WORKER, "00000000-0000-0000-0000-000000000001"), (WEB, "00000000-0000-0000-0000-000000000002")],
+    [
+        (WORKER, "00000000-0000-0000-0000-000000000001"),
+        pytest.param(WEB, "00000000-0000-0000-0000-000000000002", marks=pytest.mark.killed),
+    ],
 )
 def test_a_process_is_killed_in_the_middle_of_a_run(
     bench: Workbench, page: Page, key: str, words: str, token: str
@@ -109,6 +113,7 @@ def test_a_process_is_killed_in_the_middle_of_a_run(
     finish(bench, key, path)
 
 
+@pytest.mark.killed
 def test_the_database_is_killed_in_the_middle_of_a_run(
     bench: Workbench, page: Page, key: str, postgres: Postgres
 ) -> None:
@@ -168,6 +173,7 @@ def uploads_on(page: Page) -> int:
     return page.locator(".nhsuk-task-list__item").count()
 
 
+@pytest.mark.killed
 def test_the_web_process_is_killed_in_the_middle_of_an_upload(
     bench: Workbench, page: Page, workbook: Path
 ) -> None:
@@ -199,6 +205,7 @@ def test_the_database_is_killed_in_the_middle_of_an_upload(
     assert uploads_on(page) == before + 1
 
 
+@pytest.mark.killed
 @pytest.mark.parametrize("killed", ["worker", "database"])
 def test_what_reads_an_upload_is_killed(
     bench: Workbench, page: Page, postgres: Postgres, workbook: Path, killed: str
