@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 QUIET = ("none", "unit")
 """Classes of text that stands back."""
+BREAK = "\N{ZERO WIDTH SPACE}"
+"""A place in a long word where a line may break."""
 UNKNOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -43,7 +45,7 @@ def parts(text: str) -> list[Part]:
 
 def plain(text: str) -> str:
     """Give a text without its marks, as a reader sees it."""
-    return " ".join("".join(part.text for part in parts(text)).split())
+    return " ".join("".join(part.text for part in parts(text)).replace(BREAK, "").split())
 
 
 class _Reader(HTMLParser):
@@ -63,6 +65,8 @@ class _Reader(HTMLParser):
             here = here._replace(strong=True)
         elif given.get("class") in QUIET:
             here = here._replace(quiet=True)
+        if tag == "wbr" and self._goes_on():
+            self._add(BREAK)
         if given.get("id"):
             self.found.append(Part("", name=str(given["id"])))
         if tag != "wbr":
@@ -72,10 +76,16 @@ class _Reader(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        before = self.found[-1]._replace(text="") if self.found else None
-        if self._open[-1] == before:  # only a place to break a line lies between
-            data = self.found.pop().text + data
-        self.found.append(self._open[-1]._replace(text=data))
+        self._add(data)
+
+    def _add(self, text: str) -> None:
+        """Add to the piece before, if it is written in the same way."""
+        if self._goes_on():
+            text = self.found.pop().text + text
+        self.found.append(self._open[-1]._replace(text=text))
+
+    def _goes_on(self) -> bool:
+        return bool(self.found) and self.found[-1]._replace(text="") == self._open[-1]
 
 
 def known(text: str) -> str:

@@ -12,7 +12,7 @@ import typst
 
 from remit.report.blocks import Block, Column, Heading, Paper, Picture, Points, Table, Text
 from remit.report.forms import picture
-from remit.report.forms.inline import Part, known, parts
+from remit.report.forms.inline import BREAK, Part, known, parts
 from remit.report.forms.paged import LETTERS, paged
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "paper.typ"
@@ -21,7 +21,6 @@ LINE = 90
 """Letters after which a word is broken in running text."""
 TALL = 40
 """Lines from which on a row of a table may be parted by the end of a page."""
-BREAK = "\N{ZERO WIDTH SPACE}"
 
 Said = str | list[dict[str, str]]
 

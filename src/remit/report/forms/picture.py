@@ -28,8 +28,9 @@ def svg_of(drawing: Drawing) -> str:
 
 
 def png_of(drawing: Drawing) -> bytes:
-    """Give the wide drawing as PNG."""
-    return _png(svg_of(drawing))
+    """Give the wide drawing as PNG, on white: over nothing, outlines of letters would have grey edges."""
+    opening, rest = svg_of(drawing).split(">", 1)
+    return _png(f'{opening}><rect width="100%" height="100%" fill="white"/>{rest}')
 
 
 def size_of(drawing: Drawing) -> Size:
