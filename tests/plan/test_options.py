@@ -1,5 +1,6 @@
 """Options: those that are always there, parts of one, differences in words, files, merges and conflicts."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import remit
 from remit.faults import FaultsFound
 from remit.plan import Plan, read_plan
+from remit.plan.dated import begin_on
 from remit.plan.options import (
     blocks_of,
     difference,
@@ -23,6 +25,22 @@ from remit.plan.options import (
 from tests.plans import CHANGES, write_tiny_plan
 
 CITED = 'source = "made up for tests"\n'
+MOVED = f"""
+[[change]]
+id = "no-exits-then"
+option = "later"
+date = 2011-09-01
+kind = "withdraw"
+target = "exits"
+{CITED}
+[[change]]
+id = "exits-later"
+option = "later"
+date = 2012-02-01
+kind = "offer"
+target = "mars"
+{CITED}
+"""
 MORE = f"""
 [[change]]
 id = "no-exits"
@@ -161,10 +179,10 @@ def test_a_baseline_that_has_changed_since_is_named(plan: Plan, tmp_path: Path) 
 
 def test_options_merge_and_clashes_are_named(plan: Plan) -> None:
     (clash,) = merge_conflicts(plan, ["frugal", "lavish"])
-    assert clash.what == "spend of kind:trust"
+    assert clash.what == "a sum is spent once (all primary care trusts)"
     assert "2,500" in clash.first
     assert "90,000" in clash.second
-    with pytest.raises(FaultsFound, match="spend of kind:trust"):
+    with pytest.raises(FaultsFound, match="a sum is spent once"):
         merged(plan, ["frugal", "lavish"], "both")
     both = merged(plan, ["frugal", "lavish"], "both", over="lavish").apply("both")
     spent = [change.parameters["gbp"] for change in both.changes if change.kind == "spend"]
@@ -179,6 +197,57 @@ def test_options_merge_and_clashes_are_named(plan: Plan) -> None:
     ):
         with pytest.raises(FaultsFound, match=what):
             merged(plan, options, name)
+
+
+def test_leaving_out_against_moving_is_a_clash_in_which_either_can_hold(tmp_path: Path) -> None:
+    own = CHANGES + MORE + MOVED
+    plan = read_plan(write_tiny_plan(tmp_path / "clash", changes=own))
+    for options in (["frugal", "later"], ["later", "frugal"]):
+        (clash,) = merge_conflicts(plan, options)
+        assert clash.what == "a scheme is offered (Voluntary exits)"
+        assert {clash.first, clash.second} == {"frugal: left out", "later: 1 February 2012"}
+        with pytest.raises(FaultsFound, match="frugal: left out"):
+            merged(plan, options, "both")
+        for over, offered in (("frugal", []), ("later", [date(2012, 2, 1)])):
+            both = merged(plan, options, "both", over=over).apply("both")
+            assert [c.date for c in both.changes if c.kind == "offer"] == offered, (options, over)
+
+
+def test_a_scheme_begins_on_the_day_of_its_change_and_lasts_as_long(tmp_path: Path) -> None:
+    plan = read_plan(write_tiny_plan(tmp_path / "moved", changes=CHANGES + MOVED))
+    (was,) = plan.apply().bodies.schemes.to_dicts()
+    (now,) = plan.apply("later").bodies.schemes.to_dicts()
+    assert (was["opens"], was["closes"]) == (date(2011, 9, 1), date(2011, 11, 30))
+    assert (now["opens"], now["closes"]) == (date(2012, 2, 1), date(2012, 4, 30))
+    assert plan.apply().bodies.schemes.equals(plan.bodies.schemes)
+
+
+def test_rounds_and_envelopes_begin_on_the_day_of_their_change() -> None:
+    plan = remit.read("england-2025")
+    by_kind = {change.kind: change for change in plan.changes if change.kind in ("round", "fund")}
+    later = tuple(replace(change, date=date(2027, 5, 4)) for change in by_kind.values())
+    moved = begin_on(plan.bodies, later)
+    for kind, first, last in (("round", "opens", "closes"), ("fund", "from", "to")):
+        target = by_kind[kind].target
+        name, key = ("rounds", "round") if kind == "round" else ("envelopes", "envelope")
+        (was,), (now,) = (
+            one.tables()[name].filter(pl.col(key) == target).to_dicts() for one in (plan.bodies, moved)
+        )
+        assert now[first] == date(2027, 5, 4)
+        assert (now[last] is None) == (was[last] is None)
+        if was[last] is not None:
+            assert now[last] - now[first] == was[last] - was[first]
+        others = [one.tables()[name].filter(pl.col(key) != target) for one in (plan.bodies, moved)]
+        assert others[0].equals(others[1])
+
+
+@pytest.mark.parametrize("name", ["england-2011", "england-2025", "one-board"])
+def test_in_the_examples_tables_and_changes_say_the_same_days(name: str) -> None:
+    plan = remit.read(name)
+    for option in plan.options:
+        applied = plan.apply(option)
+        for table in ("schemes", "rounds", "envelopes"):
+            assert applied.bodies.tables()[table].equals(plan.bodies.tables()[table]), (option, table)
 
 
 def test_an_option_may_close_a_body_later_than_its_table_says() -> None:

@@ -115,7 +115,7 @@ def test_people_are_said_to_be_synthetic(paper: Path) -> None:
     assert "64,000 people in this paper are synthetic: nobody is real." in text
     assert "Bodies are real, people are synthetic." in text
     assert "Forecast known as at 30 June 2012" in text
-    assert "Option: baseline. 12 runs, seed 1." in text
+    assert "Option: Baseline. 12 runs, seed 1." in text
 
 
 def test_headlines_stand_in_the_paper(page: Page, results: Results, paper: Path) -> None:

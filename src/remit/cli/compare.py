@@ -255,8 +255,12 @@ def _folded(option: str, letters: int) -> str:
 
 
 def _ordered(plan: "Plan", option: str, order: str | None) -> tuple[str, ...]:
+    from remit.plan.kinds import ALWAYS, BASELINE
     from remit.plan.options import parts_of
 
+    if option in (BASELINE, *ALWAYS) and option not in plan.options[1:]:
+        say_error(f"{option} cannot be taken apart: name an option that is written over the baseline")
+        raise typer.Exit(BAD_INPUT)
     check_options([option], plan.options)
     parts = parts_of(plan, option)
     if order is None:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -101,8 +102,15 @@ def apply_option(
     from remit.plan.options import blocks_of, refresh_conflicts
 
     folder, read = _own(plan)
-    text = file.read_text(encoding="utf-8")
-    conflicts = refresh_conflicts(read, text)
+    try:
+        text = file.read_text(encoding="utf-8")
+        conflicts = refresh_conflicts(read, text)
+    except (UnicodeDecodeError, TOMLDecodeError, KeyError, TypeError, AttributeError):
+        say_error(f"{file} is no option: take a file that remit options export wrote")
+        raise typer.Exit(BAD_INPUT) from None
+    if not blocks_of(text).strip():
+        say_error(f"{file} has no change and no assumption: nothing was written")
+        raise typer.Exit(BAD_INPUT)
     if conflicts and not despite:
         for conflict in conflicts:
             sys.stderr.write(f"{conflict}\n")

@@ -69,6 +69,7 @@ def sensitivity(
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None
     if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json(found.as_json())

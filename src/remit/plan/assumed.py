@@ -7,6 +7,7 @@ from typing import Any
 
 from remit.evidence import Evidence, EvidenceError, Parameter, as_at, everything
 from remit.faults import Fault
+from remit.plan.check import check_option_name
 from remit.plan.file import Block, read_values
 from remit.plan.kinds import ASSUMPTION_KEYS
 from remit.plan.model import ASSUMED, Assumption
@@ -47,6 +48,7 @@ def check_assumptions(blocks: Sequence[Block], known_by: date | None) -> tuple[l
     faults = _check_once(blocks)
     for block in blocks:
         values, found = read_values(block, ASSUMPTION_KEYS)
+        found += check_option_name(block, values)
         values |= {name: None for name in NUMBERS if values.get(name) == ""}
         if evidence is not None and "parameter" in values:
             found += _check_parameter(block, values, evidence)

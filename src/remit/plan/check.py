@@ -18,6 +18,7 @@ from remit.plan.kinds import (
     CHANGE_KINDS,
     HEADING_KEYS,
     KIND_PREFIX,
+    OPTION_FORM,
     ChangeKind,
     Target,
     Value,
@@ -102,6 +103,7 @@ def check_change(block: Block) -> tuple[Entry, list[Fault]]:
     values, faults = read_values(block, CHANGE_KEYS)
     if values.get("status", STATUSES[0]) not in STATUSES:
         faults.append(_no_word(block, "status", values["status"], STATUSES))
+    faults += check_option_name(block, values)
     name = values.get("kind")
     kind = CHANGE_KINDS.get(name) if name is not None else None
     if name is not None and kind is None:
@@ -111,6 +113,16 @@ def check_change(block: Block) -> tuple[Entry, list[Fault]]:
         parameters, found = read_values(block.parameters(), kind.parameters)
         faults += found
     return Entry(block, values, parameters, kind), faults
+
+
+def check_option_name(block: Block, values: dict[str, Any]) -> list[Fault]:
+    """Refuse a name of an option that no folder can have."""
+    name = values.get("option", BASELINE)
+    if OPTION_FORM.fullmatch(name):
+        return []
+    what = "is no name of an option: it is blank, too long, or has a sign that no name of a folder can have"
+    remedy = "write up to 60 letters, digits, spaces and hyphens"
+    return [block.fault("option", name[:80], what, remedy, "bad-option")]
 
 
 def check_ids(blocks: Iterable[Block]) -> list[Fault]:

@@ -1,5 +1,6 @@
 """The kinds of change that a plan can make, each declared once: what it is aimed at and what it needs."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,6 +14,8 @@ ALWAYS = (AS_USUAL, MINIMUM)
 """Options that every plan has, written or not; a plan may write its own under these names."""
 NOT_MINIMUM = ("cut", "letters", "lend", "offer", "pay-cap", "spend")
 """Kinds of change that the least that can be done leaves out: what eases, speeds or pays for the change."""
+OPTION_FORM = re.compile(r"(?!\.)[^/\\:*?\"<>|\x00-\x1f\x7f]{1,60}(?<! )")
+"""What an option may be called: its results lie in a folder of that name, on any system."""
 KIND_PREFIX = "kind:"
 
 
@@ -177,7 +180,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ChangeKind(
             "offer",
             "A scheme is offered",
-            "The scheme is open to people in its kinds of body.",
+            "The scheme is open to people in its kinds of body, from this day for as long as its row says.",
             (Target.SCHEME,),
             (Key("budget_gbp", Value.NUMBER, "Pounds that it may cost in all.", required=False),),
         ),
@@ -245,7 +248,7 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
         ChangeKind(
             "fund",
             "An envelope's money flows",
-            "The envelope's money flows from the date.",
+            "The envelope's money flows from the date, for as long as its row says.",
             (Target.ENVELOPE,),
             (Key("level", Value.LEVEL, "Where it has to be met.", required=False, default="body"),),
         ),
@@ -272,7 +275,12 @@ CHANGE_KINDS: dict[str, ChangeKind] = {
                 Key("covers", Value.TEXT, "What it is spent on.", required=False),
             ),
         ),
-        ChangeKind("round", "A round fills posts", "The round fills posts.", (Target.ROUND,)),
+        ChangeKind(
+            "round",
+            "A round fills posts",
+            "The round fills posts, from this day for as long as its row says.",
+            (Target.ROUND,),
+        ),
         ChangeKind(
             "check",
             "A checkpoint takes effect",

@@ -13,6 +13,7 @@ import polars as pl
 from remit.bodies import Bodies
 from remit.evidence import Evidence, Parameter, as_at
 from remit.faults import Fault, FaultsFound
+from remit.plan.dated import begin_on
 from remit.plan.kinds import ALWAYS, AS_USUAL, BASELINE, KIND_PREFIX, NOT_MINIMUM
 from remit.plan.sourced import pass_on_agreements, set_terms, source_agreements
 
@@ -91,8 +92,9 @@ class Plan:
         note: What a reader should know; blank if nothing.
         changes: As read, all changes of all options in the order of the file; once applied, those in
             force, by date and id.
-        bodies: The tables; once applied, with the bodies' closing dates set by the changes, and with the
-            agreements that changes of kinds `source` and `terms` bring.
+        bodies: The tables; once applied, with the closing dates of bodies and the days of schemes, rounds and
+            envelopes set by the changes, and with the agreements that changes of kinds `source` and
+            `terms` bring.
         folder: Where it was read from.
         assumptions: As read, those of all options; once applied, those in force, one a parameter.
         option: Option that was applied; blank as read.
@@ -165,6 +167,7 @@ class Plan:
         if option in ALWAYS and option not in self.options:
             kept = () if option == AS_USUAL else tuple(c for c in changes if c.kind not in NOT_MINIMUM)
             changes, bodies = kept, still(bodies, self.start, self.end) if option == AS_USUAL else bodies
+        bodies = begin_on(bodies, changes)
         own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
         bodies = close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
         bodies = set_terms(pass_on_agreements(source_agreements(bodies, changes)), changes)

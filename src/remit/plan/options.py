@@ -4,11 +4,12 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
-from remit.bodies.tables import kind_words
+from remit.bodies import Bodies
+from remit.bodies.tables import KINDS, kind_words
 from remit.faults import Fault, FaultsFound
 from remit.plan.kinds import BASELINE, CHANGE_KINDS, KIND_PREFIX
 from remit.plan.model import PLAN_FILE, Assumption, Change, Plan, targeted_bodies
@@ -16,6 +17,9 @@ from remit.plan.write import assumption_lines, change_lines
 
 TERMS = ("picks", "holds", "term_months", "notice_months", "price_share")
 """What a change of kind `terms` can set."""
+FEW = 3
+UNNAMED = ("gbp", "share")
+"""Parameters of changes that are known by how they are written: as pounds, as a percentage."""
 ASSUMES = "assumes:"
 """In front of the parameter, where an assumption is a part of an option."""
 
@@ -84,7 +88,7 @@ def part_words(plan: Plan, option: str, part: str) -> str:
     for was in plan.changes:
         if was.id in pairs and (was.kind, was.target) == (change.kind, change.target):
             return f"{_what(plan, was)}: {_moved(was, change)}"
-    return f"{_what(plan, change)} on {_day(change.date)}"
+    return f"{_what(plan, change)} on {_day(change.date)}{terms_words(plan, change)}"
 
 
 def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
@@ -109,7 +113,9 @@ def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
         new.remove(change)
         lines.append(f"{_what(plan, was)}: {_moved(was, change)}{_posts(plan, was, change)}")
     lines += [f"not: {_what(plan, c)}, {_day(c.date)}{_posts(plan, c, None)}" for c in gone]
-    lines += [f"new: {_what(plan, c)}, {_day(c.date)}{_terms(c)}{_posts(plan, None, c)}" for c in new]
+    lines += [
+        f"new: {_what(plan, c)}, {_day(c.date)}{terms_words(plan, c)}{_posts(plan, None, c)}" for c in new
+    ]
     held = {a.parameter: a for a in left.assumptions}
     for entry in right.assumptions:
         if held.pop(entry.parameter, None) != entry:
@@ -119,27 +125,51 @@ def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
     return tuple(f"{line[0].upper()}{line[1:]}." for line in lines)
 
 
-def _terms(change: Change) -> str:
+def terms_words(plan: "HasBodies", change: Change) -> str:
     """Write the parameters of a change: of a list its length and its first words."""
     found = []
     for key, value in change.parameters.items():
-        if value in (None, "", False) or change.kind in ("source", "fill"):
+        if value is None or value == "" or value is False or change.kind in ("source", "fill"):
             continue
-        found.append(_term(key, value))
+        found.append(_term(plan, key, value))
     return f" ({'; '.join(found)})" if found else ""
 
 
-def _term(key: str, value: Any) -> str:
+class HasBodies(Protocol):
+    """A plan, or what else has its tables."""
+
+    @property
+    def bodies(self) -> Bodies:
+        """The tables."""
+
+
+def _term(plan: HasBodies, key: str, value: Any) -> str:
     """Write one parameter of a change."""
     if isinstance(value, tuple):
-        return f"{len(value)} {key}, as {value[0]}" if len(value) > 1 else f"{key}: {', '.join(value)}"
+        names = [_called(plan, one) for one in value]
+        return ", ".join(names) if len(names) <= FEW else f"{names[0]} and {len(names) - 1} other {key}"
     if value is True:
         return key
-    return _amount(key, value) if key == "gbp" else f"{key.replace('_', ' ')} {_value(value)}"
+    if key == "covers":
+        return f"for {value}"
+    if key in ("to", "host"):
+        return f"to {kind_words(value)}" if value in KINDS else f"{key} {_called(plan, value)}"
+    return _amount(key, value) if key in UNNAMED else f"{key.replace('_', ' ')} {_value(value)}"
+
+
+def _called(plan: HasBodies, name: str) -> str:
+    """Give the name of a function or body."""
+    for table, key in ((plan.bodies.functions, "function"), (plan.bodies.bodies, "body")):
+        named = table.filter(pl.col(key) == name)
+        if named.height:
+            return str(named["name"][0])
+    return str(name)
 
 
 def _amount(key: str, value: Any) -> str:
-    return f"£{_value(value)}" if key == "gbp" and value is not None else _value(value)
+    if value is None or key not in UNNAMED:
+        return _value(value)
+    return f"£{_value(value)}" if key == "gbp" else f"{100 * value:g}%"
 
 
 def _what(plan: Plan, change: Change) -> str:
@@ -180,7 +210,7 @@ def _moved(was: Change, now: Change) -> str:
     for key in sorted({*was.parameters, *now.parameters}):
         old, new = was.parameters.get(key), now.parameters.get(key)
         if old != new:
-            named = "" if key == "gbp" else f"{key.replace('_', ' ')} "
+            named = "" if key in UNNAMED else f"{key.replace('_', ' ')} "
             found.append(f"{named}{_amount(key, new)} and not {_amount(key, old)}")
     return "; ".join(found) or "the same, from another source"
 
@@ -360,7 +390,15 @@ def _clash(plan: Plan, first: str, second: str) -> list[Conflict]:
     def of(option: str) -> list[Change]:
         return [c for c in plan.changes if c.option == option]
 
-    found = []
+    found = [
+        Conflict(
+            _what(plan, gone), f"{left_out}: left out", f"{kept}: {_day(now.date)}{terms_words(plan, now)}"
+        )
+        for left_out, kept in ((first, second), (second, first))
+        for gone in _left_out(plan, left_out)
+        for now in of(kept)
+        if _of_one_matter(gone, now)
+    ]
     for one in of(first):
         for other in of(second):
             if one.kind == "withdraw" or not _of_one_matter(one, other):
@@ -368,9 +406,9 @@ def _clash(plan: Plan, first: str, second: str) -> list[Conflict]:
             if (one.date, one.parameters) != (other.date, other.parameters):
                 found.append(
                     Conflict(
-                        f"{one.kind} of {one.target}",
-                        f"{first}: {_day(one.date)} {_written(one)}".rstrip(),
-                        f"{second}: {_day(other.date)} {_written(other)}".rstrip(),
+                        _what(plan, one),
+                        f"{first}: {_day(one.date)}{terms_words(plan, one)}",
+                        f"{second}: {_day(other.date)}{terms_words(plan, other)}",
                     )
                 )
     assumed = {a.parameter: a for a in plan.assumptions if a.option == first}
@@ -392,8 +430,12 @@ def _of_one_matter(one: Change, other: Change) -> bool:
     return one.kind != "terms" or any(one.parameters[key] and other.parameters.get(key) for key in TERMS)
 
 
-def _written(change: Change) -> str:
-    return ", ".join(f"{key} {_value(value)}" for key, value in change.parameters.items())
+def _left_out(plan: Plan, option: str) -> list[Change]:
+    """Give the changes of the baseline that an option does without, and puts nothing in the place of."""
+    own = [c for c in plan.changes if c.option == option]
+    withdrawn = {c.target for c in own if c.kind == "withdraw"}
+    gone = [c for c in plan.changes if c.option == BASELINE and c.id in withdrawn]
+    return [c for c in gone if not any(_of_one_matter(c, other) for other in own)]
 
 
 def merged(plan: Plan, options: Sequence[str], name: str, over: str = "") -> Plan:
@@ -429,7 +471,8 @@ def merged(plan: Plan, options: Sequence[str], name: str, over: str = "") -> Pla
     assumptions: dict[str, Assumption] = {}
     for option in order:
         own = [replace(c, id=f"{name}-{c.id}", option=name) for c in plan.changes if c.option == option]
-        changes = [c for c in changes if not any(_of_one_matter(c, new) for new in own)] + own
+        ruled = [*own, *_left_out(plan, option)]
+        changes = [c for c in changes if not any(_of_one_matter(c, new) for new in ruled)] + own
         for entry in (a for a in plan.assumptions if a.option == option):
             assumptions[entry.parameter] = replace(entry, option=name)
     return replace(

@@ -95,7 +95,8 @@ def published(context: Context, rows: list[PublishedRow]) -> Section | None:
     predicted = sum(row.label == PREDICTED for row in rows)
     hold = sum(row.label == PREDICTED and row.holds is True for row in rows)
     opening = Text(
-        f"Of {predicted} figures that the model predicts, {hold} hold. Of all {len(rows)} published figures, "
+        f"Of {predicted} figures that the model predicts, {hold} {'holds' if hold == 1 else 'hold'}. "
+        f"Of all {len(rows)} published figures, "
         f"inputs included, {totals[True]} hold, {totals[False]} do not, and {totals[None]} have no verdict. "
         "An input or an arithmetic figure holds when it agrees at the published rounding. A fitted or "
         "predicted one holds when it lies in the range of 9 of 10 runs, and that range reaches no further "

@@ -28,9 +28,10 @@ def capability(context: Context) -> Section | None:
         return None
     opening = Text(
         "Capability is whole-time equivalents weighted by experience in the function, with support that is "
-        "bought or shared, against what the population needs; staffing at the plan's start is taken as what "
-        "is needed. Work that passes to bodies which are no commissioners, as councils, or to the national "
-        "level, counts as not met here."
+        "bought or shared, against what the population needs. Without a standard, need is a share of the "
+        f"staffing at the plan's start, {share(context.evidence.value('capability.need_share'))} of it in "
+        "the middle, which is assumed: so it can be met while many have left. Work that passes to bodies "
+        "which are no commissioners, as councils, or to the national level, counts as not met here."
     )
     control = _control(context, rows.filter(pl.col("measure") != NEED_MET))
     return Section("capability", "Capability and financial control", (opening, _met(context, met), *control))
@@ -62,8 +63,12 @@ def _met(context: Context, rows: pl.DataFrame) -> Figure:
         "need-met", "Share of the need that is met, median with the range of 9 of 10 runs", columns, written
     )
     least, most = (last.row(at, named=True) for at in (0, -1))
+    alike = with_range(least, _part) == with_range(most, _part) or least["p50"] == most["p50"]
     says = (
-        f"At the end of {month(months[-1])} {name[least['function']].lower()} is least met: "
+        f"At the end of {month(months[-1])} each function has {_part(least['p50'])} of its need met at the "
+        "median."
+        if alike
+        else f"At the end of {month(months[-1])} {name[least['function']].lower()} is least met: "
         f"{with_range(least, _part)} of its need; {name[most['function']].lower()} is met best: "
         f"{with_range(most, _part)}."
     )

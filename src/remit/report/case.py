@@ -67,11 +67,13 @@ def _strategic(context: Context) -> list[str]:
     open_ = _by_kind(bodies.filter(~start & (pl.col("opens") < plan.end)))
     found = [f"The plan runs from {month(plan.months[0])} to {month(plan.months[-1])}."]
     if close:
-        found.append(f"By its end {listed(close)} close.")
+        alone = len(close) == 1 and close[0].startswith("1 ")
+        found.append(f"By its end {listed(close)} {'closes' if alone else 'close'}.")
     if open_:
         again = bodies.filter(~start & (pl.col("opens") < plan.end) & (pl.col("closes") <= plan.end)).height
         only = f"; {number(again)} of these close or stop again" if again else ""
-        found.append(f"Within it {listed(open_)} open{only}.")
+        alone = len(open_) == 1 and open_[0].startswith("1 ")
+        found.append(f"Within it {listed(open_)} {'opens' if alone else 'open'}{only}.")
     found.append(f"It is made of {number(len(plan.changes))} dated changes; the decisions log lists them.")
     return found
 
@@ -124,8 +126,8 @@ def _commercial(context: Context) -> list[str]:
     )
     if services is not None and sunk is not None and services.median > 0:
         found.append(
-            f"Of {number(services.median)} support services, {number(sunk.median)} at the median would not "
-            "bear that their largest customer leaves."
+            f"Of {number(services.median)} {kind_words('support', round(services.median))}, "
+            f"{number(sunk.median)} at the median would not bear that the largest customer leaves."
         )
     return found or ["The plan holds no agreements: nothing is bought or shared in it."]
 

@@ -24,6 +24,10 @@ SHADES = ("#f1f6fb", "#cfe1f1", "#a0c3e3", "#2f6ea5", "#12426f")  # the last two
 POUNDS = "(datum.value < 0 ? '\N{MINUS SIGN}£' : '£') + format(abs(datum.value), ',.0f')"
 SPLIT = "split(datum.label, '|')"
 TEXT = alt.Text("text:N")
+WIDEST_COLUMN = 48.0
+FEW_MONTHS = 4
+APART_DAYS = 150
+"""Days between two months that have room for their names side by side."""
 
 
 def bars(
@@ -61,7 +65,14 @@ def bars(
         room = 1 - (0.6 * letters * size.font + 20) / plot
         scale = alt.Scale(domain=[0, top / room], nice=False)
         count = 3 if size.narrow else 7
-        ticks = alt.Axis(title=axis, format=form, tickCount=count, titleAnchor="start", labelOverlap=True)
+        ticks = alt.Axis(
+            title=axis,
+            format=form,
+            tickCount=count,
+            titleAnchor="start",
+            labelOverlap=True,
+            tickMinStep=_least(form),
+        )
         labels = alt.Axis(title=None, labelExpr=SPLIT, ticks=False, domain=False)
         gaps = alt.Scale(paddingInner=0.35, paddingOuter=0.2)
         base = alt.Chart(labelled).encode(y=alt.Y("label:N", sort=None, axis=labels, scale=gaps))
@@ -167,7 +178,9 @@ def over_time(
     def make(size: Size) -> alt.LayerChart:
         x = alt.X("month:T", axis=_aprils(months, size), scale=alt.Scale(nice=False))
         scale = alt.Scale(domain=[bottom, top], nice=False)
-        ticks = alt.Axis(title=None, format=",.0f", tickCount=4 if size.narrow else 6, domain=False)
+        ticks = alt.Axis(
+            title=None, format=",.0f", tickCount=4 if size.narrow else 6, domain=False, tickMinStep=1
+        )
         band = alt.Chart(rows).encode(x=x)
         mark = alt.Chart(when).encode(x=alt.X("month:T"))
         layers = [
@@ -218,16 +231,18 @@ def columns_over_time(name: str, says: str, rows: pl.DataFrame, axis: str, form:
         form: d3 format of the axis.
     """
     kinds = rows["kind"].unique(maintain_order=True).to_list()
-    months = rows["month"].unique().sort().to_list()
     seen = rows.filter(pl.col("p95") > 0).sort("p50", descending=True, maintain_order=True)
+    months = _from_first_to_last(seen["month"] if seen.height else rows["month"])
     peaks = seen.sort("p95", descending=True).group_by("kind", maintain_order=True).first()
     top = _highest(rows["p95"]) * 1.18
 
     def make(size: Size) -> alt.LayerChart:
-        width = max(3.0, 0.62 * (size.width - 70) / len(months))
+        width = min(max(3.0, 0.62 * (size.width - 70) / len(months)), WIDEST_COLUMN)
         x = alt.X("month:T", axis=_aprils(months, size), scale=alt.Scale(nice=False, padding=width))
         scale = alt.Scale(domain=[0, top], nice=False)
-        ticks = alt.Axis(title=None, format=form, tickCount=4 if size.narrow else 6, domain=False)
+        ticks = alt.Axis(
+            title=None, format=form, tickCount=4 if size.narrow else 6, domain=False, tickMinStep=_least(form)
+        )
         colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[BAR_2, BAR]))
         base = alt.Chart(seen).encode(x=x)
         y = alt.Y("p50:Q", scale=scale, axis=ticks, stack=None)
@@ -375,9 +390,22 @@ def _title(text: str, size: Size) -> alt.TitleParams:
     return alt.TitleParams(text, anchor="start", fontSize=size.font, fontWeight="normal", color=INK, offset=6)
 
 
+def _from_first_to_last(months: pl.Series) -> list[date]:
+    """Give every month from the first to the last of some."""
+    first, last = months.min(), months.max()
+    return list(pl.date_range(first, last, "1mo", eager=True))  # type: ignore[arg-type]
+
+
 def _aprils(months: Sequence[date], size: Size) -> alt.Axis:
-    """Ticks at each April, where financial years begin; at the first and last month where there is none."""
-    at = [m for m in months if m.month == 4] or [months[0], *months[-1:]][: min(len(months), 2)]
+    """Ticks at each April, where financial years begin; at the first month too where there are few."""
+    at = [m for m in months if m.month == 4 or len(months) <= FEW_MONTHS]
+    if len(at) < 3 and (not at or (at[0] - months[0]).days > APART_DAYS):
+        at = [months[0], *at]
     values = [alt.DateTime(year=m.year, month=m.month, date=1) for m in at]
     form = "%b %y" if size.narrow else "%B %Y"
     return alt.Axis(title=None, values=values, format=form, grid=False, labelAlign="left", labelAngle=0)
+
+
+def _least(form: str) -> float:
+    """Give how far apart ticks are at least: else those without decimals read alike."""
+    return 1.0 if form == ",.0f" else 0.0

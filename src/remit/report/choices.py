@@ -239,7 +239,7 @@ def _how_sure(context: Context, one: Beside, order: Sequence[str]) -> list[str]:
     even = [
         f"{_called(above)} and {_called(below)}"
         for above, below in pairwise(order)
-        if one.beats(above, below).odds + one.same(above, below) / 2 <= EVEN
+        if one.same(above, below) < 1 and one.beats(above, below).odds + one.same(above, below) / 2 <= EVEN
     ]
     if even:
         found.append(

@@ -1,5 +1,6 @@
 """What a result comes of: each change of an option, each assumption; and what would switch the choice."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,10 +27,10 @@ def attribution_of(context: Context, one: Attribution) -> list[Block]:
     write = _difference_writer(context, one)
     steps, rows, running = [], [], 0.0
     scale, axis, form = _scale_of(one)
-    for step in one.parts:
+    for step, named in zip(one.parts, _each_of_its_own([step.words for step in one.parts]), strict=True):
         for value, words, tone in (
-            (float(step.alone.mean()), step.words, "main"),
-            (float(step.interaction.mean()), f"{step.words}: with those before", "second"),
+            (float(step.alone.mean()), named, "main"),
+            (float(step.interaction.mean()), f"{named}: with those before", "second"),
         ):
             if value == 0 and tone == "second":
                 continue
@@ -45,7 +46,7 @@ def attribution_of(context: Context, one: Attribution) -> list[Block]:
             running += value
         rows.append(
             (
-                sentence_case(step.words),
+                sentence_case(named),
                 write(float(step.alone.mean())),
                 write(float(step.interaction.mean())),
                 write(running),
@@ -86,6 +87,16 @@ def attribution_of(context: Context, one: Attribution) -> list[Block]:
             ),
         )
     ]
+
+
+def _each_of_its_own(names: list[str]) -> list[str]:
+    """Number names that stand more than once: rows of a chart are told apart by them."""
+    seen = Counter[str]()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} ({seen[name]})" if names.count(name) > 1 else name)
+    return found
 
 
 def may_show(context: Context, measure: Measure) -> bool:

@@ -29,7 +29,7 @@ from remit.report.blocks import Paper, Section
 from remit.report.context import Context
 from remit.report.forms import html
 from remit.report.narrative import UNWRITTEN, Narrative
-from remit.report.words import day, listed, number
+from remit.report.words import day, listed, number, option_label
 from remit.results.headlines import headlines
 from remit.results.published import lacking, published_rows
 from remit.results.questions import answer_questions
@@ -150,7 +150,7 @@ def banner(context: Context) -> list[str]:
         f"The {context.write.people(context.everyone)} people in this paper {whose}",
         *([plan.note] if plan.note else []),
         f"Forecast known as at {day(plan.as_at)}: no figure published later was used.",
-        f"Option: {made['option']}. {number(made['runs'])} runs, seed {made['seed']}.",
+        f"Option: {option_label(made['option'])}. {number(made['runs'])} runs, seed {made['seed']}.",
         *_unlike_the_rest(made),
         *([SAYS] if context.write.protect else []),
     ]

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 import polars as pl
 
 from remit.results.known import Known, NotAsked, Question, known, read_question
+from remit.results.measures import MEASURES
 from remit.results.stored import Stored
 from remit.results.units import BY_MONTH
 
@@ -26,7 +27,8 @@ SAID = {
     "people lost": "all staff lost by closing",
     "mars": "voluntary exits",
 }
-"""What people say, and the measure that it is."""
+SAID |= {words.lower(): one.id for one in MEASURES for words in (one.label, one.short) if words}
+"""What people say, and what pages and papers call it, and the measure that it is."""
 _BY = re.compile(r"\s+(?:by|in|at|on)\s+(?P<month>\d{4}-\d{2}(?:-\d{2})?)\s*$", re.I)
 _BY_WORD = re.compile(r"\s+(?:by|in|at|on)\s+(?P<word>\S.*)$", re.I)
 
@@ -45,7 +47,10 @@ def read_asked(text: str) -> Question:
     if dated:
         if "month" in where:
             raise NotAsked(f"{text!r} names two months: leave one out")
-        where["month"] = read_question(f"x [month={dated['month']}] > 1").where["month"]
+        try:
+            where["month"] = read_question(f"x [month={dated['month']}] > 1").where["month"]
+        except NotAsked:
+            raise NotAsked(f"{dated['month']!r} in {text!r} is not a month: write it as 2027-04") from None
     measure = " ".join(question.measure.split())
     measure = SAID.get(measure.lower(), measure)
     return Question(text, measure, where, question.sign, question.value)

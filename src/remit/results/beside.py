@@ -31,7 +31,7 @@ class Beside:
 
     def spread(self, option: str) -> Spread:
         """Give the measure under an option."""
-        return Spread(self.values[self.options.index(option)])
+        return Spread(self.values[self.options.index(option)], self.measure.unit == "months")
 
     def difference(self, option: str, reference: str) -> Spread:
         """Give the difference of an option from another, run by run."""

@@ -5,7 +5,7 @@ person. So the difference is taken within each run, and its range is much narrow
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,7 +60,9 @@ def _compared(left: Odds, right: Odds, measure: Measure) -> Compared | None:
         return None
     length = min(spread.values.size for spread in (one, other) if spread is not None)
     nothing = Spread(np.zeros(length))
-    one, other = (Spread((spread or nothing).values[:length]) for spread in (one, other))
+    one, other = (
+        replace(spread, values=spread.values[:length]) for spread in (one or nothing, other or nothing)
+    )
     writers = [_write(odds, measure, spread) for odds, spread in ((left, one), (right, other))]
     texts = [
         (write(s.median), f"{write(s.low)} to {write(s.high)}")

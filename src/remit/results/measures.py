@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from remit.results.units import NEVER
+from remit.results.units import NEVER, PAYBACK
 from remit.results.written import number
 
 
@@ -38,7 +38,7 @@ MEASURES = (
         "Saving a year at the end",
     ),
     Measure("one-off cost", "One-off cost", "gbp", short="One-off cost"),
-    Measure("months to payback", "Months until it has paid back", "months", short="Months to payback"),
+    Measure(PAYBACK, "Months until it has paid back", "months", short="Months to payback"),
     Measure("lost by lost control", "Overspent by lost financial control", "gbp"),
     Measure(
         "share of commissioning staff lost by closing",

@@ -19,7 +19,7 @@ from remit.money import (
 )
 from remit.money.appraisal import Appraisal, Terms, appraise
 from remit.results.rows import Row, Rows, Run
-from remit.results.units import BY_MONTH, NEVER
+from remit.results.units import BY_MONTH, NEVER, PAYBACK
 from remit.simulate.codes import GROUP
 
 
@@ -36,9 +36,7 @@ def appraisal_rows(run: Run) -> Rows:
     yield Row("lost by lost control", int(found.lost.sum()), "pence", last)
     yield Row("net present value", found.present, "pence", last)
     yield Row("net present value before lost control", found.present_gross, "pence", last)
-    yield Row(
-        "months to payback", NEVER if found.payback is None else min(found.payback, NEVER), "months", last
-    )
+    yield Row(PAYBACK, NEVER if found.payback is None else min(found.payback, NEVER), "months", last)
 
 
 def by_month(found: Appraisal, money: np.ndarray, terms: Terms) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ import polars as pl
 
 from remit.results.spread import Spread, in_runs
 from remit.results.store import Results
+from remit.results.units import PAYBACK
 from remit.results.written import EXACT, Writer, money, number, per_cent
 
 __all__ = ["NotMeasured", "Odds", "Spread", "in_runs", "money", "number", "per_cent"]
@@ -55,7 +56,7 @@ class Odds:
         rows = self.rows.filter(chosen).sort("run")
         if rows.is_empty():
             raise NotMeasured(f"no run measured {measure!r} where {keys}")
-        return Spread(rows["value"].to_numpy() / scale)
+        return Spread(rows["value"].to_numpy() / scale, whole=measure == PAYBACK)
 
     def share(self, measure: str, **where: object) -> Spread:
         """Give a share over the runs, as a number from 0 to 1."""

@@ -199,7 +199,7 @@ def support_survives(odds: Odds) -> Answer:
     return Answer(
         "survival",
         "Will support services survive losing customers?",
-        f"At the median {number(sunk.median)} of {number(services)} services do not survive their "
+        f"At the median {number(sunk.median)} of {number(services)} services would not survive its "
         f"largest customer's leaving ({number(sunk.low)} to {number(sunk.high)}): it alone costs more than "
         "the loss that they can bear.",
         (
@@ -209,7 +209,7 @@ def support_survives(odds: Odds) -> Answer:
         ),
         ("S07", "S08", "C05", "C53"),
         "Fixed cost and the loss that a service survives are assumed. This says what would follow if "
-        "customers left, not which of them leave in the runs: remit market says that.",
+        "customers left, not which of them leave in the runs: the market does.",
     )
 
 

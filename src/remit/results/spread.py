@@ -7,24 +7,34 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Spread:
-    """A number over the runs: median, 5% and 95% points; run 0 is outside."""
+    """A number over the runs: median, 5% and 95% points; run 0 is outside.
+
+    Attributes:
+        values: the number in each run.
+        whole: whether a point is the number of a run, the upper of two: of months until something that may
+            never come, there is nothing in between.
+    """
 
     values: np.ndarray
+    whole: bool = False
 
     @property
     def median(self) -> float:
         """Half of the runs are lower."""
-        return float(np.median(self.values))
+        return self._point(0.5)
 
     @property
     def low(self) -> float:
         """One run in twenty is lower."""
-        return float(np.quantile(self.values, 0.05))
+        return self._point(0.05)
 
     @property
     def high(self) -> float:
         """One run in twenty is higher."""
-        return float(np.quantile(self.values, 0.95))
+        return self._point(0.95)
+
+    def _point(self, share: float) -> float:
+        return float(np.quantile(self.values, share, method="higher" if self.whole else "linear"))
 
     def odds(self, condition: np.ndarray) -> str:
         """Put the share of runs in which a condition holds into words."""
@@ -36,7 +46,7 @@ class Spread:
 
     def __truediv__(self, by: float) -> "Spread":
         """The same in a larger unit."""
-        return Spread(self.values / by)
+        return Spread(self.values / by, self.whole)
 
 
 def in_runs(share: float) -> str:

@@ -1,6 +1,8 @@
 """Units and measures of the table of odds that are named in more than one place."""
 
 SHARE = "ten thousandths"
+PAYBACK = "months to payback"
+"""Measure of the months until what is paid once has been saved."""
 NEVER = 1200
 """Months of payback that stand for never: a hundred years."""
 BY_MONTH = {

@@ -67,6 +67,23 @@ class Number(forms.FloatField):
         return number / 100 if number is not None and text.endswith("%") else number
 
 
+class Amount(Number):
+    """A number of pounds or of anything else, as 500,000, £500,000 or 0.5 million."""
+
+    SCALES: ClassVar[dict[str, float]] = {"million": 1e6, "m": 1e6, "thousand": 1e3, "k": 1e3}
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"invalid": "Write a number, as 500,000 or 0.5 million"}
+        super().__init__(error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> float | None:
+        """Read an amount; a word behind it multiplies it."""
+        text = str(value if value is not None else "").strip().lower().removeprefix("£").strip()
+        word = next((word for word in self.SCALES if text.endswith(word)), "")
+        number = super().to_python(text.removesuffix(word).strip())
+        return number if number is None or not word else number * self.SCALES[word]
+
+
 class Share(Number):
     """A share, as 40% or 0.4."""
 

@@ -14,7 +14,7 @@ from remit.evidence import Parameter
 from remit.plan import CHANGE_KINDS
 from remit.plan.kinds import Value
 from remit.report.narrative import FIELDS
-from remit.web.fields import Day, FilesField, LongText, Number, OptionField, Share, day_words
+from remit.web.fields import Amount, Day, FilesField, LongText, Number, OptionField, Share, day_words
 from remit.web.models import Organisation
 from remit.web.rights import ROLE_NAMES
 
@@ -260,12 +260,7 @@ def _field_of(value: Value, label: str, required: bool, choices: dict[Value, Any
             label=label, required=required, choices=[("", "the customer"), ("parent", "its parent")]
         )
     if value in (Value.NUMBER, Value.AMOUNT):
-        return forms.FloatField(
-            label=label,
-            required=required,
-            min_value=0,
-            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "inputmode": "decimal"}),
-        )
+        return Amount(label=label, required=required, min_value=0, max_value=1e12)
     if value in (Value.FUNCTIONS, Value.BODIES):
         return forms.MultipleChoiceField(
             label=label, required=required, choices=choices[value], widget=forms.CheckboxSelectMultiple

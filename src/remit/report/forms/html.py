@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from remit.report.blocks import Paper
+from remit.report.forms.inline import known
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -15,7 +16,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def render(paper: Paper) -> str:
     """Give a paper as one HTML file; long tables are folded."""
     style = Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8"))
-    return environment().get_template("paper.html.j2").render(paper=paper, style=style)
+    return known(environment().get_template("paper.html.j2").render(paper=paper, style=style))
 
 
 @cache

@@ -17,8 +17,10 @@ from remit.report.forms.paged import LETTERS, paged
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "paper.typ"
 STANDARD: Final = "ua-1"
-LINE = 90
-"""Letters after which a word is broken in running text."""
+LINE = 50
+"""Letters after which a word is broken in running text: as wide ones, they fill a line."""
+WIDTH_MM, HEIGHT_MM = 150.0, 215.0
+"""The most that a chart takes of a page."""
 TALL = 40
 """Lines from which on a row of a table may be parted by the end of a page."""
 
@@ -71,7 +73,9 @@ class _Writer:
         elif isinstance(block, Heading):
             made |= {"text": self._said(block.text), "id": block.id or None}
         elif isinstance(block, Picture):
-            made |= {"svg": picture.svg_of(block.drawing), "says": block.drawing.says}
+            size = picture.size_of(block.drawing)
+            width = min(WIDTH_MM, HEIGHT_MM * size.width / size.height)
+            made |= {"svg": picture.svg_of(block.drawing), "says": block.drawing.says, "width": width}
             made["reading"] = self._said(block.reading)
         elif isinstance(block, Table):
             made |= self._table(block)
@@ -139,8 +143,12 @@ def _breakable(word: str, letters: int) -> str:
     """Give a word with places to break it; a number has none, or it would be read as two."""
     if not re.search(r"[^\W\d_]", word):
         return word
-    jointed = re.sub(r"([_./:@-])(?=\w)", rf"\1{BREAK}", word)
-    return re.sub(rf"[^{BREAK}]{{{letters}}}(?=[^{BREAK}])", rf"\g<0>{BREAK}", jointed)
+    pieces = re.sub(r"([_./:@-])(?=\w)", rf"\1{BREAK}", word).split(BREAK)
+    most = max(letters // 2, 2)  # letters can be wide
+    return BREAK.join(
+        piece if len(piece) <= letters else re.sub(rf".{{{most}}}(?=.)", rf"\g<0>{BREAK}", piece)
+        for piece in pieces
+    )
 
 
 def _with_heads_of_rows(made: bytes) -> bytes:

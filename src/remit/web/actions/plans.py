@@ -224,7 +224,7 @@ def _wrong_name(read: Planned, name: str) -> Fault | None:
     if not OPTION_FORM.fullmatch(name):
         what, remedy = "is no name of an option", "write small letters, digits and hyphens"
         return Fault("bad-option", "plan.toml", None, "option", name, what, remedy)
-    if name in read.options:
+    if name in read.all_options:
         return Fault(
             "bad-option", "plan.toml", None, "option", name, "is there already", "choose another name"
         )
@@ -248,12 +248,19 @@ def _no_change(change: str) -> Fault:
     return Fault("unknown-target", "plan.toml", None, "target", change, what, "choose one")
 
 
+def _gone(change: str) -> Fault:
+    what, remedy = "was moved or left out in this option meanwhile", "look at the option as it is now"
+    return Fault("bad-option", "plan.toml", None, "target", change, what, remedy)
+
+
 def withdraw(by: User, plan: Plan, option: str, change: str) -> tuple[Version | None, list[Fault]]:
     """Let a change of the baseline not happen in an option."""
     read = plan_of(plan.version)
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
         return None, [_no_change(change)]
+    if any((one.kind, one.option, one.target) == ("withdraw", option, change) for one in read.changes):
+        return None, [_gone(change)]
     ids = {one.id for one in read.changes}
     name = _free(f"without-{change}", option, ids)
     entry = Change(name, option, meant.date, "withdraw", change, {}, f"decided by {by}", "assumed")
@@ -267,6 +274,8 @@ def move(by: User, plan: Plan, option: str, change: str, day: date) -> tuple[Ver
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
         return None, [_no_change(change)]
+    if any((one.kind, one.option, one.target) == ("withdraw", option, change) for one in read.changes):
+        return None, [_gone(change)]  # moved or left out meanwhile, as in another window
     what = f"In option {option}, {change} happens on {day}."
     if meant.option == option:
         others = tuple(one for one in read.changes if one.id != change)

@@ -93,6 +93,7 @@ def _found(place: Place, runs: list[Run], against: str, by: str) -> dict[str, An
     if len(runs) == 2:
         first, second = (results_of(run) for run in runs)
         made["rows"] = compare_results(first, second, place.write)
+        made["pair"] = [run.option for run in runs]
     if place.exact:
         made["ranks"] = _ranks(ranking(compared, by, against))
     return made

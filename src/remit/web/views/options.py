@@ -14,7 +14,7 @@ from remit.bodies.tables import KINDS, kind_words
 from remit.plan import CHANGE_KINDS, Change
 from remit.plan import Plan as Planned
 from remit.plan.kinds import BASELINE, KIND_PREFIX, ChangeKind, Target, Value
-from remit.plan.options import option_text
+from remit.plan.options import option_text, terms_words
 from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
@@ -38,7 +38,7 @@ def options(request: HttpRequest, place: Place) -> HttpResponse:
         place.need("change-plan")
         if form.is_valid():
             name, source = form.cleaned_data["name"], form.cleaned_data["source"]
-            if name in place.planned.options:
+            if name in place.planned.all_options:
                 form.add_error("name", "There is an option of this name already")
             elif source == "baseline":
                 return redirect(_address(place, name))
@@ -93,6 +93,7 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
             "change": one,
             "words": CHANGE_KINDS[one.kind].words,
             "target": target_words(planned, one.target),
+            "terms": terms_words(planned, one).strip(" ()"),
             "own": one.option == name,
         }
         for one in applied.changes
@@ -101,7 +102,15 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
         "name": name,
         "there": there,
         "changes": changes,
-        "withdrawn": [one for one in planned.changes if one.id in withdrawn],
+        "withdrawn": [
+            {
+                "change": one,
+                "words": CHANGE_KINDS[one.kind].words,
+                "target": target_words(planned, one.target),
+            }
+            for one in planned.changes
+            if one.id in withdrawn
+        ],
         "withdrawals": {
             one.target: one.id for one in planned.changes if one.option == name and one.kind == "withdraw"
         },
