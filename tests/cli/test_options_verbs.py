@@ -61,6 +61,9 @@ def test_a_difference_is_taken_apart(remit: Remit, mine: Path) -> None:
         (("options", "apply", "one-board", "nothing.toml"), "no folder"),
         (("options", "merge", "mine", "lavish", "--as", "x", "--over", "none"), "none of the options"),
         (("options", "export", "mine", "none"), "is no option"),
+        (("compare", "mine", "--attribute", "baseline"), "cannot be taken apart"),
+        (("compare", "mine", "--attribute", "do-minimum"), "cannot be taken apart"),
+        (("ask", "mine", "payback < 10 by 2027-13", "--runs", 4), "write it as 2027-04"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_can(
@@ -102,6 +105,22 @@ def test_an_option_goes_from_one_plan_to_another(remit: Remit, mine: Path, tmp_p
     twice = remit("options", "apply", "moved", "later.toml", "--despite")
     assert twice.code == 2
     assert (tmp_path / "moved" / "plan.toml").read_text(encoding="utf-8") == again
+
+
+@pytest.mark.parametrize("held", [b"[broken", b"\xff\xfe\x00", b"", b"change = 3\n", b"# nothing\n"])
+def test_what_is_no_option_is_not_taken_up(remit: Remit, mine: Path, tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "odd.toml").write_bytes(held)
+    before = (mine / "plan.toml").read_bytes()
+    said = remit("options", "apply", "mine", tmp_path / "odd.toml")
+    assert said.code == 2
+    assert "odd.toml" in said.err
+    assert (mine / "plan.toml").read_bytes() == before
+
+
+def test_what_a_page_calls_a_measure_can_be_asked(remit: Remit, mine: Path) -> None:
+    said = remit("ask", "mine", "People made redundant > 0", "--runs", 4)
+    assert said.code == 0
+    assert "of 4" in said.out
 
 
 def test_options_are_merged_in_a_plan_of_ones_own(remit: Remit, mine: Path) -> None:

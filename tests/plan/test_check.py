@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from remit.plan import CHANGE_KINDS, check_plan
+from remit.plan import CHANGE_KINDS, check_plan, read_plan
 from remit.plan.document import plan_page
 from remit.plan.kinds import CHANGE_KEYS, HEADING_KEYS
 from tests.plans import CHANGES, HEADING, drop_column, set_cell, write_tiny_plan
@@ -13,6 +13,10 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "plan-file.md"
 MOVE = 'parameters = { functions = ["planning", "finance"], to = "group" }'
 HOST = 'kind = "host"\ntarget = "support-1"\nparameters = { host = "trust-1", until = 2013-01-01 }'
 CUT = 'kind = "cut"\ntarget = "kind:trust"\nparameters = { share = 0.45, until = 2013-01-01 }'
+ANOTHER = '\n[[change]]\nid = "sum"\ndate = 2011-09-01\nkind = "spend"\ntarget = "kind:trust"\n' + (
+    'source = "made up for tests"\nparameters = { gbp = 1.0 }\n'
+)
+BY = 'by = "a test"\ndate = 2012-01-01\nreason = "a test"\n'
 ANNOUNCE = 'kind = "announce"\ntarget = "kind:trust"'
 
 # What is replaced by what in plan.toml; the fault's line, key, value and kind; and words of it.
@@ -346,6 +350,21 @@ def test_a_transfer_without_successors_is_a_warning(tmp_path: Path) -> None:
     (fault,) = check_plan(write_tiny_plan(tmp_path, changes=changes))
     assert (fault.level, fault.kind) == ("warning", "no-successor")
     assert "has no successor of kind cluster for trust-1, trust-2 (change work-moves)" in str(fault)
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "a\\\\b", ".hidden", "x" * 61, "C:", "a\\nb"])
+def test_an_option_cannot_lie_outside_its_folder(tmp_path: Path, name: str) -> None:
+    assumed = f'[[assumption]]\nparameter = "leaving.base_rate_y"\nvalue = 0.05\noption = "{name}"\n' + BY
+    for more in (f'{ANOTHER}option = "{name}"\n', assumed):
+        plan = write_tiny_plan(tmp_path / "own", changes=CHANGES + more)
+        faults = [fault for fault in check_plan(plan) if fault.kind == "bad-option"]
+        assert len(faults) == 1, more
+
+
+@pytest.mark.parametrize("name", ["a year later", "cut-by-2%", "Später", "x" * 60])
+def test_an_option_is_called_as_people_call_it(tmp_path: Path, name: str) -> None:
+    plan = write_tiny_plan(tmp_path / "own", changes=f'{CHANGES}{ANOTHER}option = "{name}"\n')
+    assert name in read_plan(plan).options
 
 
 def test_checking_writes_nothing(tmp_path: Path) -> None:

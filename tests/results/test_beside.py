@@ -24,8 +24,10 @@ from remit.results.chunks import TABLES
 from remit.results.files import ResultsMismatch
 from remit.results.known import NotAsked, known
 from remit.results.measures import MEASURES
+from remit.results.spread import Spread
 from remit.results.store import Results
 from remit.results.stored import Stored, open_stored, stored_options
+from remit.results.units import NEVER
 
 RUNS = 4
 
@@ -232,6 +234,14 @@ def test_odds_are_those_of_the_rows(folder: Path) -> None:
 def test_what_cannot_be_asked_is_told_with_what_can(folder: Path, text: str, says: str) -> None:
     with pytest.raises(NotAsked, match=says):
         ask(open_stored(folder / "baseline"), text)
+
+
+def test_months_that_may_never_come_have_nothing_in_between() -> None:
+    half = np.array([14.0, 16.0, NEVER, NEVER])
+    assert Spread(half, whole=True).median == NEVER
+    assert Spread(half).median == (16 + NEVER) / 2
+    assert Spread(half, whole=True).low == 14
+    assert (Spread(half, whole=True) / 1).median == NEVER
 
 
 def test_everything_that_can_be_asked_is_listed(folder: Path) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from remit.web.boards import Boards
-from remit.web.fields import Number
+from remit.web.fields import Amount, Number
 from remit.web.forms import NewOption, option_words
 from remit.web.models import Plan
 from remit.web.plans import plan_of
@@ -81,6 +82,20 @@ def test_a_plan_of_ones_own_rests_on_nothing_of_later_days(plan: Plan) -> None:
 @pytest.mark.parametrize(("text", "number"), [("80%", 0.8), ("0.8", 0.8), ("1,200", 1200.0), ("-5 %", -0.05)])
 def test_numbers_are_written_with_per_cent_and_commas(text: str, number: float) -> None:
     assert Number().clean(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("500,000", 5e5), ("£500,000", 5e5), ("0.5 million", 5e5), ("£5m", 5e6), ("20k", 2e4), ("12", 12.0)],
+)
+def test_amounts_are_written_as_people_write_them(text: str, number: float) -> None:
+    assert Amount().clean(text) == number
+
+
+@pytest.mark.parametrize("text", ["5 mm", "£m5", "1e999", "nan", "five"])
+def test_what_is_no_amount_is_refused_with_how_to_write_it(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"as 500,000 or 0\.5 million"):
+        Amount().clean(text)
 
 
 def test_options_are_named_as_people_name_things(plan: Plan) -> None:

@@ -136,6 +136,25 @@ def test_only_who_may_change_the_plan_changes_a_cell(plan: Plan) -> None:
     assert viewer.post(address, {"do": "record", "way": "do:QZ1", "into": "mine"}).status_code == 403
 
 
+def test_a_change_is_moved_once_though_two_windows_ask(plan: Plan) -> None:
+    by = {"change": "voluntary-redundancy", "day": "1/2/2026"}
+    client = inside.client_of(plan.owner)
+    for day in ("1/2/2026", "1/3/2026"):
+        client.post(inside.address("option-do", plan, option="moved", deed="move"), by | {"day": day})
+    client.post(inside.address("option-do", plan, option="moved", deed="without"), by)
+    own = [one for one in plan_of(plan.version).changes if one.option == "moved"]
+    assert [(one.kind, str(one.date)) for one in own if one.kind != "withdraw"] == [("offer", "2026-02-01")]
+    assert len(own) == 2
+    deeds.drop_option(plan.owner, plan, "moved")
+
+
+def test_nobody_takes_the_name_of_an_option_that_is_always_there(plan: Plan) -> None:
+    form = {"name": "Do minimum", "source": "baseline"}
+    answer = inside.client_of(plan.owner).post(inside.address("options", plan), form)
+    assert answer.status_code == 200
+    assert "There is an option of this name already" in answer.content.decode()
+
+
 def test_options_are_compared_in_numbers_and_words_and_merged(plan: Plan) -> None:
     client = inside.client_of(plan.owner)
     for option in ("baseline", "no-voluntary-redundancy", "do-minimum"):
@@ -145,6 +164,10 @@ def test_options_are_compared_in_numbers_and_words_and_merged(plan: Plan) -> Non
     assert "Odds that it is better" in page
     assert "Do minimum" in page
     assert re.search(r"<li>Not: a scheme is offered \(", page)  # what the option does otherwise, in words
+    of_two = inside.address("compare", plan) + "?option=baseline&option=cells&option=do-minimum"
+    two = client.get(of_two).content.decode()
+    assert "Cells has not been run as it is now" in two
+    assert re.search(r"<caption[^>]*>[^<]* and Do minimum</caption>", two)  # whose figures they are
     analyst = inside.client_of(inside.give(plan.workspace, "analyst"))
     hidden = analyst.get(inside.address("compare", plan)).content.decode()
     assert "Odds that it is better" not in hidden

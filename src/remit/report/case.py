@@ -9,10 +9,10 @@ import polars as pl
 from remit.bodies.tables import kind_words
 from remit.plan.kinds import BASELINE
 from remit.report.blocks import Block, Heading, Points, Section, Text, table
-from remit.report.choices import order_in_brief
+from remit.report.choices import QUOTED, order_in_brief
 from remit.report.context import Context
 from remit.report.narrative import FIELDS
-from remit.report.words import in_runs, listed, month, number, plain, sentence_case
+from remit.report.words import in_runs, listed, month, number, option_label, plain, sentence_case
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.units import NEVER
 
@@ -22,7 +22,11 @@ CASES = ("strategic", "economic", "commercial", "financial", "management")
 def decision(context: Context) -> Section:
     """Say what is asked for; what people wrote comes first."""
     option = context.results.plan.option
-    under = "as it stands" if option == BASELINE else f"under the option {option}"
+    under = (
+        "as it stands"
+        if option == BASELINE
+        else f"under the option {QUOTED.format(option_label(option).lower())}"
+    )
     order, options = order_in_brief(context), len(context.around.options)
     which = "say which option goes forward, and what has to be known before it does"
     if order:

@@ -27,7 +27,7 @@ SAID = {
     "people lost": "all staff lost by closing",
     "mars": "voluntary exits",
 }
-SAID |= {words.lower(): one.id for one in MEASURES for words in (one.label, one.short) if words}
+SAID |= {one.label.lower(): one.id for one in MEASURES}
 """What people say, and what pages and papers call it, and the measure that it is."""
 _BY = re.compile(r"\s+(?:by|in|at|on)\s+(?P<month>\d{4}-\d{2}(?:-\d{2})?)\s*$", re.I)
 _BY_WORD = re.compile(r"\s+(?:by|in|at|on)\s+(?P<word>\S.*)$", re.I)

@@ -1,6 +1,7 @@
 """A number over runs: its middle, its ends, and odds on it in words."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,8 +12,8 @@ class Spread:
 
     Attributes:
         values: the number in each run.
-        whole: whether a point is the number of a run, the upper of two: of months until something that may
-            never come, there is nothing in between.
+        whole: whether a point is the number of a run, the lower of two for the 5% point and else the upper:
+            of months until something that may never come, there is nothing in between.
     """
 
     values: np.ndarray
@@ -26,15 +27,15 @@ class Spread:
     @property
     def low(self) -> float:
         """One run in twenty is lower."""
-        return self._point(0.05)
+        return self._point(0.05, "lower")
 
     @property
     def high(self) -> float:
         """One run in twenty is higher."""
         return self._point(0.95)
 
-    def _point(self, share: float) -> float:
-        return float(np.quantile(self.values, share, method="higher" if self.whole else "linear"))
+    def _point(self, share: float, whole: Literal["lower", "higher"] = "higher") -> float:
+        return float(np.quantile(self.values, share, method=whole if self.whole else "linear"))
 
     def odds(self, condition: np.ndarray) -> str:
         """Put the share of runs in which a condition holds into words."""
