@@ -70,7 +70,7 @@ def test_options_that_were_run_before_the_plan_was_changed_are_not_ranked(remit:
 def test_the_paper_of_one_option_of_several_and_of_none(remit: Remit, mine: Path) -> None:
     assert remit("compare", "mine", "--runs", 2, "--out", "kept").code == 0
     page, text, _ = paper_of(remit, "kept", "--plan", "mine", "--option", "lavish")
-    assert "under the option lavish" in text
+    assert "under the option \N{LEFT SINGLE QUOTATION MARK}lavish" in text
     assert len(page.tables["table-ranking"].rows) == 6
     wrong = remit("report", "kept", "--plan", "mine", "--option", "lavsh")
     assert wrong.code == 2

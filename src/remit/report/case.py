@@ -22,11 +22,8 @@ CASES = ("strategic", "economic", "commercial", "financial", "management")
 def decision(context: Context) -> Section:
     """Say what is asked for; what people wrote comes first."""
     option = context.results.plan.option
-    under = (
-        "as it stands"
-        if option == BASELINE
-        else f"under the option {QUOTED.format(option_label(option).lower())}"
-    )
+    called = QUOTED.format(option_label(option).lower())
+    under = "as it stands" if option == BASELINE else f"under the option {called}"
     order, options = order_in_brief(context), len(context.around.options)
     which = "say which option goes forward, and what has to be known before it does"
     if order:
