@@ -82,7 +82,7 @@ demo: setup ## Run the 2010-13 reorganisation of England and write its board pap
 	$(BIN)/remit run england-2011 --runs 200 --seed 1 --out demo/england-2011
 
 test: setup system static ## Run all tests
-	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations=10
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
 
 walk: setup system static ## Look at every page and state of the workbench in a browser: axe, Tab alone, scripts off
 	$(BIN)/pytest -m walk --durations=5

@@ -220,13 +220,19 @@ def test_a_scheme_begins_on_the_day_of_its_change_and_lasts_as_long(tmp_path: Pa
     assert (was["opens"], was["closes"]) == (date(2011, 9, 1), date(2011, 11, 30))
     assert (now["opens"], now["closes"]) == (date(2012, 2, 1), date(2012, 4, 30))
     assert plan.apply().bodies.schemes.equals(plan.bodies.schemes)
+    (change,) = (c for c in plan.changes if c.id == "exits")
+    at_start = [replace(change, date=plan.start)]
+    before = plan.bodies.schemes.with_columns(opens=date(2010, 9, 1))
+    bodies = replace(plan.bodies, schemes=before)
+    assert begin_on(bodies, at_start, plan.start).schemes.equals(before)  # open when the plan begins
+    assert begin_on(plan.bodies, at_start, plan.start).schemes["opens"].to_list() == [plan.start]
 
 
 def test_rounds_and_envelopes_begin_on_the_day_of_their_change() -> None:
     plan = remit.read("england-2025")
     by_kind = {change.kind: change for change in plan.changes if change.kind in ("round", "fund")}
     later = tuple(replace(change, date=date(2027, 5, 4)) for change in by_kind.values())
-    moved = begin_on(plan.bodies, later)
+    moved = begin_on(plan.bodies, later, plan.start)
     for kind, first, last in (("round", "opens", "closes"), ("fund", "from", "to")):
         target = by_kind[kind].target
         name, key = ("rounds", "round") if kind == "round" else ("envelopes", "envelope")

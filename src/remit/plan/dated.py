@@ -23,12 +23,14 @@ SPANS = {
 ONE_DAY = timedelta(days=1)
 
 
-def begin_on(bodies: Bodies, changes: Iterable[Change]) -> Bodies:
+def begin_on(bodies: Bodies, changes: Iterable[Change], start: date) -> Bodies:
     """Let schemes, rounds and envelopes begin on the day of the change that names them, as long as before.
 
     Args:
         bodies: the tables.
         changes: the changes in force; of several that name the same row the last holds.
+        start: first day of the plan. No change can be earlier: a change of that day leaves a row alone that
+            began before.
     """
     begins: dict[str, dict[str, date]] = {kind: {} for kind in SPANS}
     for change in changes:
@@ -38,7 +40,10 @@ def begin_on(bodies: Bodies, changes: Iterable[Change]) -> Bodies:
         name, key, first, last = SPANS[kind]
         table = bodies.tables()[name]
         rows = [
-            row | _moved(row[first], row[last], days.get(row[key]), first, last) for row in table.to_dicts()
+            row
+            if row[first] is not None and days.get(row[key]) == start > row[first]
+            else row | _moved(row[first], row[last], days.get(row[key]), first, last)
+            for row in table.to_dicts()
         ]
         moved = pl.DataFrame(rows, schema=table.schema, orient="row")
         if not moved.equals(table):

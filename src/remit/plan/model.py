@@ -167,7 +167,7 @@ class Plan:
         if option in ALWAYS and option not in self.options:
             kept = () if option == AS_USUAL else tuple(c for c in changes if c.kind not in NOT_MINIMUM)
             changes, bodies = kept, still(bodies, self.start, self.end) if option == AS_USUAL else bodies
-        bodies = begin_on(bodies, changes)
+        bodies = begin_on(bodies, changes, self.start)
         own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
         bodies = close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
         bodies = set_terms(pass_on_agreements(source_agreements(bodies, changes)), changes)
