@@ -68,15 +68,18 @@ def _strategic(context: Context) -> list[str]:
     open_ = _by_kind(bodies.filter(~start & (pl.col("opens") < plan.end)))
     found = [f"The plan runs from {month(plan.months[0])} to {month(plan.months[-1])}."]
     if close:
-        alone = len(close) == 1 and close[0].startswith("1 ")
-        found.append(f"By its end {listed(close)} {'closes' if alone else 'close'}.")
+        found.append(f"By its end {listed(close)} {'closes' if _is_one(close) else 'close'}.")
     if open_:
         again = bodies.filter(~start & (pl.col("opens") < plan.end) & (pl.col("closes") <= plan.end)).height
         only = f"; {number(again)} of these close or stop again" if again else ""
-        alone = len(open_) == 1 and open_[0].startswith("1 ")
-        found.append(f"Within it {listed(open_)} {'opens' if alone else 'open'}{only}.")
+        found.append(f"Within it {listed(open_)} {'opens' if _is_one(open_) else 'open'}{only}.")
     found.append(f"It is made of {number(len(plan.changes))} dated changes; the decisions log lists them.")
     return found
+
+
+def _is_one(counted: list[str]) -> bool:
+    """Tell whether what `_by_kind` gave is a single body, which takes a verb of its own."""
+    return len(counted) == 1 and counted[0].startswith("1 ")
 
 
 def _by_kind(bodies: pl.DataFrame) -> list[str]:

@@ -248,6 +248,11 @@ def _no_change(change: str) -> Fault:
     return Fault("unknown-target", "plan.toml", None, "target", change, what, "choose one")
 
 
+def _is_gone(read: Planned, option: str, change: str) -> bool:
+    """Tell whether an option moved a change or left it out already, as from another window."""
+    return any((one.kind, one.option, one.target) == ("withdraw", option, change) for one in read.changes)
+
+
 def _gone(change: str) -> Fault:
     what, remedy = "was moved or left out in this option meanwhile", "look at the option as it is now"
     return Fault("bad-option", "plan.toml", None, "target", change, what, remedy)
@@ -259,7 +264,7 @@ def withdraw(by: User, plan: Plan, option: str, change: str) -> tuple[Version | 
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
         return None, [_no_change(change)]
-    if any((one.kind, one.option, one.target) == ("withdraw", option, change) for one in read.changes):
+    if _is_gone(read, option, change):
         return None, [_gone(change)]
     ids = {one.id for one in read.changes}
     name = _free(f"without-{change}", option, ids)
@@ -274,8 +279,8 @@ def move(by: User, plan: Plan, option: str, change: str, day: date) -> tuple[Ver
     meant = next((one for one in read.changes if one.id == change), None)
     if meant is None:
         return None, [_no_change(change)]
-    if any((one.kind, one.option, one.target) == ("withdraw", option, change) for one in read.changes):
-        return None, [_gone(change)]  # moved or left out meanwhile, as in another window
+    if _is_gone(read, option, change):
+        return None, [_gone(change)]
     what = f"In option {option}, {change} happens on {day}."
     if meant.option == option:
         others = tuple(one for one in read.changes if one.id != change)
