@@ -352,6 +352,47 @@ def test_a_transfer_without_successors_is_a_warning(tmp_path: Path) -> None:
     assert "has no successor of kind cluster for trust-1, trust-2 (change work-moves)" in str(fault)
 
 
+LATE = ANOTHER.replace("2011-09-01", "2013-04-02")
+
+
+def test_a_change_after_the_end_of_its_body_is_a_fault_and_on_the_day_after_its_last_is_not(
+    tmp_path: Path,
+) -> None:
+    (fault,) = check_plan(write_tiny_plan(tmp_path, changes=CHANGES + LATE))
+    assert (fault.level, fault.kind, fault.column) == ("error", "after-closing", "target")
+    assert "is no more on 2013-04-02: closed from 2013-04-01 (change sum)" in str(fault)
+    on_the_day = CHANGES + LATE.replace("04-02", "04-01")
+    assert check_plan(write_tiny_plan(tmp_path / "on", changes=on_the_day)) == []
+    both = 'date = 2013-04-01\nkind = "close"\ntarget = "kind:trust"'
+    one_stays = CHANGES.replace(both, both.replace("kind:trust", "trust-1"))
+    assert one_stays != CHANGES
+    assert check_plan(write_tiny_plan(tmp_path / "one", changes=one_stays + LATE)) == []
+
+
+def test_a_host_that_is_no_more_is_a_fault(tmp_path: Path) -> None:
+    hosted = f'\n[[change]]\nid = "hosted"\ndate = 2013-05-01\n{HOST}\nsource = "made up for tests"\n'
+    changes = CHANGES + hosted.replace("until = 2013-01-01", "until = 2014-01-01")
+    named = {
+        (fault.kind, fault.column, fault.value)
+        for fault in check_plan(write_tiny_plan(tmp_path, changes=changes))
+        if fault.level == "error"
+    }
+    assert named == {
+        ("after-closing", "target", "support-1"),
+        ("after-closing", "parameters.host", "trust-1"),
+    }
+
+
+def test_what_an_option_takes_over_too_late_is_a_warning(tmp_path: Path) -> None:
+    sooner = '\n[[change]]\nid = "sooner"\noption = "soon"\ndate = 2013-03-01\nkind = "close"\n'
+    sooner += 'target = "kind:trust"\nsource = "made up for tests"\n'
+    (fault,) = check_plan(write_tiny_plan(tmp_path, changes=CHANGES + sooner))
+    assert (fault.level, fault.kind) == ("warning", "after-closing")
+    assert "under option soon is no more on 2013-04-01: closed from 2013-03-01 (change work-moves)" in str(
+        fault
+    )
+
+
 @pytest.mark.parametrize("name", ["../../x", "a/b", "a\\\\b", ".hidden", "x" * 61, "C:", "a\\nb"])
 def test_an_option_cannot_lie_outside_its_folder(tmp_path: Path, name: str) -> None:
     assumed = f'[[assumption]]\nparameter = "leaving.base_rate_y"\nvalue = 0.05\noption = "{name}"\n' + BY

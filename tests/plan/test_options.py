@@ -11,18 +11,16 @@ import remit
 from remit.faults import FaultsFound
 from remit.plan import Plan, read_plan
 from remit.plan.dated import begin_on
+from remit.plan.option_file import option_blocks, option_text, refresh_conflicts
 from remit.plan.options import (
-    blocks_of,
     difference,
     merge_conflicts,
     merged,
-    option_text,
     part_words,
     parts_of,
-    refresh_conflicts,
     with_parts,
 )
-from tests.plans import CHANGES, write_tiny_plan
+from tests.plans import CHANGES, HEADING, write_tiny_plan
 
 CITED = 'source = "made up for tests"\n'
 MOVED = f"""
@@ -39,6 +37,16 @@ option = "later"
 date = 2012-02-01
 kind = "offer"
 target = "mars"
+{CITED}
+"""
+OPTION = f"""
+[[change]]
+id = "ours-sum"
+option = "ours"
+date = 2012-02-01
+kind = "spend"
+target = "kind:trust"
+parameters = {{ gbp = 9.0 }}
 {CITED}
 """
 MORE = f"""
@@ -154,18 +162,45 @@ def test_an_option_goes_into_another_copy_as_it_was(plan: Plan, tmp_path: Path) 
     text = option_text(plan, "a year later")
     assert "[[withdrawn]]" in text
     without = CHANGES.split('\n[[change]]\nid = "late"')[0]
-    folder = write_tiny_plan(tmp_path / "other", changes=f"{without}\n{blocks_of(text)}")
-    other = read_plan(folder)
-    assert refresh_conflicts(other, text) == ()
+    taker = read_plan(write_tiny_plan(tmp_path / "taker", changes=without))
+    name, blocks = option_blocks(taker, text, "later.toml")
+    assert name == "a year later"
+    other = read_plan(write_tiny_plan(tmp_path / "other", changes=f"{without}\n{blocks}"))
     assert other.apply("a year later").changes == plan.apply("a year later").changes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[broken",
+        "change = 3\n",
+        "[[change]]\n",
+        HEADING + CHANGES,
+        CHANGES,
+        OPTION.replace("ours", "baseline"),
+        OPTION + OPTION.replace("ours", "theirs"),
+        OPTION.replace("[[change]]", "title = 'x'\n[[change]]"),
+        OPTION + "\n[[withdrawn]]\nkind = 'offer'\n",
+        OPTION.replace('"ours"', "3"),
+    ],
+)
+def test_what_is_no_file_of_an_option_is_refused(plan: Plan, text: str) -> None:
+    with pytest.raises(FaultsFound, match="this is no file of an option"):
+        option_blocks(plan, text, "odd.toml")
+    assert option_blocks(plan, OPTION, "good.toml")[0] == "ours"
+
+
+def test_an_option_that_is_there_is_not_taken_up_again(plan: Plan) -> None:
+    with pytest.raises(FaultsFound, match="is an option of the plan already"):
+        option_blocks(plan, option_text(plan, "frugal"), "frugal.toml", despite=True)
 
 
 def test_a_baseline_that_has_changed_since_is_named(plan: Plan, tmp_path: Path) -> None:
     text = option_text(plan, "a year later")
     without = CHANGES.split('\n[[change]]\nid = "late"')[0]
-    moved = without.replace(
-        'id = "trusts-close"\ndate = 2013-04-01', 'id = "trusts-close"\ndate = 2013-03-01'
-    )
+    moved = without.replace('id = "trusts-close"\ndate = 2013-04', 'id = "trusts-close"\ndate = 2013-03')
+    moved = moved.replace('id = "work-moves"\ndate = 2013-04', 'id = "work-moves"\ndate = 2013-03')
     refreshed = read_plan(write_tiny_plan(tmp_path / "moved", changes=moved))
     (conflict,) = refresh_conflicts(refreshed, text)
     assert str(conflict) == (

@@ -1,9 +1,11 @@
 """Tables changed on the screen, options compared and merged, who does what made part of an option."""
 
 import re
+from datetime import date
 
 import polars as pl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from remit.plan import Change, evidence_of
 from remit.web.actions import plans as deeds
@@ -23,6 +25,10 @@ def plan() -> Plan:
 
 def envelope(plan: Plan) -> dict[str, object]:
     return plan_of(plan.version).bodies.envelopes.row(0, named=True)
+
+
+def _named(held: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("option.toml", held)
 
 
 def form_of(row: dict[str, object]) -> dict[str, str]:
@@ -174,6 +180,18 @@ def test_options_are_compared_in_numbers_and_words_and_merged(plan: Plan) -> Non
     file = client.get(inside.address("option-file", plan, option="no-voluntary-redundancy"))
     assert file["Content-Disposition"].endswith('no-voluntary-redundancy.toml"')
     assert b'kind = "withdraw"' in file.content
+    bring = inside.address("options-bring", plan)
+    again = client.post(bring, {"file": _named(file.content)}, follow=True).content.decode()
+    assert "no-voluntary-redundancy is an option of the plan already" in again
+    renamed = file.content.replace(b'"no-voluntary-redundancy"', b'"brought"')
+    assert renamed != file.content
+    renamed = renamed.replace(b'id = "', b'id = "brought-', renamed.count(b"[[change]]"))
+    taken = client.post(bring, {"file": _named(renamed)})
+    assert taken.headers["Location"].endswith("/options/brought/")
+    assert "brought" in plan_of(plan.version).options
+    odd = client.post(bring, {"file": _named(b"\xff no option")}, follow=True).content.decode()
+    assert "this is no file of an option" in odd
+    assert "Choose a file" in client.post(bring, {}, follow=True).content.decode()
     form = {"one": "no-voluntary-redundancy", "other": "cells", "merged": "both", "over": ""}
     assert (
         client.post(inside.address("options-merge", plan), form)
@@ -181,3 +199,23 @@ def test_options_are_compared_in_numbers_and_words_and_merged(plan: Plan) -> Non
         .endswith("/options/both/")
     )
     assert "both" in plan_of(plan.version).options
+
+
+def test_a_change_after_the_end_of_its_body_is_refused_or_marked(plan: Plan) -> None:
+    by = plan.owner
+
+    def add(name: str, option: str, kind: str, day: date) -> list[str]:
+        parameters = {"gbp": 9.0} if kind == "spend" else {}
+        made = Change(name, option, day, kind, "QZ1", parameters, "a test", "assumed")
+        version, faults = deeds.add_change(by, plan, made)
+        return deeds.said(faults) if version is None else []
+
+    (said,) = add("after", "baseline", "spend", date(2026, 6, 1))
+    assert "QZ1 is no more on 1 June 2026: closed from 1 April 2026" in said
+    assert add("last", "baseline", "spend", date(2026, 3, 15)) == []
+    assert add("sooner", "soon", "close", date(2026, 3, 1)) == []
+    client = inside.client_of(by)
+    page = client.get(inside.address("option", plan, option="soon")).content.decode()
+    assert page.count("Too late") == 1
+    assert "is no more from 1 March 2026" in page
+    assert "Too late" not in client.get(inside.address("option", plan, option="baseline")).content.decode()

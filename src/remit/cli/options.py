@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,7 +43,7 @@ def list_options(plan: PlanFolder, as_json: JsonOption = False) -> None:
         return
     said = {
         "baseline": "the plan as it is",
-        "business-as-usual": "nothing changes: no body opens or closes",
+        "business-as-usual": "nothing is changed; people leave and customers move as always",
         "do-minimum": "the decision alone: no schemes, cuts, letters, loans, caps or sums",
     }
     table = [[name, "; ".join(words) or said.get(name, "nothing")] for name, words in parts.items()]
@@ -80,7 +79,7 @@ def export_option(
 ) -> None:
     """Give an option as a file, that another copy of the plan can take up."""
     from remit.plan import read_plan
-    from remit.plan.options import option_text
+    from remit.plan.option_file import option_text
 
     text = option_text(read_plan(plan), option)
     if out is None:
@@ -99,24 +98,15 @@ def apply_option(
     ] = False,
 ) -> None:
     """Take an option up into a plan of your own; name where it rests on a baseline that has changed."""
-    from remit.plan.options import blocks_of, refresh_conflicts
+    from remit.plan.option_file import option_blocks
 
     folder, read = _own(plan)
     try:
         text = file.read_text(encoding="utf-8")
-        conflicts = refresh_conflicts(read, text)
-    except (UnicodeDecodeError, TOMLDecodeError, KeyError, TypeError, AttributeError):
-        say_error(f"{file} is no option: take a file that remit options export wrote")
-        raise typer.Exit(BAD_INPUT) from None
-    if not blocks_of(text).strip():
-        say_error(f"{file} has no change and no assumption: nothing was written")
-        raise typer.Exit(BAD_INPUT)
-    if conflicts and not despite:
-        for conflict in conflicts:
-            sys.stderr.write(f"{conflict}\n")
-        say_error(f"{len(conflicts)} conflicts. Nothing was written; --despite takes the option up as it is")
-        raise typer.Exit(BAD_INPUT)
-    _append(folder, blocks_of(text))
+    except UnicodeDecodeError:
+        text = ""
+    _, blocks = option_blocks(read, text, str(file), despite=despite)
+    _append(folder, blocks)
 
 
 @options_app.command("merge")

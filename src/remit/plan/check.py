@@ -10,7 +10,7 @@ import polars as pl
 from remit.bodies import TABLES, Bodies
 from remit.bodies.tables import KINDS
 from remit.evidence.status import STATUSES
-from remit.faults import Fault, nearest
+from remit.faults import Fault, Level, nearest
 from remit.plan.file import Block, read_values
 from remit.plan.kinds import (
     BASELINE,
@@ -23,7 +23,8 @@ from remit.plan.kinds import (
     Target,
     Value,
 )
-from remit.plan.model import Change, targeted_bodies
+from remit.plan.late import late_changes
+from remit.plan.model import Change, Plan, targeted_bodies
 
 TARGET_COLUMNS = {
     Target.BODY: ("bodies", "body"),
@@ -219,6 +220,32 @@ def check_closing(entry: Entry, bodies: Bodies) -> list[Fault]:
         )
         for body, opens in late.iter_rows()
     ]
+
+
+def check_late(entries: Iterable[Entry], plan: Plan) -> list[Fault]:
+    """Find changes that come after the end of the bodies that they name.
+
+    What an option takes over from the baseline is warned of: there it does nothing.
+
+    Args:
+        entries: The changes, free of errors.
+        plan: The plan that they make.
+    """
+    blocks = {entry.values["id"]: entry.block for entry in entries}
+    found = [(option, late) for option in plan.options for late in late_changes(plan, option)]
+    own = {late.change.id for option, late in found if option == late.change.option}
+    faults = []
+    for option, late in found:
+        change, block = late.change, blocks[late.change.id]
+        level: Level = "error" if option == change.option else "warning"
+        if level == "warning" and change.id in own:
+            continue
+        where = "" if level == "error" else f"under option {option} "
+        what = f"{where}is no more on {change.date}: closed from {late.closed}"
+        remedy = "write an earlier date, or name another body"
+        block = block if late.key == "target" else block.parameters()
+        faults.append(block.fault(late.key, late.named, what, remedy, "after-closing", level))
+    return faults
 
 
 def check_sourcing(entry: Entry) -> list[Fault]:

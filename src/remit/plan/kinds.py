@@ -7,7 +7,7 @@ from enum import Enum
 BASELINE = "baseline"
 """The option whose changes belong to every option."""
 AS_USUAL = "business-as-usual"
-"""The option in which nothing changes: no change of the plan happens, no body opens or closes."""
+"""The option in which nothing is changed: no change of the plan happens, no body opens or closes."""
 MINIMUM = "do-minimum"
 """The option in which only what the decision itself asks for happens."""
 ALWAYS = (AS_USUAL, MINIMUM)

@@ -168,8 +168,7 @@ class Plan:
             kept = () if option == AS_USUAL else tuple(c for c in changes if c.kind not in NOT_MINIMUM)
             changes, bodies = kept, still(bodies, self.start, self.end) if option == AS_USUAL else bodies
         bodies = begin_on(bodies, changes, self.start)
-        own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
-        bodies = close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
+        bodies = close_under(bodies, changes, option)
         bodies = set_terms(pass_on_agreements(source_agreements(bodies, changes)), changes)
         assumptions = assumptions_in_force(self.assumptions, option)
         return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
@@ -250,6 +249,18 @@ def closings(changes: tuple[Change, ...], bodies: Bodies) -> dict[str, date]:
         for body in _closed_by(change, bodies):
             days[body] = min(change.date, days.get(body, change.date))
     return days
+
+
+def close_under(bodies: Bodies, changes: tuple[Change, ...], option: str) -> Bodies:
+    """Give bodies that close as an option has it: its own changes hold whatever the table says.
+
+    Args:
+        bodies: The bodies.
+        changes: The changes in force.
+        option: The option.
+    """
+    own = tuple(c for c in changes if c.option == option != BASELINE and c.kind == "close")
+    return close_bodies(bodies, closings(changes, bodies), closings(own, bodies))
 
 
 def close_bodies(bodies: Bodies, days: Mapping[str, date], firm: Mapping[str, date]) -> Bodies:

@@ -1,7 +1,6 @@
-"""Options as sets of changes: parts of one, the difference of two in words, one as a file, several as one."""
+"""Options as sets of changes: parts of one, the difference of two in words, several as one."""
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -13,7 +12,6 @@ from remit.bodies.tables import KINDS, kind_words
 from remit.faults import Fault, FaultsFound
 from remit.plan.kinds import BASELINE, CHANGE_KINDS, KIND_PREFIX
 from remit.plan.model import PLAN_FILE, Assumption, Change, Plan, targeted_bodies
-from remit.plan.write import assumption_lines, change_lines
 
 TERMS = ("picks", "holds", "term_months", "notice_months", "price_share")
 """What a change of kind `terms` can set."""
@@ -278,53 +276,9 @@ def _closings(left: Plan, right: Plan) -> list[str]:
     return lines
 
 
-def option_text(plan: Plan, option: str) -> str:
-    """Give an option as a file that `read_option` reads: its changes and assumptions, and what it withdraws.
-
-    What the baseline said of each withdrawn change goes along, so that an option that is brought to a
-    baseline that has changed since says so.
-    """
-    if option not in plan.options:
-        raise FaultsFound(
-            [
-                _fault(
-                    "option",
-                    option,
-                    "is no option that is written in the plan",
-                    f"choose {' or '.join(plan.options)}",
-                    "unknown-option",
-                )
-            ]
-        )
-    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
-    lines = [f"# Option {option} of: {plan.title}"]
-    for change in plan.changes:
-        if change.option == option:
-            lines += ["", *change_lines(change)]
-    for entry in plan.assumptions:
-        if entry.option == option:
-            lines += ["", *assumption_lines(entry)]
-    for change in plan.changes:
-        if change.option == option and change.kind == "withdraw" and change.target in baseline:
-            was = change_lines(replace(baseline[change.target], option=BASELINE))
-            lines += ["", "[[withdrawn]]", *was[1:]]
-    return "\n".join(lines) + "\n"
-
-
-def blocks_of(text: str) -> str:
-    """Give an option's file without what the baseline said when it was written: what a plan file can take."""
-    kept, inside = [], False
-    for line in text.splitlines():
-        if line.startswith("[["):
-            inside = line.strip() == "[[withdrawn]]"
-        if not inside and not line.startswith("#"):
-            kept.append(line)
-    return "\n".join(kept).strip() + "\n"
-
-
 @dataclass(frozen=True)
 class Conflict:
-    """Where options, or an option and a baseline, do not go together.
+    """Where options, or an option that is brought and a plan, do not go together.
 
     Attributes:
         what: what clashes.
@@ -338,43 +292,6 @@ class Conflict:
 
     def __str__(self) -> str:
         return f"{self.what}: {self.first} against {self.second}"
-
-
-def refresh_conflicts(plan: Plan, text: str) -> tuple[Conflict, ...]:
-    """Name where an option's file rests on a baseline that is not that of the plan any more.
-
-    Args:
-        plan: the plan as read, with the newer baseline.
-        text: what `option_text` gave.
-    """
-    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
-    found = []
-    read: Mapping[str, Any] = tomllib.loads(text)
-    for block in read.get("withdrawn", []):
-        now = baseline.get(block["id"])
-        if now is None:
-            found.append(
-                Conflict(f"change {block['id']}", "the option withdraws it", "the baseline has it no more")
-            )
-            continue
-        then = tomllib.loads("\n".join(change_lines(now)))["change"][0]
-        for key in sorted({*then, *block} - {"option", "source", "status"}):
-            if then.get(key) != block.get(key):
-                found.append(
-                    Conflict(
-                        f"change {block['id']}, {key}",
-                        f"{block.get(key)} when the option was written",
-                        f"{then.get(key)} in the baseline now",
-                    )
-                )
-    ids = {c.id: c for c in plan.changes}
-    for block in read.get("change", []):
-        same = ids.get(block["id"])
-        if same is not None and same.option != block.get("option", BASELINE):
-            found.append(
-                Conflict(f"change {block['id']}", "new in the option", f"there in option {same.option}")
-            )
-    return tuple(found)
 
 
 def merge_conflicts(plan: Plan, options: Sequence[str]) -> tuple[Conflict, ...]:

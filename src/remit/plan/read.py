@@ -16,6 +16,7 @@ from remit.plan.check import (
     check_days,
     check_heading,
     check_ids,
+    check_late,
     check_parameters,
     check_receivers,
     check_sourcing,
@@ -160,7 +161,8 @@ def _plan_of(
     plan = Plan(
         **values, changes=changes, bodies=tables.bodies, folder=folder, assumptions=tuple(assumptions)
     )
-    return plan, faults
+    late = check_late(entries, plan)
+    return (None if errors(late) else plan), late + faults
 
 
 def _read_file(path: Path) -> tuple[Blocks, list[Fault]]:

@@ -39,7 +39,7 @@ from remit.results.beside import Beside
 from remit.results.measures import Measure, months, signed
 
 SORTS = {
-    AS_USUAL: "Nothing is changed",
+    AS_USUAL: "Nothing is changed; people leave and customers move as always",
     MINIMUM: "Only what has to be done",
     BASELINE: "The plan as it stands",
 }

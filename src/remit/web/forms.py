@@ -196,6 +196,22 @@ class MergeOptions(forms.Form):
         return given
 
 
+class BringOption(forms.Form):
+    """An option from a file."""
+
+    file = forms.FileField(
+        label="File of the option",
+        help_text="As it was downloaded from a comparison here, or written by remit options export.",
+        error_messages={"required": "Choose a file", "empty": "The file is empty"},
+    )
+    despite = forms.BooleanField(label="Take it up although the baseline has changed since", required=False)
+
+    def clean_file(self) -> str:
+        """Give what the file holds; text that is none holds no option."""
+        held: bytes = self.cleaned_data["file"].read()
+        return held.decode("utf-8-sig", errors="replace")
+
+
 class OptionName(forms.Form):
     """The option to which something is to belong: a new one, or one that is there."""
 

@@ -71,6 +71,7 @@ plan_pages = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("options/", options.options, name="options"),
     path("options/merge/", options.merge, name="options-merge"),
+    path("options/bring/", options.bring, name="options-bring"),
     path("options/<str:option>/file/", options.file, name="option-file"),
     path("options/<str:option>/", options.option, name="option"),
     path("options/<str:option>/change/<str:kind>/", options.add, name="option-add"),

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from remit.faults import Fault, FaultsFound, errors
 from remit.plan import Assumption, Change, plan_text, shipped_plans
 from remit.plan import Plan as Planned
+from remit.plan.option_file import option_blocks
 from remit.plan.options import merged
 from remit.web import files
 from remit.web.actions.audit import record
@@ -130,10 +131,14 @@ def new_tables(
 
 
 def change_text(by: User, plan: Plan, changed: Planned, what: str) -> tuple[Version | None, list[Fault]]:
-    """Make a version with another `plan.toml` and the same tables: as `new_tables`."""
+    """Make a version with another plan and the same tables: as `new_tables`."""
+    return _new_text(by, plan, plan_text(changed), what)
+
+
+def _new_text(by: User, plan: Plan, text: str, what: str) -> tuple[Version | None, list[Fault]]:
     with transaction.atomic():
         before = _locked(plan)
-        digest, _, found, faults = files.keep_text(folder_of(before), plan_text(changed))
+        digest, _, found, faults = files.keep_text(folder_of(before), text)
         if found is None:
             return None, errors(faults)
         if digest == before.digest:
@@ -218,6 +223,30 @@ def merge_options(
     except FaultsFound as wrong:
         return None, list(wrong.faults)
     return change_text(by, plan, changed, f"Option {name} was made of {' and '.join(options)}.")
+
+
+def bring_option(
+    by: User, plan: Plan, text: str, name: str, *, despite: bool
+) -> tuple[Version | None, list[Fault], str]:
+    """Take up an option from a file.
+
+    Args:
+        by: who brings it.
+        plan: the plan.
+        text: what the file holds.
+        name: the file's name, for faults.
+        despite: although the baseline has changed since.
+
+    Returns:
+        The version, none if there is an error; all faults; and the option.
+    """
+    read = plan_of(plan.version)
+    try:
+        option, blocks = option_blocks(read, text, name, despite=despite)
+    except FaultsFound as wrong:
+        return None, list(wrong.faults), ""
+    what = f"Option {option} was brought from a file."
+    return (*_new_text(by, plan, f"{plan_text(read)}\n{blocks}", what), option)
 
 
 def _wrong_name(read: Planned, name: str) -> Fault | None:

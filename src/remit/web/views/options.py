@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +15,14 @@ from remit.bodies.tables import KINDS, kind_words
 from remit.plan import CHANGE_KINDS, Change
 from remit.plan import Plan as Planned
 from remit.plan.kinds import BASELINE, KIND_PREFIX, ChangeKind, Target, Value
-from remit.plan.options import option_text, terms_words
+from remit.plan.late import late_changes
+from remit.plan.option_file import option_text
+from remit.plan.options import terms_words
 from remit.web import files
 from remit.web.actions import plans as deeds
 from remit.web.doors import Place, door
 from remit.web.fields import Day
-from remit.web.forms import AddChange, MergeOptions, NewOption, option_words
+from remit.web.forms import AddChange, BringOption, MergeOptions, NewOption, option_words
 from remit.web.plans import latest_by_option, latest_of
 
 HOWS = [
@@ -57,7 +60,7 @@ def options(request: HttpRequest, place: Place) -> HttpResponse:
         }
         for name in place.planned.options
     ]
-    context = {"rows": rows, "form": form, "said": said}
+    context = {"rows": rows, "form": form, "said": said, "bringing": BringOption()}
     if len(place.planned.options) > 2:
         context["merging"] = MergeOptions(options=place.planned.options)
     return render(request, "remit/pages/options.html", context)
@@ -87,6 +90,7 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
     planned = place.planned
     there = name in planned.options
     applied = place.applied(name if there else "baseline")
+    late = {one.change.id: one.closed for one in late_changes(planned, name)} if there else {}
     withdrawn = {one.target for one in planned.changes if one.option == name and one.kind == "withdraw"}
     changes = [
         {
@@ -95,6 +99,7 @@ def option(request: HttpRequest, place: Place, option: str) -> HttpResponse:
             "target": target_words(planned, one.target),
             "terms": terms_words(planned, one).strip(" ()"),
             "own": one.option == name,
+            "late": late.get(one.id),
         }
         for one in applied.changes
     ]
@@ -267,6 +272,29 @@ def file(request: HttpRequest, place: Place, option: str) -> HttpResponse:
     answer = HttpResponse(option_text(place.planned, option), content_type="application/toml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{place.plan.slug}-{option}.toml"'
     return answer
+
+
+@door("change-plan", "POST")
+def bring(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take up an option from a file."""
+    form = BringOption(request.POST, request.FILES)
+    where = {"workspace": place.workspace.slug, "plan": place.plan.slug}
+    if getattr(request, "upload_too_large", False):
+        messages.error(request, f"The file is larger than {settings.UPLOAD_BYTES // 1024**2} MB, the limit.")
+    elif form.is_valid():
+        given = form.cleaned_data
+        version, faults, name = deeds.bring_option(
+            request.user, place.plan, given["file"], form.files["file"].name, despite=given["despite"]
+        )
+        if version is not None:
+            return redirect(_address(place, name))
+        for line in deeds.said(faults):
+            messages.error(request, line)
+    else:
+        for lines in form.errors.values():
+            for line in lines:
+                messages.error(request, line)
+    return redirect(reverse("options", kwargs=where))
 
 
 @door("change-plan", "POST")
