@@ -181,7 +181,10 @@ def _add_lends(simulation: Simulation, at: dict[str, int], money: Support) -> No
 
 
 def _envelopes(simulation: Simulation) -> np.ndarray:
-    """Envelope a head times population, a twelfth a month, while in force, funded, and the body there."""
+    """Envelope a head times population, a twelfth a month, while in force, funded, and the body there.
+
+    One that ends on a day is for what is still to come: it flows before its bodies open.
+    """
     plan, names = simulation.plan, simulation.names
     population = _population(simulation)
     kinds = plan.bodies.bodies["kind"].to_list()
@@ -192,8 +195,11 @@ def _envelopes(simulation: Simulation) -> np.ndarray:
         last = len(names.months) if row["to"] is None else month_of(row["to"], plan.start) + 1
         for i, (body, kind) in enumerate(zip(names.bodies, kinds, strict=True)):
             if kind == row["kind"]:
+                opens = int(simulation.world.bodies["opens"][i]) if row["to"] is None else 0
                 until = min(last, int(simulation.world.bodies["closes"][i]) + 1)
-                money[first:until, i] += round(row["gbp_head_y"] * population[body] * PENCE / 12)
+                money[max(first, opens) : until, i] += round(
+                    row["gbp_head_y"] * population[body] * PENCE / 12
+                )
     return money
 
 

@@ -250,10 +250,10 @@ RISKS = (
         "Keep finance and contracting staff until the year's accounts are closed",
     ),
     Risk(
-        "groups over their envelope",
+        "envelopes overspent",
         1,
         0,
-        "A new body spends more than its envelope in the first year",
+        "More is spent than an envelope holds in its first whole year, by a body or in a region",
         "Support has to be cut, shared or bought for less",
         "Share functions with neighbours; a price agreed for longer",
     ),

@@ -5,6 +5,7 @@ import polars as pl
 from remit.report import charts
 from remit.report.blocks import Block, Drawing, Figure, Heading, Section, Table, Text, table
 from remit.report.context import Context
+from remit.report.envelopes import within_envelopes
 from remit.report.people import READ_BARS
 from remit.report.words import (
     day,
@@ -35,9 +36,11 @@ ITEMS = {
 
 
 def envelopes(context: Context) -> Section | None:
-    """Tell whether the groups meet their envelopes, and whether savings paid for their development."""
-    blocks = (*_groups(context), *_development(context))
-    return Section("money", "Envelopes and development money", blocks) if blocks else None
+    """Tell whether bodies and groups meet their envelopes, and whether savings paid for development."""
+    development = _development(context)
+    blocks = (*within_envelopes(context), *_groups(context), *development)
+    title = "Envelopes and development money" if development else "Envelopes"
+    return Section("money", title, blocks) if blocks else None
 
 
 def _groups(context: Context) -> tuple[Block, ...]:

@@ -303,6 +303,8 @@ def group_envelopes(run: Run) -> Rows:
     """Each group's envelope less its pay, bought support, work in house and other cost, by financial year."""
     months = run.simulation.names.months
     groups = np.flatnonzero(run.ground.kind == GROUP)
+    if not groups.size:
+        return
     names = [run.simulation.names.bodies[g] for g in groups]
     later = np.arange(len(months)) > run.ground.closing
     for year in np.unique(run.ground.years).tolist():

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from remit.plan import Plan
 from remit.results.store import Results
 from remit.results.summary import financial_year, handover, odds, on_grid, outcome, ranges
 from remit.simulate.codes import FLOWS, REDUNDANT, VOLUNTARY
@@ -15,6 +16,9 @@ SPENDING = (
     "other running cost",
 )
 ENVELOPE = "envelope"
+SUPPORT_SOLD = "support sold"
+NATIONAL = "national"
+MONTHS = 12
 DEVELOPMENT = {
     "development money of the region": "money",
     "voluntary saving of the region": "saving",
@@ -85,6 +89,40 @@ def envelopes(results: Results) -> pl.DataFrame:
     full = wide.with_columns(pl.col(items).fill_null(0)).filter(pl.col(ENVELOPE) > 0)
     full = full.join(groups.select("body", "population"), on="body")
     return full.with_columns(left.alias("left"), (left / 100 / pl.col("population")).alias("left_head"))
+
+
+def recurrent_envelopes(plan: Plan) -> pl.DataFrame:
+    """Give the recurrent envelopes that changes put in force; `region` tells whether they are tested there."""
+    levels = {c.target: c.parameters.get("level") == "region" for c in plan.changes if c.kind == "fund"}
+    rows = plan.bodies.envelopes.filter(pl.col("to").is_null() & pl.col("envelope").is_in(sorted(levels)))
+    regional = [levels[name] for name in rows["envelope"]]
+    return rows.with_columns(region=pl.Series(regional, dtype=pl.Boolean))
+
+
+def held_to_envelopes(results: Results) -> pl.DataFrame:
+    """Give envelope and spending of bodies other than groups, for financial years with an envelope throughout.
+
+    Returns:
+        `run, place, year` (the body, or its region where the envelope is tested there), pence of `ENVELOPE`, of
+        each item of `SPENDING`, of `SUPPORT_SOLD`, and `left`.
+    """
+    rows = recurrent_envelopes(results.plan).filter(pl.col("kind") != "group")
+    bodies = results.plan.bodies.bodies.join(rows.select("kind", regional="region"), on="kind")
+    place = pl.when("regional").then(pl.col("region").fill_null(NATIONAL)).otherwise("body").alias("place")
+    items = [ENVELOPE, *SPENDING, SUPPORT_SOLD]
+    cash = results.table("cash").filter(
+        pl.col("measure").is_in(items) & pl.col("body").is_in(bodies["body"].to_list())
+    )
+    keys = ["run", "body", "year"]
+    funded = (pl.col("measure") == ENVELOPE) & (pl.col("value") > 0)
+    by_item = cash.with_columns(financial_year().alias("year"), pl.col("body", "measure").cast(pl.String))
+    summed = by_item.group_by(*keys, "measure").agg(pl.col("value").sum(), months=funded.sum()).collect()
+    full = summed.filter(pl.col("months") == MONTHS).select(keys)
+    wide = summed.join(full, on=keys).pivot("measure", on_columns=items, index=keys, values="value")
+    placed = wide.with_columns(pl.col(items).fill_null(0)).join(bodies.select("body", place), on="body")
+    places = placed.group_by("run", "place", "year").agg(pl.col(items).sum())
+    left = pl.col(ENVELOPE) - pl.sum_horizontal(SPENDING) + pl.col(SUPPORT_SOLD)
+    return places.with_columns(left.alias("left")).sort("run", "place", "year")
 
 
 def left_by_group(results: Results, money: pl.DataFrame) -> pl.DataFrame:
