@@ -149,7 +149,7 @@ def test_the_difference_is_told_in_words(plan: Plan) -> None:
     assert difference(plan, "baseline", "baseline") == ()
     frugal = difference(plan, "baseline", "frugal")
     assert frugal[0] == "Not: a scheme is offered (Voluntary exits), 1 September 2011."
-    assert "£2,500; until 1 March 2012" in frugal[1]
+    assert "£2,500 each, £5,000 in all; until 1 March 2012" in frugal[1]
     lavish = difference(plan, "frugal", "lavish")
     spent = "A sum is spent once (all primary care trusts)"
     assert f"{spent}: £90,000 and not £2,500; until none and not 1 March 2012." in lavish
@@ -167,6 +167,41 @@ def test_an_option_goes_into_another_copy_as_it_was(plan: Plan, tmp_path: Path) 
     assert name == "a year later"
     other = read_plan(write_tiny_plan(tmp_path / "other", changes=f"{without}\n{blocks}"))
     assert other.apply("a year later").changes == plan.apply("a year later").changes
+
+
+def test_posts_in_words_are_those_of_bodies_that_are_there(tmp_path: Path) -> None:
+    cut = '\n[[change]]\nid = "{0}-cut"\noption = "{0}"\ndate = {1}\nkind = "cut"\ntarget = "kind:{2}"\n'
+    cut += "parameters = {{ share = 0.5, until = 2014-01-01 }}\n" + CITED
+    more = cut.format("new", "2013-05-01", "group") + cut.format("old", "2013-04-01", "trust")
+    plan = read_plan(write_tiny_plan(tmp_path, changes=CHANGES + more))
+    functions = plan.bodies.functions.filter(pl.col("commissioning"))["function"].to_list()
+    coming = plan.bodies.posts.filter(
+        pl.col("body").str.starts_with("group") & pl.col("function").is_in(functions)
+    )
+    told = difference(plan, "baseline", "new")
+    assert any(f"; {round(coming['establishment'].sum() / 2):,} posts fewer" in line for line in told), told
+    assert any("; 0 posts fewer" in line for line in difference(plan, "baseline", "old"))
+
+
+def test_of_several_alike_changes_each_takes_the_place_of_its_own(tmp_path: Path) -> None:
+    moves = ""
+    for name, function in (("planning", "planning"), ("finance", "finance")):
+        for option, day, extra in (("baseline", "2012-06-01", ""), ("later", "2012-09-01", "-later")):
+            moves += f'\n[[change]]\nid = "{name}{extra}"\noption = "{option}"\ndate = {day}\n'
+            moves += f'kind = "transfer"\ntarget = "kind:trust"\n{CITED}'
+            moves += f'parameters = {{ functions = ["{function}"], to = "group" }}\n'
+        moves += f'\n[[change]]\nid = "not-{name}"\noption = "later"\ndate = 2012-06-01\nkind = "withdraw"\n'
+        moves += f'target = "{name}"\n{CITED}'
+    alone = CHANGES.replace('functions = ["planning", "finance"]', 'functions = ["corporate"]')
+    plan = read_plan(write_tiny_plan(tmp_path, changes=alone + moves))
+    told = difference(plan, "baseline", "later")
+    assert [line.rpartition(": ")[2] for line in told] == ["3 months later, 1 September 2012."] * 2
+    assert sum("Finance" in line for line in told) == 1
+    assert parts_of(plan, "later") == ("finance-later", "planning-later")
+    one = with_parts(plan, "later", ["finance-later"])
+    days = {c.parameters["functions"]: c.date for c in one.changes if c.kind == "transfer"}
+    assert days["finance",] == date(2012, 9, 1)
+    assert days["planning",] == date(2012, 6, 1)
 
 
 @pytest.mark.parametrize(
@@ -229,6 +264,7 @@ def test_options_merge_and_clashes_are_named(plan: Plan) -> None:
     for options, name, what in (
         (["frugal", "none"], "x", "no option that is written"),
         (["frugal"], "lavish", "is an option already"),
+        (["frugal", "frugal"], "x", "is named twice"),
     ):
         with pytest.raises(FaultsFound, match=what):
             merged(plan, options, name)

@@ -28,17 +28,39 @@ def parts_of(plan: Plan, option: str) -> tuple[str, ...]:
     A change that takes the place of one of the baseline is one part with the withdrawal of it.
     """
     own = sorted((c for c in plan.changes if c.option == option), key=lambda c: (c.date, c.id))
-    gone = {c.target: c for c in own if c.kind == "withdraw"}
-    paired = {}
-    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
-    for change in own:
-        for target in gone:
-            was = baseline.get(target)
-            if was and change.kind == was.kind and change.target == was.target and target not in paired:
-                paired[target] = change.id
-                break
-    parts = [c.id for c in own if not (c.kind == "withdraw" and c.target in paired)]
+    replaced = {was.id for was in _replaced(plan, option).values()}
+    parts = [c.id for c in own if not (c.kind == "withdraw" and c.target in replaced)]
     return (*parts, *(f"{ASSUMES}{a.parameter}" for a in plan.assumptions if a.option == option))
+
+
+def _replaced(plan: Plan, option: str) -> dict[str, Change]:
+    """Give the changes of an option that take the place of a withdrawn one of the baseline, by their id."""
+    own = [c for c in plan.changes if c.option == option]
+    withdrawn = {c.target for c in own if c.kind == "withdraw"}
+    gone = [c for c in plan.changes if c.option == BASELINE and c.id in withdrawn]
+    return _paired(gone, own)
+
+
+def _paired(gone: Sequence[Change], new: Sequence[Change]) -> dict[str, Change]:
+    """Pair what is gone with what is new of the same kind and target, the most alike first, by the new id."""
+    alike = [
+        (
+            -sum(now.parameters.get(key) == value for key, value in was.parameters.items()),
+            now.date,
+            now.id,
+            was,
+        )
+        for was in gone
+        for now in new
+        if (was.kind, was.target) == (now.kind, now.target)
+    ]
+    pairs: dict[str, Change] = {}
+    taken: set[str] = set()
+    for _, _, name, was in sorted(alike, key=lambda pair: (*pair[:3], pair[3].id)):
+        if name not in pairs and was.id not in taken:
+            pairs[name] = was
+            taken.add(was.id)
+    return pairs
 
 
 def with_parts(plan: Plan, option: str, parts: Iterable[str]) -> Plan:
@@ -53,17 +75,13 @@ def with_parts(plan: Plan, option: str, parts: Iterable[str]) -> Plan:
     unknown = sorted(wanted - set(parts_of(plan, option)))
     if unknown:
         raise ValueError(f"no part of option {option}: {', '.join(unknown)}")
-    baseline = {c.id: c for c in plan.changes if c.option == BASELINE}
-    places = {(c.kind, c.target) for c in plan.changes if c.option == option and c.id in wanted}
     split = set(parts_of(plan, option))
+    dropped = {was.id: name in wanted for name, was in _replaced(plan, option).items()}
 
     def happens(change: Change) -> bool:
         if change.option != option or change.id in wanted:
             return True
-        if change.id in split or change.kind != "withdraw" or change.target not in baseline:
-            return False
-        was = baseline[change.target]
-        return (was.kind, was.target) in places
+        return change.id not in split and dropped.get(change.target, False)
 
     changes = tuple(change for change in plan.changes if happens(change))
     assumptions = tuple(
@@ -82,10 +100,9 @@ def part_words(plan: Plan, option: str, part: str) -> str:
     if change.kind == "withdraw":
         was = next((c for c in plan.changes if c.id == change.target), None)
         return f"not: {_what(plan, was)}" if was else f"not: {change.target}"
-    pairs = {c.target for c in plan.changes if c.option == option and c.kind == "withdraw"}
-    for was in plan.changes:
-        if was.id in pairs and (was.kind, was.target) == (change.kind, change.target):
-            return f"{_what(plan, was)}: {_moved(was, change)}"
+    was = _replaced(plan, option).get(part)
+    if was is not None:
+        return f"{_which(plan, was)}: {_moved(was, change)}"
     return f"{_what(plan, change)} on {_day(change.date)}{terms_words(plan, change)}"
 
 
@@ -102,17 +119,16 @@ def difference(plan: Plan, first: str, second: str) -> tuple[str, ...]:
     after = {c.id: c for c in right.changes}
     gone = [c for name, c in before.items() if name not in after]
     new = [c for name, c in after.items() if name not in before]
-    lines = []
-    for change in list(new):
-        was = next((c for c in gone if (c.kind, c.target) == (change.kind, change.target)), None)
-        if was is None:
-            continue
-        gone.remove(was)
-        new.remove(change)
-        lines.append(f"{_what(plan, was)}: {_moved(was, change)}{_posts(plan, was, change)}")
-    lines += [f"not: {_what(plan, c)}, {_day(c.date)}{_posts(plan, c, None)}" for c in gone]
+    pairs = _paired(gone, new)
+    lines = [
+        f"{_which(plan, was)}: {_moved(was, after[name])}{_posts(right, was, after[name])}"
+        for name, was in pairs.items()
+    ]
+    gone = [c for c in gone if c not in pairs.values()]
+    new = [c for c in new if c.id not in pairs]
+    lines += [f"not: {_which(plan, c)}, {_day(c.date)}{_posts(left, c, None)}" for c in gone]
     lines += [
-        f"new: {_what(plan, c)}, {_day(c.date)}{terms_words(plan, c)}{_posts(plan, None, c)}" for c in new
+        f"new: {_what(plan, c)}, {_day(c.date)}{terms_words(plan, c)}{_posts(right, None, c)}" for c in new
     ]
     held = {a.parameter: a for a in left.assumptions}
     for entry in right.assumptions:
@@ -129,8 +145,16 @@ def terms_words(plan: "HasBodies", change: Change) -> str:
     for key, value in change.parameters.items():
         if value is None or value == "" or value is False or change.kind in ("source", "fill"):
             continue
-        found.append(_term(plan, key, value))
+        found.append(_term(plan, key, value) if key != "gbp" else _sum(plan, change, value))
     return f" ({'; '.join(found)})" if found else ""
+
+
+def _sum(plan: "HasBodies", change: Change, pounds: float) -> str:
+    """Write a sum that each body aimed at spends or gets, and what it comes to in all."""
+    bodies = len(targeted_bodies(change.target, plan.bodies))
+    if bodies < 2:
+        return _amount("gbp", pounds)
+    return f"{_amount('gbp', pounds)} each, {_amount('gbp', bodies * pounds)} in all"
 
 
 class HasBodies(Protocol):
@@ -175,6 +199,14 @@ def _what(plan: Plan, change: Change) -> str:
     words, kind = CHANGE_KINDS[change.kind].words, change.target.removeprefix(KIND_PREFIX)
     aimed = _name(plan, change.target) if kind == change.target else f"all {kind_words(kind)}"
     return f"{words[0].lower()}{words[1:]} ({aimed})"
+
+
+def _which(plan: Plan, change: Change) -> str:
+    """Name a change that may not be the only one of its kind and target: with its functions and receiver."""
+    chosen = {key: value for key, value in change.parameters.items() if key in ("functions", "to")}
+    terms = terms_words(plan, replace(change, parameters=chosen)).strip(" ()")
+    what = _what(plan, change)
+    return f"{what.removesuffix(')')}; {terms})" if terms else what
 
 
 def _name(plan: Plan, target: str) -> str:
@@ -246,16 +278,33 @@ def _posts(plan: Plan, was: Change | None, now: Change | None) -> str:
     if share == 0.0:
         return ""
     names = dict(plan.bodies.functions.filter(pl.col("commissioning")).select("function", "name").iter_rows())
-    there = plan.bodies.people.filter(
-        pl.col("body").is_in(list(targeted_bodies(change.target, plan.bodies)))
-        & pl.col("function").is_in(list(names))
-    )
-    posts = there.group_by("function").len().sort("len", descending=True)
-    total = round(abs(share) * there.height)
+    posts = _heads(plan, change).filter(pl.col("function").is_in(list(names)))
+    total = round(abs(share) * posts["heads"].sum())
     most = "; most in " + ", ".join(
         f"{names[name]} ({round(abs(share) * heads):,})" for name, heads in posts.head(3).iter_rows()
     )
     return f"; {total:,} posts {'fewer' if share > 0 else 'more'}{most if total else ''}"
+
+
+def _heads(plan: Plan, change: Change) -> pl.DataFrame:
+    """Count what a cut is taken of: `function, heads`, the most first.
+
+    Of bodies that are there at the start their people, of those that open later their posts; nothing of those
+    that are no more on the day.
+    """
+    aimed = pl.col("body").is_in(list(targeted_bodies(change.target, plan.bodies)))
+    bodies = plan.bodies.bodies.filter(
+        aimed & (pl.col("closes").is_null() | (pl.col("closes") > change.date))
+    )
+    later = pl.col("opens") > plan.start
+    there, coming = (
+        bodies.filter(chosen)["body"].to_list() for chosen in (later.not_().fill_null(True), later)
+    )
+    people = plan.bodies.people.filter(pl.col("body").is_in(there)).select("function", heads=1.0)
+    posts = plan.bodies.posts.filter(pl.col("body").is_in(coming))
+    counted = pl.concat([people, posts.select("function", heads=pl.col("establishment").cast(pl.Float64))])
+    by_function = counted.group_by("function").agg(pl.col("heads").sum())
+    return by_function.sort("heads", "function", descending=[True, False])
 
 
 def _closings(left: Plan, right: Plan) -> list[str]:
@@ -374,6 +423,9 @@ def merged(plan: Plan, options: Sequence[str], name: str, over: str = "") -> Pla
         for option in options
         if option not in plan.options
     ]
+    if len(set(options)) < len(options):
+        twice = next(option for option in options if options.count(option) > 1)
+        faults.append(_fault("option", twice, "is named twice", "name options that differ", "duplicate-key"))
     if name in plan.all_options:
         faults.append(_fault("option", name, "is an option already", "choose another name", "duplicate-key"))
     if not faults and not over:

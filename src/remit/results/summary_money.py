@@ -92,7 +92,7 @@ def envelopes(results: Results) -> pl.DataFrame:
 
 
 def recurrent_envelopes(plan: Plan) -> pl.DataFrame:
-    """Give the recurrent envelopes that changes put in force; `region` tells whether they are tested there."""
+    """Give the recurrent envelopes that changes put in force; `region`: whether they are tested there."""
     levels = {c.target: c.parameters.get("level") == "region" for c in plan.changes if c.kind == "fund"}
     rows = plan.bodies.envelopes.filter(pl.col("to").is_null() & pl.col("envelope").is_in(sorted(levels)))
     regional = [levels[name] for name in rows["envelope"]]
@@ -100,11 +100,11 @@ def recurrent_envelopes(plan: Plan) -> pl.DataFrame:
 
 
 def held_to_envelopes(results: Results) -> pl.DataFrame:
-    """Give envelope and spending of bodies other than groups, for financial years with an envelope throughout.
+    """Give envelope and spending of bodies other than groups, for years in which they have one throughout.
 
     Returns:
-        `run, place, year` (the body, or its region where the envelope is tested there), pence of `ENVELOPE`, of
-        each item of `SPENDING`, of `SUPPORT_SOLD`, and `left`.
+        `run, place, year` (the body, or its region where the envelope is tested there), pence of `ENVELOPE`,
+        of each item of `SPENDING`, of `SUPPORT_SOLD`, and `left`.
     """
     rows = recurrent_envelopes(results.plan).filter(pl.col("kind") != "group")
     bodies = results.plan.bodies.bodies.join(rows.select("kind", regional="region"), on="kind")
