@@ -34,7 +34,8 @@ def test_options_are_compared_kept_and_compared_again_from_the_folder(
     assert list(lavish["differences"]["lavish"].values()) == [pytest.approx(180_000.0)] * 3
     assert [r["option"] for r in again["ranking"]][-1] == "lavish"
     assert again["differences"]["lavish"] == [
-        "New: a sum is spent once (all primary care trusts), 1 September 2011 (£90,000 each, £180,000 in all)."
+        "New: a sum is spent once (all primary care trusts), 1 September 2011 "
+        "(£90,000 each, £180,000 in all)."
     ]
 
 

@@ -72,13 +72,14 @@ def test_present_value_is_that_of_an_annuity() -> None:
     assert found.real[-1] == pytest.approx(real, abs=36)
 
 
-def test_lost_control_is_taken_from_the_net_value_alone() -> None:
+def test_lost_control_is_taken_from_the_net_value_alone_and_only_within_the_plan() -> None:
     lost = [0] * 11 + [60_000]
     spent = money(12, **{f"item{LOST_CONTROL}": lost})
-    found = appraise(flat(12, 10_000, 12), spent)
-    assert found.net[-1] == 12 * 10_000 - 60_000
-    assert found.present < found.present_gross
-    assert found.saving.tolist() == [10_000] * 12
+    for horizon in (12, 120):
+        found = appraise(flat(12, 10_000, horizon), spent)
+        assert found.net[-1] == 12 * 10_000 - 60_000
+        worth = 60_000 / (1.035 * 1.02) ** (11 / 12)
+        assert found.present_gross - found.present == pytest.approx(worth, abs=1)
 
 
 def test_the_rate_is_that_of_the_green_book_and_dated() -> None:

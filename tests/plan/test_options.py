@@ -339,3 +339,10 @@ def test_every_option_of_an_example_says_what_it_does(name: str) -> None:
     for option in plan.options[1:]:
         assert difference(plan, "baseline", option), option
         assert all(part_words(plan, option, part) for part in parts_of(plan, option))
+
+
+def test_the_hand_over_is_that_of_the_baseline_under_every_option(plan: Plan) -> None:
+    late = plan.apply("a year later")
+    assert late.bodies.bodies["closes"].max() == date(2013, 12, 1)
+    assert {plan.apply(option).handover for option in plan.all_options} == {date(2013, 4, 1)}
+    assert plan.handover is None

@@ -176,6 +176,27 @@ def test_stored_options_are_compared_run_by_run(folder: Path) -> None:
     assert set(hidden["difference"]) == {""}  # a difference could give a hidden number away
 
 
+def test_staff_lost_is_counted_to_one_day_under_all_options(folder: Path, plan: Plan) -> None:
+    """Without a closing body `lost by closing` goes on to the plan's end; to the hand-over less is lost."""
+    shares = {}
+    for option in ("baseline", "business-as-usual"):
+        names = {
+            when: f"share of commissioning staff lost by {when}"
+            for when in ("closing", "the plan's hand-over")
+        }
+        rows = open_stored(folder / option).of_the_whole(list(names.values())).sort("run")
+        shares[option] = {
+            when: rows.filter(measure=name)["value"].to_numpy() / 10_000 for when, name in names.items()
+        }
+    at_handover = shares["baseline"]["the plan's hand-over"]
+    assert at_handover.tolist() == shares["baseline"]["closing"].tolist()
+    usual = shares["business-as-usual"]
+    assert (usual["the plan's hand-over"] < usual["closing"]).all()
+    found = beside([open_stored(folder / option) for option in shares])
+    (one,) = (one for one in found if one.measure.short == "Commissioning staff lost")
+    assert one.spread("business-as-usual").values == pytest.approx(usual["the plan's hand-over"])
+
+
 def test_results_that_cannot_stand_beside_each_other_are_refused(folder: Path, plan: Plan) -> None:
     remit.simulate(plan.apply(), runs=1, seed=6, out=folder / "other-seed")
     with pytest.raises(ResultsMismatch, match="the same seed"):
@@ -192,6 +213,8 @@ def test_results_that_cannot_stand_beside_each_other_are_refused(folder: Path, p
     [
         ("recurrent saving > 20m by 2027-04", "recurrent saving", "2027-04-01"),
         ("Savings > £20 million in 2027-04-30", "recurrent saving", "2027-04-01"),
+        ("recurrent saving > 20m by April 2027", "recurrent saving", "2027-04-01"),
+        ("recurrent saving > 20m by 31 Mar 2027", "recurrent saving", "2027-03-01"),
         ("NPV > 0", "net present value", None),
         ("payback < 3 years", "months to payback", None),
         ("posts empty at opening > 5", "posts empty at opening", None),

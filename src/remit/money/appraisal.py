@@ -98,8 +98,8 @@ def terms_of(simulation: Simulation, fixed: Contracts) -> Terms:
 def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
     """Appraise a run.
 
-    After the plan's last month each month saves, and loses by lost control, what the months of its last year
-    did on average.
+    After the plan's last month each month saves what the months of its last year did on average. Overspends
+    by lost control count in the plan: a year that happened to have one says little of the years after it.
 
     Args:
         terms: what `terms_of` gives.
@@ -110,8 +110,7 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
     saving, lost = terms.before - running, whole[:, LOST_CONTROL]
     one_off = whole[:, list(ONE_OFF)].sum(axis=1) - whole[:, REPAID]
     month = saving - lost - one_off
-    net, after = np.cumsum(month), (saving - lost)[-YEAR:].mean()
-    gross = _valued(terms, saving - one_off, float(saving[-YEAR:].mean()))
+    net, after = np.cumsum(month), float(saving[-YEAR:].mean())
     real = np.cumsum(np.round(month * terms.prices[: month.size]).astype(np.int64))
     return Appraisal(
         saving,
@@ -119,9 +118,9 @@ def appraise(terms: Terms, money: np.ndarray) -> Appraisal:
         one_off,
         net,
         real,
-        _valued(terms, month, float(after)),
-        gross,
-        payback(net, float(after)),
+        _valued(terms, month, after),
+        _valued(terms, saving - one_off, after),
+        payback(net, after),
     )
 
 

@@ -99,6 +99,8 @@ class Plan:
         assumptions: As read, those of all options; once applied, those in force, one a parameter.
         option: Option that was applied; blank as read.
         named: Options that are there though no change or assumption belongs to them.
+        handover: Once applied, the first day on which all bodies are gone that close in the baseline, under
+            whatever option, so that options can be held against each other on one day; none if none closes.
     """
 
     title: str
@@ -113,6 +115,7 @@ class Plan:
     assumptions: tuple[Assumption, ...] = ()
     option: str = ""
     named: tuple[str, ...] = ()
+    handover: date | None = None
 
     @property
     def placements(self) -> pl.DataFrame:
@@ -170,8 +173,20 @@ class Plan:
         bodies = begin_on(bodies, changes, self.start)
         bodies = close_under(bodies, changes, option)
         bodies = set_terms(pass_on_agreements(source_agreements(bodies, changes)), changes)
-        assumptions = assumptions_in_force(self.assumptions, option)
-        return replace(self, changes=changes, assumptions=assumptions, bodies=bodies, option=option)
+        return replace(
+            self,
+            changes=changes,
+            assumptions=assumptions_in_force(self.assumptions, option),
+            bodies=bodies,
+            option=option,
+            handover=self._handover(),
+        )
+
+    def _handover(self) -> date | None:
+        bodies = close_under(self.bodies, changes_in_force(self.changes, BASELINE), BASELINE).bodies
+        there = pl.col("opens").is_null() | (pl.col("opens") <= self.start)
+        last = bodies.filter(there & (pl.col("closes") < self.end))["closes"].max()
+        return last if isinstance(last, date) else None
 
     def digest(self) -> str:
         """Give the SHA-256 of what `plan.toml` says and of the option, in hexadecimal.

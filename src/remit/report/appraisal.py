@@ -13,6 +13,10 @@ from remit.results.units import NEVER
 
 TO_DATE, SAVING, COST = "net saving to date", "recurrent saving", "one-off cost to date"
 PENCE_A_MILLION = 1e8
+NEVER_BEHIND = (
+    "At the median it never costs more than it has saved: people who leave of their own accord and are not "
+    "replaced save from the first month, before exits are paid"
+)
 
 
 def appraisal(context: Context) -> Section | None:
@@ -23,7 +27,8 @@ def appraisal(context: Context) -> Section | None:
     opening = Text(
         "The saving is what the staff and the support of the plan's first day would cost, less what staff "
         "and support cost in the month, over all bodies together. One-off cost is exits, charges on them and "
-        "other sums paid once. Both are in the pounds of the month."
+        "other sums paid once. Both are in the pounds of the month. What overspends by lost financial "
+        "control take is taken off where the two are set against each other, in payback and present value."
     )
     return Section("payback", "What it costs and saves", (opening, _curve(context, rows)))
 
@@ -81,7 +86,7 @@ def _payback(context: Context) -> str:
     if months.median >= NEVER:
         return f"At the median it never pays back{but}."
     if months.median == 0:
-        return f"At the median it never costs more than it has saved{but}."
+        return f"{NEVER_BEHIND}{but}."
     low, high = (number(value) if value < NEVER else "never" for value in (months.low, months.high))
     return (
         f"At the median it has paid back after {number(months.median)} months ({low} to {high} in 9 of 10 "

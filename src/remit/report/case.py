@@ -8,6 +8,7 @@ import polars as pl
 
 from remit.bodies.tables import kind_words
 from remit.plan.kinds import BASELINE
+from remit.report.appraisal import NEVER_BEHIND
 from remit.report.blocks import Block, Heading, Points, Section, Text, table
 from remit.report.choices import QUOTED, order_in_brief
 from remit.report.context import Context
@@ -39,7 +40,8 @@ def decision(context: Context) -> Section:
         asked.append(
             "set aside cash for what is paid once, which is exits with the employer's charges on them, "
             f"retention and sums spent once: {context.write.money(paid.median, people)} at the median, "
-            f"{context.write.money(paid.high, people)} to be safe in 19 of 20 runs"
+            f"{context.write.money(paid.high, people)} is enough in 19 of 20 runs. What pensions paid early "
+            "cost the employer, and schemes of single employers, come on top"
         )
     asked.append("have the duties to consult met by the dates of the dated plan")
     told = context.told("decision")
@@ -101,6 +103,7 @@ def _economic(context: Context) -> list[str]:
             f"and above nought {value.over(0)}. It is in real terms, discounted at "
             f"{plain(100 * context.evidence.value('appraisal.discount_rate_y', plan.start), 1)}% a year."
         )
+        found += _lost_control(context, odds)
     options = len(context.around.options)
     found.append(
         f"{number(options)} options were run with the same draws and luck, and are held against each other "
@@ -109,6 +112,20 @@ def _economic(context: Context) -> list[str]:
         else "This paper holds no other option against it: what it is better or worse than is not known here."
     )
     return found
+
+
+def _lost_control(context: Context, odds: Odds) -> list[str]:
+    """Say how much of the value is loss of financial control, where there is any."""
+    lost = _spread(odds, "lost by lost control", 100)
+    before = _spread(odds, "net present value before lost control", 100)
+    if lost is None or before is None or not lost.values.any():
+        return []
+    money, people = context.write.money, context.everyone
+    return [
+        f"Overspends by lost financial control are taken off it as they happen within the plan: "
+        f"{money(lost.median, people)} at the median, and over {money(lost.high, people)} in 1 of 20 runs. "
+        f"Without them it is {money(before.median, people)} at the median. After the plan none is counted."
+    ]
 
 
 def _commercial(context: Context) -> list[str]:
@@ -155,7 +172,7 @@ def _financial(context: Context) -> list[str]:
         if back.median >= NEVER:
             paid = "At the median it never pays back"
         elif back.median == 0:
-            paid = "At the median it never costs more than it has saved"
+            paid = NEVER_BEHIND
         else:
             paid = f"At the median it has paid back after {number(back.median)} months"
         found.append(f"{paid}; it never pays back {in_runs(never)}." if 0 < never < 1 else f"{paid}.")
@@ -165,7 +182,7 @@ def _financial(context: Context) -> list[str]:
 def _management(context: Context) -> list[str]:
     plan = context.results.plan
     rounds = sum(change.kind == "round" for change in plan.changes)
-    found = [f"The new bodies take over in {month(context.handover)}."]
+    found = [_take_over(context)]
     if rounds:
         found.append(f"{sentence_case(number(rounds))} rounds fill their posts.")
     odds = Odds(context.results, context.write)
@@ -176,6 +193,18 @@ def _management(context: Context) -> list[str]:
         found.append(f"When they open, {share} of their posts are empty at the median.")
     found.append("The dated plan below counts backwards from closing; the risks name what can go wrong.")
     return found
+
+
+def _take_over(context: Context) -> str:
+    """Say when the new bodies take over: in one month, or in several."""
+    plan = context.results.plan
+    opens = plan.bodies.bodies.filter(
+        (pl.col("opens") > plan.start) & (pl.col("opens") <= context.handover) & (pl.col("population") > 0)
+    )["opens"]
+    months = [month(day) for day in opens.unique().sort()]
+    if len(months) < 2:
+        return f"The new bodies take over in {month(context.handover)}."
+    return f"The new bodies take over in {listed(months)}; pictures mark {month(context.handover)}, the last."
 
 
 _SAYS: dict[str, Callable[[Context], list[str]]] = {

@@ -51,7 +51,7 @@ FIRST_ONES = 3
 FAR = 2.0
 """How many times further off than all others business as usual is left out of the drawing (our choice)."""
 QUOTED = "\N{LEFT SINGLE QUOTATION MARK}{}\N{RIGHT SINGLE QUOTATION MARK}"
-EXPERTISE = "share of commissioning staff lost by closing"
+EXPERTISE = "share of commissioning staff lost by the plan's hand-over"
 RANKED_BY = (
     "net present value",
     "recurrent saving at the end",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from remit.bodies.tables import kind_words
 from remit.plan import CHANGE_KINDS, Change
 from remit.plan.assumed import POLICY
+from remit.plan.options import terms_words
 from remit.report.blocks import NOT_APPLICABLE, Block, Heading, Section, Table, Text, table
 from remit.report.citations import address
 from remit.report.context import Context
@@ -89,21 +90,22 @@ def assumptions(context: Context) -> Section:
     )
     reliability = Text(
         "Reliability follows from status: verified is high (read at its source), secondary and derived are "
-        "medium, assumed is low. The effect is how far the measure of the tornado moves between the two "
-        "ends of the range. Sign-off is that of the body that uses this paper: nothing is signed off until "
-        "somebody there does so.",
+        "medium, assumed is low. One draw in 20 is lower than the range that is given, and one is higher. "
+        f"{_of_effects(context)} Sign-off is that of the body that uses this paper: nothing is signed off "
+        "until somebody there does so.",
         note=True,
     )
     columns = (
         "Parameter",
         "Value #",
-        "Drawn from #",
+        "9 of 10 draws #",
         "Unit",
         "Source and reliability",
         "Why",
-        "Effect",
+        *(["Effect"] if effects(context) else []),
         "Signed off",
     )
+    widths = (17, 10, 10, 13, 13, 19, 10, 8) if effects(context) else (18, 10, 11, 14, 15, 24, 8)
     blocks: tuple[Block, ...] = (
         opening,
         reliability,
@@ -112,7 +114,7 @@ def assumptions(context: Context) -> Section:
             "Assumptions log: parameters of the model and of this example",
             columns,
             (_parameter(context, row) for row in parameters.iter_rows(named=True)),
-            (17, 10, 10, 13, 13, 19, 10, 8),
+            widths,
         ),
         _policies(context),
         *_own_assumptions(context),
@@ -149,7 +151,7 @@ def _own_assumptions(context: Context) -> tuple[Table, ...]:
     ]
     if not rows:
         return ()
-    columns = ("Parameter", "Value #", "Drawn from #", "Who", "When", "Why", "Signed off")
+    columns = ("Parameter", "Value #", "9 of 10 draws #", "Who", "When", "Why", "Signed off")
     caption = "Assumptions log: what the plan assumes in the place of the model"
     return (table("own-assumptions", caption, columns, rows, (22, 9, 12, 13, 13, 21, 10)),)
 
@@ -243,9 +245,15 @@ def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
             _source(context, row["source"], row["status"]), RELIABILITY[row["status"]]
         ),
         _why(context, row["note"] or "None"),
-        effects(context).get(row["id"], "Not measured"),
+        *([found.get(row["id"], "Not measured")] if (found := effects(context)) else []),
         UNSIGNED,
     )
+
+
+def _of_effects(context: Context) -> str:
+    if effects(context):
+        return "The effect is how far the measure of the tornado moves between the two ends of the range."
+    return "What each comes to was not measured: remit sensitivity does, and the effects then stand here."
 
 
 def effects(context: Context) -> dict[str, str]:
@@ -287,7 +295,7 @@ def _source(context: Context, source: str, status: str) -> Markup:
 
 
 def _change(context: Context, change: Change) -> tuple[str, ...]:
-    what = CHANGE_KINDS[change.kind].words
+    what = f"{CHANGE_KINDS[change.kind].words}{terms_words(context.results.plan, change)}"
     source = _source(context, change.source, change.status)
     return day(change.date), what, change_words(context, change), source, UNSIGNED
 

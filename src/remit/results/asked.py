@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from difflib import get_close_matches
 
 import polars as pl
@@ -30,6 +32,7 @@ SAID = {
 SAID |= {one.label.lower(): one.id for one in MEASURES}
 """What people say, and what pages and papers call it, and the measure that it is."""
 _BY = re.compile(r"\s+(?:by|in|at|on)\s+(?P<month>\d{4}-\d{2}(?:-\d{2})?)\s*$", re.I)
+_MONTHS = ("%B %Y", "%b %Y", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%m/%Y")
 _BY_WORD = re.compile(r"\s+(?:by|in|at|on)\s+(?P<word>\S.*)$", re.I)
 
 
@@ -40,20 +43,28 @@ def read_asked(text: str) -> Question:
         NotAsked: when it is not written so.
     """
     dated = _BY.search(text)
-    if dated is None and (said := _BY_WORD.search(re.split(r"[<>]", text)[-1])):
-        raise NotAsked(f"{said['word']!r} in {text!r} is not a month: write it as 2027-04")
-    question = read_question(text[: dated.start()] if dated else text)
+    said = None if dated else _BY_WORD.search(text, max(text.rfind("<"), text.rfind(">"), 0))
+    cut = dated or said
+    question = read_question(text[: cut.start()] if cut else text)
     where = dict(question.where)
-    if dated:
+    if cut:
         if "month" in where:
             raise NotAsked(f"{text!r} names two months: leave one out")
-        try:
-            where["month"] = read_question(f"x [month={dated['month']}] > 1").where["month"]
-        except NotAsked:
-            raise NotAsked(f"{dated['month']!r} in {text!r} is not a month: write it as 2027-04") from None
+        where["month"] = _month(cut.group(1), text)
     measure = " ".join(question.measure.split())
     measure = SAID.get(measure.lower(), measure)
     return Question(text, measure, where, question.sign, question.value)
+
+
+def _month(said: str, text: str) -> str:
+    """Read a month as figures or as people write it."""
+    try:
+        return read_question(f"x [month={said}] > 1").where["month"]
+    except NotAsked:
+        for form in _MONTHS:
+            with suppress(ValueError):
+                return datetime.strptime(said, form).date().replace(day=1).isoformat()
+    raise NotAsked(f"{said!r} in {text!r} is not a month: write it as 2027-04 or April 2027")
 
 
 def ask(stored: Stored, text: str) -> Known:

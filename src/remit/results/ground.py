@@ -37,6 +37,12 @@ class Ground:
         closes = self.simulation.world.bodies["closes"][self.simulation.world.bodies["sender"]]
         return int(closes.max()) if closes.size else len(self.simulation.names.months) - 1
 
+    @cached_property
+    def handover(self) -> int:
+        """The last month before the hand-over of the baseline, whatever the option; else the plan's last."""
+        day = self.simulation.plan.handover
+        return len(self.simulation.names.months) - 1 if day is None else max(self.month(day) - 1, 0)
+
     def month(self, day: date) -> int:
         """Place of a month in the plan, kept inside it."""
         return min(max(month_of(day, self.simulation.plan.start), 0), len(self.simulation.names.months) - 1)

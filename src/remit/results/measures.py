@@ -41,17 +41,17 @@ MEASURES = (
     Measure(PAYBACK, "Months until it has paid back", "months", short="Months to payback"),
     Measure("lost by lost control", "Overspent by lost financial control", "gbp"),
     Measure(
-        "share of commissioning staff lost by closing",
-        "Commissioning staff who have left by the hand-over",
+        "share of commissioning staff lost by the plan's hand-over",
+        "Commissioning staff who have left by the baseline's hand-over",
         "share",
         short="Commissioning staff lost",
     ),
     Measure(
-        "share of commissioning staff at band 8a and above lost by closing",
+        "share of commissioning staff at band 8a and above lost by the plan's hand-over",
         "Of those at band 8a and above",
         "share",
     ),
-    Measure("share of all staff lost by closing", "All staff who have left by then", "share"),
+    Measure("share of all staff lost by the plan's hand-over", "All staff who have left by then", "share"),
     Measure(
         "share of posts empty at opening",
         "Posts of the new bodies empty when they open",

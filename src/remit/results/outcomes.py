@@ -81,22 +81,33 @@ def odds_table(simulation: Simulation, runs: Iterable[tuple[int, list[Row]]]) ->
 
 
 def expertise_lost(run: Run) -> Rows:
-    """People who were there at the start and had left when the senders closed, by function and band."""
-    flows = run.counts.flow_grade[: run.ground.closing + 1]
-    exits = flows[..., :EXITS].sum(axis=(0, 3)).astype(np.int64)
-    start = run.ground.start
-    functions, commissioning = run.simulation.names.functions, run.simulation.world.commissioning
+    """People who were there at the start and had left when the senders closed, by function and band.
+
+    Shares are given once more as they stand when the senders close in the baseline, so that options can be
+    held against each other on one day.
+    """
+    start, functions = run.ground.start, run.simulation.names.functions
+    exits = _left_by(run, run.ground.closing)
     for f, name in enumerate(functions):
         yield row("people lost by closing", exits[f].sum(), "people", function=name)
         yield share("share lost by closing", exits[f].sum(), max(start[f].sum(), 1), function=name)
-    for base, chosen in (("all staff", slice(None)), ("commissioning staff", commissioning)):
-        lost, there = exits[chosen].sum(axis=0), start[chosen].sum(axis=0)
-        senior = f"share of {base} at band 8a and above lost by closing"
-        yield row(f"{base} lost by closing", lost.sum(), "people")
-        yield share(f"share of {base} lost by closing", lost.sum(), there.sum())
-        yield share(senior, lost[BAND_8A:].sum(), max(there[BAND_8A:].sum(), 1))
+    for when, month in (("closing", run.ground.closing), ("the plan's hand-over", run.ground.handover)):
+        left = _left_by(run, month)
+        commissioning = run.simulation.world.commissioning
+        for base, chosen in (("all staff", slice(None)), ("commissioning staff", commissioning)):
+            lost, there = left[chosen].sum(axis=0), start[chosen].sum(axis=0)
+            senior = f"share of {base} at band 8a and above lost by {when}"
+            yield row(f"{base} lost by {when}", lost.sum(), "people")
+            yield share(f"share of {base} lost by {when}", lost.sum(), there.sum())
+            yield share(senior, lost[BAND_8A:].sum(), max(there[BAND_8A:].sum(), 1))
     at = run.counts.service_lost[: run.ground.closing + 1].sum(axis=(0, 2))
-    yield row("years of commissioning service lost by closing", at[commissioning].sum(), "years")
+    years = at[run.simulation.world.commissioning].sum()
+    yield row("years of commissioning service lost by closing", years, "years")
+
+
+def _left_by(run: Run, month: int) -> np.ndarray:
+    """People who had left by the end of a month, by function and band."""
+    return run.counts.flow_grade[: month + 1, ..., :EXITS].sum(axis=(0, 3)).astype(np.int64)
 
 
 def worst_region(run: Run) -> Rows:
