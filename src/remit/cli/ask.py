@@ -66,7 +66,8 @@ def ask(
                 frozenset({3}),
             )
             return
-        answers = [(one.option, put(one, text)) for text in questions or () for one in found]
+        runs = min(one.runs for one in found)
+        answers = [(one.option, put(one, text, runs)) for text in questions or () for one in found]
     except (NotAsked, ResultsMismatch) as wrong:
         say_error(str(wrong))
         raise typer.Exit(BAD_INPUT) from None

@@ -135,8 +135,22 @@ def order_in_brief(context: Context) -> str:
     begins = listed([_called(option) for option in order[:FIRST_ONES]])
     return (
         f"by {_lower(one.measure.label)} the order begins with {begins}; the first of them is the best of "
-        f"all {in_runs(one.best()[order[0]])}"
+        f"all {in_runs(one.best()[order[0]])}{_by_expertise(context, one, order[0])}"
     )
+
+
+def _by_expertise(context: Context, one: Beside, first: str) -> str:
+    """Say where the option that comes first by money stands by the expertise that is lost, if elsewhere."""
+    kept = _kept(context, one)
+    if not kept or kept[0] == first:
+        return ""
+    return f", and {_ordinal(kept.index(first) + 1)} of {number(len(kept))} by the expertise that is kept"
+
+
+def _kept(context: Context, one: Beside) -> tuple[str, ...]:
+    """Rank the options by the expertise that is kept; nothing beside an order that is not one of money."""
+    other = next((found for found in context.compared if found.measure.id == EXPERTISE), None)
+    return () if other is None or one.measure.unit != "gbp" else other.ranked(_held_against(one))
 
 
 def _has_order(context: Context) -> bool:
@@ -251,10 +265,9 @@ def _how_sure(context: Context, one: Beside, order: Sequence[str]) -> list[str]:
 
 def _leaves_out(context: Context, one: Beside, first: str) -> list[str]:
     """Say where the first option stands by the expertise that is lost, which money does not count."""
-    other = next((found for found in context.compared if found.measure.id == EXPERTISE), None)
-    if other is None or one.measure.unit != "gbp":
+    kept = _kept(context, one)
+    if not kept:
         return []
-    kept = other.ranked(_held_against(one))
     place = "also comes first" if kept[0] == first else f"comes {_ordinal(kept.index(first) + 1)}"
     rest = "" if kept[0] == first else f"; {_called(kept[0])} comes first"
     return [

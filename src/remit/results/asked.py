@@ -67,18 +67,20 @@ def _month(said: str, text: str) -> str:
     raise NotAsked(f"{said!r} in {text!r} is not a month: write it as 2027-04 or April 2027")
 
 
-def ask(stored: Stored, text: str) -> Known:
+def ask(stored: Stored, text: str, runs: int | None = None) -> Known:
     """Say how likely something is by stored runs.
 
     Args:
         stored: the results.
         text: the question.
+        runs: how many of the runs to count, the first ones; by default all. Answers about several options
+            go together if they count the same runs of each.
 
     Raises:
         NotAsked: when it is not a question, no run measures it, or it could mean several figures.
     """
     question = read_asked(text)
-    rows = stored.odds().filter(pl.col("run") > 0)
+    rows = stored.odds().filter(pl.col("run").is_between(1, runs or stored.runs))
     measure = _named(question.measure, rows)
     question = Question(question.text, measure, question.where, question.sign, question.value)
     of_it = rows.filter(pl.col("measure") == measure).collect()

@@ -16,7 +16,7 @@ def current(folder: Path, plan: Plan, runs: int | None = None, seed: int | None 
     Args:
         folder: where they may be.
         plan: the plan with its option applied.
-        runs: number of runs that they must have; none for any.
+        runs: number of runs that they must have at least; none for any.
         seed: seed that they must have; none for any.
 
     Returns:
@@ -30,7 +30,7 @@ def current(folder: Path, plan: Plan, runs: int | None = None, seed: int | None 
             and manifest["code"] == code_digest()
             and not manifest["without"]
             and "fitted" not in manifest
-            and runs in (None, manifest["runs"])
+            and (runs or 0) <= manifest["runs"]
             and seed in (None, manifest["seed"])
             and digests["plan"] == plan.digest()
             and digests["bodies"] == plan.bodies.digest()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from markupsafe import Markup
 
 from remit.plan import BASELINE
 from remit.plan.options import difference
@@ -103,7 +104,7 @@ def _table(compared: list[Beside], against: str, *, exact: bool) -> Table:
     """Lay the options out: a row a measure, a column an option."""
     options = compared[0].options
     if exact:
-        rows = [[one.measure.label, *(written(one, option) for option in options)] for one in compared]
+        rows = [[one.measure.label, *(_cell(one, option) for option in options)] for one in compared]
     else:
         cells = {
             (row["measure"], row["option"]): row["median"]
@@ -115,6 +116,14 @@ def _table(compared: list[Beside], against: str, *, exact: bool) -> Table:
         ]
     return table(
         "beside", "Options beside each other", ["Measure", *(f"{option_words(o)} #" for o in options)], rows
+    )
+
+
+def _cell(one: Beside, option: str) -> str:
+    """Write the median with the range below it; a range that says no more is left out."""
+    middle, _, around = written(one, option).partition("\n")
+    return (
+        middle if around == middle else Markup('{} <span class="remit-note">{}</span>').format(middle, around)
     )
 
 

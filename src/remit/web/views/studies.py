@@ -69,14 +69,19 @@ def _sentence(text: str) -> str:
 
 
 def _answers(place: Place, stored: list[tuple[str, Stored]], question: str, ended: dict[str, Run]) -> Table:
-    """Put the question to each option; who does not see exact numbers gets odds of the whole plan, rounded.
+    """Put the question to each option over the runs that all have, so that the answers go together.
+
+    Who does not see exact numbers gets odds of the whole plan, rounded.
 
     Raises:
         NotAsked: it is no question, or not one that they may put.
     """
     if not place.exact and "[" in question:
         raise NotAsked("questions about one body, function or band are answered to who sees exact numbers")
-    rows = [(option_words(name), *_cells(put(one, question), exact=place.exact)) for name, one in stored]
+    runs = min(one.runs for _, one in stored)
+    rows = [
+        (option_words(name), *_cells(put(one, question, runs), exact=place.exact)) for name, one in stored
+    ]
     heads = ["Option", "How likely", "Odds #"]
     heads += ["Standard error #", "95% interval #", "Runs #"] if place.exact else ["Runs #"]
     return table("answers", f"How likely is it: {question}", heads, rows)
