@@ -36,6 +36,7 @@ PEOPLE_COLUMNS = {
     "exits-by-year": [2, 3],
     "without-a-post": [1, 2],
     "rounds": [3, 4],
+    "duties": [1],
 }
 """Columns of people or posts, by table."""
 

@@ -8,12 +8,13 @@ import polars as pl
 
 from remit.bodies.tables import kind_words
 from remit.plan.kinds import BASELINE
+from remit.report import duties
 from remit.report.appraisal import NEVER_BEHIND
 from remit.report.blocks import Block, Heading, Points, Section, Text, table
 from remit.report.choices import QUOTED, order_in_brief
 from remit.report.context import Context
 from remit.report.narrative import FIELDS
-from remit.report.words import in_runs, listed, month, number, option_label, plain, sentence_case
+from remit.report.words import day, in_runs, listed, month, number, option_label, plain, sentence_case
 from remit.results.odds import NotMeasured, Odds, Spread
 from remit.results.units import NEVER
 
@@ -43,13 +44,28 @@ def decision(context: Context) -> Section:
             f"{context.write.money(paid.high, people)} is enough in 19 of 20 runs. What pensions paid early "
             "cost the employer, and schemes of single employers, come on top"
         )
-    asked.append("have the duties to consult met by the dates of the dated plan")
+    asked += consulting(context)
     told = context.told("decision")
     return Section(
         "decision",
         FIELDS["decision"],
         (*told, Text("The board is asked to:"), Points(tuple(f"{sentence_case(line)}." for line in asked))),
     )
+
+
+def consulting(context: Context) -> list[str]:
+    """Ask for what the duties to consult need: those to come, and whether those that have passed were met."""
+    found, as_at = duties.find_duties(context), context.results.plan.as_at
+    asked = []
+    if coming := duties.to_come(found, as_at):
+        first = day(min(duty.starts for duty in coming))
+        which = "duties to consult" if len(coming) == len(found) else "duties to consult that are to come"
+        asked.append(f"have the {which} met by the dates of the dated plan, the first by {first}")
+    if duties.passed(found, as_at):
+        asked.append(
+            f"ask whether the consultations that had to begin before {day(as_at)}, the as-at date, were held"
+        )
+    return asked
 
 
 def cases(context: Context) -> Section:
@@ -191,7 +207,9 @@ def _management(context: Context) -> list[str]:
     if empty is not None:
         share = context.write.share(empty.median, posts)
         found.append(f"When they open, {share} of their posts are empty at the median.")
-    found.append("The dated plan below counts backwards from closing; the risks name what can go wrong.")
+    found.append(
+        "The dated plan below counts backwards from the first dismissals; the risks name what can go wrong."
+    )
     return found
 
 

@@ -15,9 +15,11 @@ from remit.report.citations import Citations
 from remit.report.narrative import UNWRITTEN, Narrative
 from remit.results import summary, summary_money
 from remit.results.beside import Beside
+from remit.results.exits import Waves, dismissals, find_waves
 from remit.results.store import Results
 from remit.results.tables import ALL
 from remit.results.written import EXACT, Writer
+from remit.rules.consultation import consultation_terms
 
 STANDING = {
     summary.ALL_STAFF: "All staff",
@@ -102,6 +104,16 @@ class Context:
     def exits(self) -> pl.DataFrame:
         """Voluntary exits and redundancies by run and month; see `summary_money.paid_exits`."""
         return summary_money.paid_exits(self.results)
+
+    @cached_property
+    def waves(self) -> Waves:
+        """Waves of dismissals at each body, as many within as few days as the duty to consult begins with.
+
+        Numbers and days are those of the plan's first day: they are the same in every version of the rule.
+        """
+        terms = consultation_terms(self.evidence, self.results.plan.start)
+        found = dismissals(self.results)
+        return find_waves(found, self.results.runs, terms.window_days, terms.small_min)
 
     @cached_property
     def functions(self) -> dict[str, str]:
