@@ -29,7 +29,7 @@ from remit.simulate.codes import (
 )
 from remit.simulate.ensemble import Simulation
 from remit.simulate.state import EARLIEST, Counts, State
-from tests.simulate.lived import live
+from tests.simulate.lived import draw_for, live
 
 MOMENTS = {"simulation": (0, 11, 34, 35, 36, 71), "everything": tuple(range(72))}
 """Months after which everybody is counted anew, by plan."""
@@ -207,13 +207,19 @@ def leaders_gone(lived: Lived, state: State) -> np.ndarray:
 def test_vacancies_are_the_empty_posts_of_bodies_that_are_there(
     lived: Lived, moments: dict[int, State]
 ) -> None:
-    """Posts of bodies that keep account of them, from the month before they open; and executive posts."""
-    world = lived.simulation.world
+    """Posts of bodies that keep account of them, from the month before they open; and executive posts.
+
+    Of commissioning posts as many are none that a cut has taken.
+    """
+    world, share = lived.simulation.world, draw_for(lived.simulation, lived.run).cut_posts_share
     bodies = world.bodies
     for month, state in moments.items():
         there = world.posts.kept & (bodies["opens"] <= month + 1) & (bodies["closes"] > month)
         np.testing.assert_array_equal(state.shown, there)
-        empty = np.where(there, state.empty + np.maximum(bodies["leaders"] - state.led, 0), 0) + state.gaps
+        of_commissioning = np.maximum(world.posts.number - state.filled, 0)[:, world.commissioning]
+        cut = np.floor(share * (1 - world.changes.keep[month]) * bodies["base"] + 0.5).astype(np.int64)
+        empty = state.empty - np.minimum(cut, of_commissioning.sum(axis=(1, 2)))
+        empty = np.where(there, empty + np.maximum(bodies["leaders"] - state.led, 0), 0) + state.gaps
         np.testing.assert_array_equal(lived.counts.stock_body[month, :, VACANCIES], empty)
         np.testing.assert_array_equal(lived.counts.stock_body[month, :, ACTING], state.acting)
         assert (state.acting >= 0).all()

@@ -266,6 +266,23 @@ def test_a_cut_ends_near_the_posts_that_are_left(tmp_path: Path) -> None:
     assert 0.6 * 500 - 15 < heads <= 0.6 * 500
 
 
+def test_posts_that_a_cut_takes_are_not_empty(tmp_path: Path) -> None:
+    """Those who leave make room for the cut first; only what they leave beyond it is empty."""
+    cut = ("cut", "2025-04-01", "B", "share = 0.5, until = 2026-04-01")
+    simulation = Alike(changes=(cut,)).prepare(tmp_path)
+    by_notice = calm(simulation, cut_posts_share=0.8)._replace(cut_redundancy_rate=0.5)
+    heads, empty = live(simulation, 1, by_notice)[1].stock_body[:, B, [HEADCOUNT, VACANCIES]].T
+    assert heads[-1] < 320, "the cut has taken posts"
+    taken = np.floor(500 * 0.4 * np.clip((np.arange(MONTHS) + 1) / 12, 0, 1) + 0.5)
+    np.testing.assert_array_equal(empty, np.maximum(500 - heads - taken, 0))
+    assert empty[:12].max() == 0
+    _, counts = live(simulation, 1, by_notice._replace(leaving_base_rate_y=0.5))
+    heads, empty = counts.stock_body[:, B, [HEADCOUNT, VACANCIES]].T
+    np.testing.assert_array_equal(empty, np.maximum(500 - heads - taken, 0))
+    assert empty[-1] > 100
+    np.testing.assert_array_equal(counts.stock_grade[..., VACANCIES].sum(axis=(1, 2)), empty)
+
+
 def test_a_body_that_opens_later_is_cut_from_its_posts(tmp_path: Path) -> None:
     changes = (
         CLOSING,

@@ -332,8 +332,7 @@ def over_time(context: Context) -> Section:
     )
     empty_says = (
         f"At the end of {month(last)}, when the new bodies are about to open, {middle(empty, last)} posts "
-        f"are empty; at the end of {month(end)} {middle(empty, end)} are. Before {month(last)} only "
-        "executive posts of the old bodies are counted: which of their other posts are empty is not followed."
+        f"are empty; at the end of {month(end)} {middle(empty, end)} are. {_followed(context)}"
     )
     acting_says = (
         f"Deputies and interims hold {middle(acting, first)} executive posts in {month(first)}, "
@@ -351,6 +350,16 @@ def over_time(context: Context) -> Section:
         ),
     )
     return Section("people", "People over time", blocks)
+
+
+def _followed(context: Context) -> str:
+    """Say whose empty posts are counted."""
+    cut = any(change.kind == "cut" for change in context.results.plan.changes)
+    return (
+        "They are those of bodies that stay and of bodies that open, from the month before they do. Of "
+        "bodies that close only executive posts are counted: which of their other posts are empty is not "
+        f"followed.{' Posts that a cut has taken are not counted.' if cut else ''}"
+    )
 
 
 def _by_month(

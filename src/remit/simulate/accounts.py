@@ -13,11 +13,12 @@ from remit.simulate.codes import (
     VACANCIES,
     VSM,
 )
-from remit.simulate.compiler import compiled
+from remit.simulate.compiler import compiled, inlined
 from remit.simulate.customers import holds
 from remit.simulate.layout import World
 from remit.simulate.moves import next_cell
 from remit.simulate.state import Counts, State
+from remit.simulate.uncertain import Draw
 
 
 @compiled
@@ -64,7 +65,7 @@ def pay_for_support(world: World, state: State, counts: Counts, month: int) -> N
 
 
 @compiled
-def keep_accounts(world: World, state: State, counts: Counts, month: int) -> None:
+def keep_accounts(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
     """Write down people, posts, moves and the month's pay."""
     counts.flow_body[month] = state.flow_body
     counts.flow_grade[month] = state.flow_grade
@@ -79,25 +80,74 @@ def keep_accounts(world: World, state: State, counts: Counts, month: int) -> Non
     for body in range(state.pay.size):
         counts.pay[month, body] = (state.pay[body] + 6) // 12
         counts.stock_body[month, body, ACTING] = state.acting[body]
-    count_posts(world, state, counts, month)
+    count_posts(world, draw, state, counts, month)
     for body in range(state.pay.size):
         count_vacancies(world, counts, month, body, state.gaps[body])
 
 
 @compiled
-def count_posts(world: World, state: State, counts: Counts, month: int) -> None:
-    """Count the empty posts of bodies that keep account of them, from the month before they open."""
+def count_posts(world: World, draw: Draw, state: State, counts: Counts, month: int) -> None:
+    """Count the empty posts of bodies that keep account of them, from the month before they open.
+
+    Posts that a cut has taken are none of them.
+    """
     for body in world.posts.receivers:
         record = world.bodies[body]
         there = record.opens <= month + 1 and record.closes > month
         if there != state.shown[body]:
             show_posts(world, state, body)
-    counts.stock_grade[month, :, :, VACANCIES] = state.vacant
+    by_grade = counts.stock_grade[month, :, :, VACANCIES]
+    by_grade[:] = state.vacant
     for body in world.posts.receivers:
         if state.shown[body]:
-            counts.stock_body[month, body, VACANCIES] = state.empty[body]
+            cut = leave_out_cut(world, draw, state, by_grade, month, body)
+            counts.stock_body[month, body, VACANCIES] = state.empty[body] - cut
             leaderless = max(world.bodies[body].leaders - state.led[body], 0)
             count_vacancies(world, counts, month, body, leaderless)
+
+
+@inlined
+def part_left(world: World, draw: Draw, month: int, body: int) -> float:
+    """Part of a body's commissioning posts that a cut has left by a month: 1 where there is no cut."""
+    return 1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month, body])
+
+
+@compiled
+def leave_out_cut(world: World, draw: Draw, state: State, table: np.ndarray, month: int, body: int) -> int:
+    """Take empty posts that a cut has taken out of a table by function and band; give how many they are.
+
+    A cut takes a part of what its body began with (`BODY.base`), and of that the posts first that nobody
+    holds. It is of no function or band: all lose the same share of their empty posts, in whole posts that
+    add up.
+    """
+    left = part_left(world, draw, month, body)
+    if left >= 1.0:
+        return 0
+    empty = empty_for_commissioning(world, state, body)
+    cut = min(int((1.0 - left) * world.bodies[body].base + 0.5), empty)
+    number, filled, before = world.posts.number[body], state.filled[body], 0
+    cell = next_cell(state, body, 0)
+    while cell >= 0:
+        function, band = cell // GRADES, cell % GRADES
+        if world.commissioning[function]:
+            upto = before + number[function, band] - filled[function, band]
+            table[function, band] -= upto * cut // empty - before * cut // empty
+            before = upto
+        cell = next_cell(state, body, cell + 1)
+    return cut
+
+
+@compiled
+def empty_for_commissioning(world: World, state: State, body: int) -> int:
+    """Count a body's empty posts of commissioning functions: those that a cut can take."""
+    number, filled, empty = world.posts.number[body], state.filled[body], 0
+    cell = next_cell(state, body, 0)
+    while cell >= 0:
+        function, band = cell // GRADES, cell % GRADES
+        if world.commissioning[function]:
+            empty += number[function, band] - filled[function, band]
+        cell = next_cell(state, body, cell + 1)
+    return empty
 
 
 @compiled

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from remit.draws import uniform
+from remit.simulate.accounts import part_left
 from remit.simulate.codes import COMMISSIONING, CONTROL
 from remit.simulate.compiler import compiled
 from remit.simulate.customers import holds
@@ -203,7 +204,7 @@ def feel_workload(world: World, draw: Draw, state: State, month: int) -> None:
             there = record.opens <= month < record.closes and world.posts.total[body] > 0
             state.workload[body] = state.empty[body] / world.posts.total[body] if there else 0.0
         elif record.base > 0 and record.closes > month:
-            posts_left = (1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month, body])) * record.base
+            posts_left = part_left(world, draw, month, body) * record.base
             empty = posts_left - state.by_body[body, COMMISSIONING]
             state.workload[body] = min(max(empty / max(posts_left, 1.0), 0.0), 1.0)
         else:

@@ -7,6 +7,7 @@ import numpy as np
 from remit.draws import mix, uniform
 from remit.rules.arithmetic import WHOLE_TIME, complete_years, days_between
 from remit.rules.redundancy import redundancy_pence
+from remit.simulate.accounts import part_left
 from remit.simulate.cash import can_pay, count_wait, give_notice
 from remit.simulate.chances import chance_below, list_marked, mark_chances
 from remit.simulate.codes import COMMISSIONING, CUT, NOTICE, TRANSFER, VSM
@@ -125,7 +126,7 @@ def weigh_excess(world: World, draw: Draw, state: State, month: int) -> float:
     bodies, highest = world.bodies, 0.0
     a_month = 1.0 - math.exp(-draw.cut_redundancy_rate)
     for body in range(bodies.size):
-        keep = 1.0 - draw.cut_posts_share * (1.0 - world.changes.keep[month, body])
+        keep = part_left(world, draw, month, body)
         heads = state.by_body[body, COMMISSIONING] - state.by_body[body, NOTICE]
         over = heads - keep * bodies[body].base
         state.excess[body] = state.cut_odds[body] = 0.0

@@ -85,7 +85,7 @@ def live_through(world: World, draw: Draw, state: State, counts: Counts, seed: i
         invite_entrants(world, draw, state, month)
         follow_work(world, draw, state, month)
         hold_checkpoints(world, draw, state, counts, month)
-        keep_accounts(world, state, counts, month)
+        keep_accounts(world, draw, state, counts, month)
 
 
 @compiled

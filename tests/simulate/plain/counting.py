@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from remit.simulate import codes
-from tests.simulate.plain.country import Country
+from tests.simulate.plain.country import Country, Post
 from tests.simulate.plain.market import holds
 
 Weights = np.ndarray
@@ -163,9 +163,23 @@ def keep_accounts(c: Country, month: int) -> None:
         without_holder = c.feelings.gaps.get(number, 0)
         if number in c.receivers and record.opens <= month + 1 and record.closes > month:
             without_holder += c.leaderless(number)
-            by_body[number, codes.VACANCIES] += c.empty(number)
-            for post in c.number:
-                if post.body == number:
-                    by_grade[post.function, post.band, codes.VACANCIES] += c.vacant(post)
+            for post, empty in empty_beside_the_cut(c, number, month).items():
+                by_body[number, codes.VACANCIES] += empty
+                by_grade[post.function, post.band, codes.VACANCIES] += empty
         by_body[number, codes.VACANCIES] += without_holder
         by_grade[c.world.corporate, codes.VSM, codes.VACANCIES] += without_holder
+
+
+def empty_beside_the_cut(c: Country, number: int, month: int) -> dict[Post, int]:
+    """Empty posts of a body but for those that a cut has taken: an even share of each commissioning post."""
+    empty = {post: c.vacant(post) for post in sorted(c.number) if post.body == number}
+    left = 1 - c.draw.cut_posts_share * (1 - float(c.world.changes.keep[month, number]))
+    of_commissioning = [post for post in empty if c.world.commissioning[post.function]]
+    total = sum(empty[post] for post in of_commissioning)
+    taken = min(int((1 - left) * c.bodies[number].base + 0.5), total)
+    before = 0
+    for post in of_commissioning if total else []:
+        upto = before + empty[post]
+        empty[post] -= upto * taken // total - before * taken // total
+        before = upto
+    return empty
