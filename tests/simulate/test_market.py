@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from remit.simulate.codes import (
     CARRIED,
     COST,
     CUSTOMERS,
+    HEADCOUNT,
     INCOME,
     INDEPENDENT,
     INSOLVENT,
@@ -30,6 +32,7 @@ from remit.simulate.mechanisms import without
 from remit.simulate.paths import MarketPaths, market_paths
 from remit.simulate.workers import Workers
 from tests.simulate.lived import draw_for, live
+from tests.simulate.plain.selling import CLOSINGS, write_selling
 
 TAKEN = 20
 """Month in which customers are taken from the supplier of the join."""
@@ -99,6 +102,22 @@ def test_who_merges_brings_customers_and_staff(selling: Simulation) -> None:
             found += counts.flow_body[after, body, TRANSFER_OUT].sum() > 0
             assert counts.flow_body[after, other, TRANSFER_IN].sum() >= 0
     assert found > 0
+
+
+def test_nobody_goes_with_the_work_to_a_customer_that_has_closed(tmp_path: Path) -> None:
+    """Customers take work in house in their last quarter too; its staff stay with the supplier."""
+    simulation = prepare(read_plan(write_selling(tmp_path, CLOSINGS)).apply(), 6, seed=3)
+    restless = {"market_early_review_rate_y": 3.0, "market_choice_inertia": 0.0, "market_transfer_share": 1.0}
+    closing = [simulation.names.bodies.index(customer) for _, _, customer, _ in CLOSINGS]
+    closes = int(simulation.world.bodies["closes"][closing[0]])
+    late = 0
+    for run in range(6):
+        state, counts = live(simulation, run, draw_for(simulation, run, **restless))
+        assert counts.stock_body[closes:, closing, HEADCOUNT].sum() == 0
+        mine = np.isin(simulation.world.agreements.customer, closing)
+        in_house = state.deals["supplier"] == simulation.world.agreements.customer
+        late += (mine & in_house & (state.deals["begun"] > closes - 3)).sum()
+    assert late > 0, "nobody took work in house in the last quarter"
 
 
 def test_workers_agree_to_the_bit(selling: Simulation) -> None:

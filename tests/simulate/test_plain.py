@@ -22,7 +22,7 @@ from tests.simulate.lived import draw_for, live
 from tests.simulate.plain import month as plain
 from tests.simulate.plain.country import Country, Person
 from tests.simulate.plain.everything import write_everything
-from tests.simulate.plain.selling import TERMS, write_selling
+from tests.simulate.plain.selling import CLOSINGS, TERMS, write_selling
 
 Case = tuple[Simulation, Draw, int, Country, list[list[Any]]]
 RESTLESS = {
@@ -102,6 +102,7 @@ CASES = {
     "market, run 4": ("selling", 3, 4, {}),
     "market, restless": ("selling", 3, 7, UNSETTLED),
     "market, parents rule": ("ruled", 3, 2, UNSETTLED),
+    "market, customers close": ("closing", 3, 2, UNSETTLED),
     "cash for exits": ("cash", 3, 1, {"voluntary_application": 0.5, "cut_redundancy_rate": 2.5}),
     "cash for exits, restless": ("cash", 3, 2, RESTLESS),
 }
@@ -118,8 +119,8 @@ def prepared(
             return everything if seed == everything.seed else prepare(everything.plan, 6, seed)
         if name == "selling":
             return selling
-        if name == "ruled":
-            folder = write_selling(tmp_path_factory.mktemp("ruled"), TERMS)
+        if name in ("ruled", "closing"):
+            folder = write_selling(tmp_path_factory.mktemp(name), TERMS if name == "ruled" else CLOSINGS)
             return prepare(read_plan(folder).apply(), 6, seed)
         if name == "cash":
             folder = write_everything(tmp_path_factory.mktemp("cash"), extra=CASH)

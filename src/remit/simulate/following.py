@@ -100,7 +100,10 @@ def posts_to_change(world: World, draw: Draw, state: State, month: int) -> np.nd
 
 @compiled
 def move_staff(world: World, draw: Draw, state: State, month: int, number: int) -> None:
-    """Move staff by lot with the work that has left, each with their post; all of them where it merged."""
+    """Move staff by lot with the work that has left, each with their post; all of them where it merged.
+
+    Nobody goes to a body that has closed by now: a customer takes work in house in its last months too.
+    """
     market = world.market
     for n in range(number):
         slot = int(state.asked[n])
@@ -114,6 +117,8 @@ def move_staff(world: World, draw: Draw, state: State, month: int, number: int) 
             u = uniform(state.streams[FOLLOW], world.keys[slot], 2 * month)
             receiver = goes_with(world, draw, state, s, function, u, month)
         if receiver < 0 or place.goes_to >= 0 or place.notice >= 0 or place.leader:
+            continue
+        if world.bodies[receiver].closes <= month:
             continue
         free_post(world, state, slot)
         lose_posts(world, state, body, function, band, 1)

@@ -656,6 +656,8 @@ def move_along(c: Country, person: Person, month: int) -> Person:
                 break
     if receiver is None or person.leader or person.goes_to or person.notice is not None:
         return person
+    if c.bodies[receiver].closes <= month:
+        return person
     post = Post(receiver, person.post.function, person.post.band)
     lose_posts(c, person.post, 1)
     lose_posts(c, post, -1)

@@ -57,6 +57,8 @@ TERMS = (
     ("terms", "2011-04-01", "kind:group", "term_months = 15, notice_months = 4, price_share = 1.02"),
 )
 """A parent that picks suppliers and holds budgets for a time, and one customer that gets out sooner."""
+CLOSINGS = tuple(("close", "2013-04-01", customer, "") for customer in CUSTOMERS[::2])
+"""Half of the customers close on the last day of a quarter."""
 
 
 def write_selling(folder: Path, more: tuple[tuple[str, str, str, str], ...] = ()) -> Path:
