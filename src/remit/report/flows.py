@@ -1,7 +1,8 @@
 """The picture of people who leave the closing bodies: to other bodies, and out of the system."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 import polars as pl
 
@@ -17,10 +18,14 @@ from remit.results.movement import CAME, MOVED, mean_flows
 from remit.results.tables import ALL
 from remit.results.written import DRAWN
 
+Key = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Going:
-    """People who leave the closing bodies up to the hand-over; means of the runs, which add up.
+    """People who leave the closing bodies up to the hand-over: means of the runs, whole and adding up.
+
+    Nobody is counted twice: of moves from one closing body to another only the last is one out of them.
 
     Attributes:
         out: by kind of closing body and way: `MOVED` or a way out of the system.
@@ -71,7 +76,9 @@ def flows(context: Context) -> list[Figure]:
             "People from closing bodies, and where they go",
             says,
             "Read from left to right; a ribbon is as wide as the number of people. Blue: to another body. "
-            "Orange: out of the system. Numbers are means of the runs.",
+            "Orange: out of the system. Numbers are means of the runs, rounded so that they add up. Moves "
+            "from one closing body to another are left out. Who moved is shared among the kinds of body as "
+            "are all who came to them.",
             diagrams.flow(
                 "flows",
                 f"People from closing bodies to other bodies and out, up to {when}.",
@@ -88,20 +95,44 @@ def _going(context: Context) -> Going:
     start = pl.col("opens").is_null() | (pl.col("opens") <= plan.start)
     kinds = plan.bodies.bodies.select("body", "kind", closing=start & pl.col("closes").is_not_null())
     means = mean_flows(context.results).join(kinds, on="body")
-    away = means.filter(pl.col("closing") & (pl.col("measure") != CAME))
-    summed = away.group_by("kind", "measure").agg(pl.col("value").sum()).sort("kind", "measure")
-    came = means.filter(~pl.col("closing") & (pl.col("measure") == CAME))
-    landed = came.group_by("kind").agg(pl.col("value").sum()).sort("kind")
+    back = pl.col("measure") == CAME
+    away = means.filter("closing").with_columns(
+        pl.when(back).then(-pl.col("value")).otherwise("value"),
+        pl.when(back).then(pl.lit(MOVED)).otherwise("measure").alias("measure"),
+    )
+    left = _summed(away.filter(pl.col("measure") != MOVED), "kind", "measure")
+    moved = _summed(away.filter(pl.col("measure") == MOVED), "kind", "measure")
+    came = _summed(means.filter(~pl.col("closing") & back), "kind")
+    gone = round(sum(left.values()))
+    go = round(sum(left.values()) + sum(moved.values())) - gone
+    parts = {**left, **moved}
     return Going(
-        {(kind, way): value for kind, way, value in summed.iter_rows()},
-        dict(landed.iter_rows()),
-        _hidden(context, summed.select(key="measure", people="value"))
-        | _hidden(context, landed.select(key="kind", people="value")),
+        {(kind, way): value for (kind, way), value in (_whole(left, gone) | _whole(moved, go)).items()},
+        {kind: value for (kind,), value in _whole(came, go).items()},
+        _hidden(context, [way for _, way in parts], [*parts.values()])
+        | _hidden(context, [kind for (kind,) in came], [*came.values()]),
     )
 
 
-def _hidden(context: Context, parts: pl.DataFrame) -> frozenset[str]:
+def _summed(flows: pl.DataFrame, *keys: str) -> dict[Key, float]:
+    rows = flows.group_by(keys).agg(pl.col("value").sum()).sort(keys)
+    return {tuple(key): value for *key, value in rows.iter_rows()}
+
+
+def _whole(parts: Mapping[Key, float], total: int) -> dict[Key, float]:
+    """Share a total in proportion to parts, in whole numbers that add up to it: largest remainders first."""
+    of = sum(part for part in parts.values() if part > 0)
+    shares = {key: part * total / of for key, part in parts.items() if part > 0}
+    whole = {key: float(floor(share)) for key, share in shares.items()}
+    over = round(total - sum(whole.values())) if whole else 0
+    for key in sorted(whole, key=lambda key: whole[key] - shares[key])[:over]:
+        whole[key] += 1
+    return whole
+
+
+def _hidden(context: Context, keys: Sequence[str], people: Sequence[float]) -> frozenset[str]:
     """Tell which parts of a sum are hidden, so that none can be worked out from the others."""
+    parts = pl.DataFrame({"key": keys, "people": people}, {"key": pl.String, "people": pl.Float64})
     summed = parts.group_by("key").agg(pl.col("people").sum()).sort("key")
     whole = pl.DataFrame({"key": [ALL], "people": [float(summed["people"].sum())]})
     told = context.write.hidden(pl.concat([summed, whole]), ["key"], ["people"])
