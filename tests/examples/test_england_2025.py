@@ -404,6 +404,7 @@ def test_the_plan_says_what_it_leaves_out(plan: Plan) -> None:
     )
     assert "published for 5, derived for 16 and assumed for 21 of 42" in plan.note
     assert "Not simulated: a cut after a merger" in plan.note
+    assert "first exits were in mid-March 2026" in plan.note
 
 
 def test_ages_and_service_can_have_been(tables: Bodies, plan: Plan) -> None:

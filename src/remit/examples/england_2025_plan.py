@@ -20,9 +20,9 @@ NOTE = (
     "envelope is £18.76 a head from 2026-27. Who pays for exits, and in which year, changed three times in "
     "2025: the plan itself has no limit on cash for exits, options have. Not simulated: a cut after a merger "
     "(a board of 2026 opens at the size that its cut leaves, and whoever has no post by then is made "
-    "redundant); recruitment by boards that do not merge; the staff of NHS England. Rates of leaving are "
-    "those of "
-    "2010-12."
+    "redundant); recruitment by boards that do not merge; the staff of NHS England; the weeks from an "
+    "application for voluntary redundancy to the exit (the first exits were in mid-March 2026). Rates of "
+    "leaving are those of 2010-12."
 )
 DEPARTMENT = "national-2"
 YEAR_LATER = dt.date(2028, 3, 31)
