@@ -195,16 +195,19 @@ def lose_control(world: World, draw: Draw, state: State, counts: Counts, month: 
 def feel_workload(world: World, draw: Draw, state: State, month: int) -> None:
     """Say what share of the posts nobody holds: next month's workload of those who are there.
 
-    A body that keeps no account of posts has as many as it had people at the start, less those that a cut has
-    taken.
+    Posts that a cut has taken are none. A body that keeps no account of posts has as many as it had people at
+    the start, less those.
     """
     for body in range(world.bodies.size):
         record = world.bodies[body]
+        left = part_left(world, draw, month, body)
         if world.posts.kept[body]:
             there = record.opens <= month < record.closes and world.posts.total[body] > 0
-            state.workload[body] = state.empty[body] / world.posts.total[body] if there else 0.0
+            cut = (1.0 - left) * record.base
+            empty = max(state.empty[body] - cut, 0.0)
+            state.workload[body] = empty / max(world.posts.total[body] - cut, 1.0) if there else 0.0
         elif record.base > 0 and record.closes > month:
-            posts_left = part_left(world, draw, month, body) * record.base
+            posts_left = left * record.base
             empty = posts_left - state.by_body[body, COMMISSIONING]
             state.workload[body] = min(max(empty / max(posts_left, 1.0), 0.0), 1.0)
         else:

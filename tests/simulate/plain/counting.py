@@ -126,12 +126,14 @@ def feel_workload(c: Country, month: int) -> None:
     share = c.draw.cut_posts_share
     for number, body in enumerate(c.bodies):
         workload = 0.0
+        left = 1 - share * (1 - c.world.changes.keep[month, number])
         if c.world.posts.kept[number]:
             total = sum(count for post, count in c.number.items() if post.body == number)
             if total and body.opens <= month < body.closes:
-                workload = c.empty(number) / total
+                cut = (1 - left) * body.base
+                workload = max(c.empty(number) - cut, 0) / max(total - cut, 1)
         elif body.base > 0 and body.closes > month:
-            posts = (1 - share * (1 - c.world.changes.keep[month, number])) * body.base
+            posts = left * body.base
             people = sum(
                 p.post.body == number and bool(c.world.commissioning[p.post.function]) for p in c.here()
             )
