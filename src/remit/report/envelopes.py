@@ -1,5 +1,7 @@
 """Whether bodies other than groups live within what they may spend a head, by body or by region."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from remit.bodies.tables import kind_words
@@ -20,6 +22,7 @@ from remit.report.words import (
 from remit.results import summary, summary_money
 from remit.results.summary_money import ENVELOPE, SPENDING, SUPPORT_SOLD
 
+LEFT = "left"
 ITEMS = {
     ENVELOPE: "Envelope",
     "pay and on-costs": "Own pay and on-costs",
@@ -28,8 +31,9 @@ ITEMS = {
     "cost of procurement": "Cost of procurement",
     "other running cost": "Other running cost",
     SUPPORT_SOLD: "Support sold, which comes off",
-    "left": "Left",
+    LEFT: "Left",
 }
+HELD = (ENVELOPE, *SPENDING, SUPPORT_SOLD, LEFT)
 NON_PAY = "money.non_pay_share"
 
 
@@ -45,7 +49,7 @@ def within_envelopes(context: Context) -> tuple[Block, ...]:
         Text(_allowance(context)),
         _overspent(context, held),
         _by_place(context, held),
-        _spending(context, held),
+        spending_table("envelope-spending", "all these bodies", held, HELD, context.results.runs),
         Text(_rests_on(context), note=True),
     )
 
@@ -159,20 +163,27 @@ def _million(row: dict[str, float]) -> str:
     return f"£{millions(abs(row['p50']) / 100)}m {'short' if row['p50'] < 0 else 'left'}"
 
 
-def _spending(context: Context, held: pl.DataFrame) -> Table:
-    """Add the bodies up: envelope, each item and what is left, by financial year."""
-    items = [ENVELOPE, *SPENDING, SUPPORT_SOLD, "left"]
-    years = sorted(held["year"].unique())
-    summed = held.group_by("run", "year").agg(pl.col(items).sum())
+def spending_table(name: str, whose: str, spent: pl.DataFrame, items: Sequence[str], runs: int) -> Table:
+    """Add bodies up: envelope, each item that is not nought in all runs, and what is left, by financial year.
+
+    Args:
+        name: name of the table in the page.
+        whose: whose envelopes they are.
+        spent: `run, year` and pence of each item, a row a body or region.
+        items: columns of `spent`, keys of `ITEMS`.
+        runs: number of runs besides run 0.
+    """
+    summed = spent.group_by("run", "year").agg(pl.col(items).sum())
+    years = sorted(summed["year"].unique())
     tidy = summed.unpivot(items, index=["run", "year"], variable_name="item")
-    rows = summary.ranges(tidy, ["item", "year"], context.results.runs)
+    rows = summary.ranges(tidy, ["item", "year"], runs)
     found = {(row["item"], row["year"]): row for row in rows.iter_rows(named=True)}
-    shown = [item for item in items if any(found[item, first]["p95"] or item == "left" for first in years)]
+    shown = [item for item in items if item == LEFT or any(found[item, first]["p95"] for first in years)]
     written = (
         [ITEMS[item], *(with_range(found[item, first], millions, 100) for first in years)] for item in shown
     )
-    caption = "Envelope and spending of all these bodies together, £ million, median (9 of 10 runs)"
-    return table("envelope-spending", caption, ["Item", *(f"{year(first)} #" for first in years)], written)
+    caption = f"Envelope and spending of {whose} together, £ million, median (9 of 10 runs)"
+    return table(name, caption, ["Item", *(f"{year(first)} #" for first in years)], written)
 
 
 def _rests_on(context: Context) -> str:

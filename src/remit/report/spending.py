@@ -5,7 +5,7 @@ import polars as pl
 from remit.report import charts
 from remit.report.blocks import Block, Drawing, Figure, Heading, Section, Table, Text, table
 from remit.report.context import Context
-from remit.report.envelopes import within_envelopes
+from remit.report.envelopes import LEFT, spending_table, within_envelopes
 from remit.report.people import READ_BARS
 from remit.report.words import (
     day,
@@ -21,18 +21,10 @@ from remit.report.words import (
     with_range,
     year,
 )
-from remit.results import summary, summary_money
+from remit.results import summary_money
 from remit.results.summary_money import ENVELOPE, PAID_EXITS, SPENDING
 
-ITEMS = {
-    ENVELOPE: "Envelope",
-    "pay and on-costs": "Own pay and on-costs",
-    "support bought": "Support bought",
-    "own cost of work in house": "Own cost of work taken in house",
-    "cost of procurement": "Cost of procurement",
-    "other running cost": "Other running cost",
-    "left": "Left",
-}
+OF_GROUPS = (ENVELOPE, *SPENDING, LEFT)
 
 
 def envelopes(context: Context) -> Section | None:
@@ -70,7 +62,7 @@ def _groups(context: Context) -> tuple[Block, ...]:
         counts,
         _left(context, spent, left),
         *_unbought(context, spent),
-        _spending(spent),
+        spending_table("group-spending", "all groups", spent, OF_GROUPS, context.results.runs),
     )
 
 
@@ -151,22 +143,6 @@ def _unbought(context: Context, spent: pl.DataFrame) -> tuple[Text, ...]:
         "They would have to pay from it for the work that others buy."
     )
     return (Text(text, note=True),)
-
-
-def _spending(spent: pl.DataFrame) -> Table:
-    """Add the groups up: envelope, each item and what is left, by financial year."""
-    items = [ENVELOPE, *SPENDING, "left"]
-    summed = spent.group_by("run", "year").agg(pl.col(items).sum())
-    years = sorted(summed["year"].unique())
-    tidy = summed.unpivot(items, index=["run", "year"], variable_name="item")
-    rows = summary.ranges(tidy, ["item", "year"], summed["run"].max())  # type: ignore[arg-type]
-    found = {(row["item"], row["year"]): row for row in rows.iter_rows(named=True)}
-
-    written = (
-        [ITEMS[item], *(with_range(found[item, first], millions, 100) for first in years)] for item in items
-    )
-    caption = "Envelope and spending of all groups together, £ million, median (9 of 10 runs)"
-    return table("group-spending", caption, ["Item", *(f"{year(first)} #" for first in years)], written)
 
 
 def _development(context: Context) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -274,6 +275,13 @@ def file(request: HttpRequest, place: Place, option: str) -> HttpResponse:
     return answer
 
 
+def _say(request: HttpRequest, form: Form) -> None:
+    """Say on the next page what is wrong with a form."""
+    for lines in form.errors.values():
+        for line in lines:
+            messages.error(request, str(line))
+
+
 @door("change-plan", "POST")
 def bring(request: HttpRequest, place: Place) -> HttpResponse:
     """Take up an option from a file."""
@@ -291,9 +299,7 @@ def bring(request: HttpRequest, place: Place) -> HttpResponse:
         for line in deeds.said(faults):
             messages.error(request, line)
     else:
-        for lines in form.errors.values():
-            for line in lines:
-                messages.error(request, line)
+        _say(request, form)
     return redirect(reverse("options", kwargs=where))
 
 
@@ -312,7 +318,5 @@ def merge(request: HttpRequest, place: Place) -> HttpResponse:
         for line in deeds.said(faults):
             messages.error(request, line)
     else:
-        for lines in form.errors.values():
-            for line in lines:
-                messages.error(request, line)
+        _say(request, form)
     return redirect(reverse("options", kwargs=where))
