@@ -219,7 +219,7 @@ def _take_over(context: Context) -> str:
     opens = plan.bodies.bodies.filter(
         (pl.col("opens") > plan.start) & (pl.col("opens") <= context.handover) & (pl.col("population") > 0)
     )["opens"]
-    months = [month(day) for day in opens.unique().sort()]
+    months = [month(opening) for opening in opens.unique().sort()]
     if len(months) < 2:
         return f"The new bodies take over in {month(context.handover)}."
     return f"The new bodies take over in {listed(months)}; pictures mark {month(context.handover)}, the last."

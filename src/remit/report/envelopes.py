@@ -34,6 +34,8 @@ ITEMS = {
     LEFT: "Left",
 }
 HELD = (ENVELOPE, *SPENDING, SUPPORT_SOLD, LEFT)
+DRAWN = {"value": "p50", "low": "p05", "high": "p95"}
+"""Columns of a bar, and the quantiles that they are."""
 NON_PAY = "money.non_pay_share"
 
 
@@ -42,7 +44,7 @@ def within_envelopes(context: Context) -> tuple[Block, ...]:
     held = summary_money.held_to_envelopes(context.results)
     if held.is_empty():
         return ()
-    if context.write.protect and held["place"].is_in(_small(context)).any():
+    if any_few(context, sorted(set(_tested(context)) & set(held["place"]))):
         return (Text("Not shown: a body has so few people that its pay would be theirs.", note=True),)
     return (
         Heading("Running cost against the envelope"),
@@ -54,12 +56,22 @@ def within_envelopes(context: Context) -> tuple[Block, ...]:
     )
 
 
-def _small(context: Context) -> list[str]:
-    """Give the bodies with so few people that their pay would be theirs."""
-    staff = context.results.table("stocks").filter(pl.col("measure") == "headcount")
-    heads = staff.group_by("run", "month", pl.col("body").cast(pl.String)).agg(pl.col("value").sum())
-    least = heads.group_by("body").agg(pl.col("value").min()).collect()
-    return [body for body, people in least.iter_rows() if context.write.few(people)]
+def any_few(context: Context, bodies: Sequence[str]) -> bool:
+    """Tell whether one of these bodies ever has so few people that its pay would be theirs."""
+    if not context.write.protect:
+        return False
+    staff = context.results.table("stocks").filter(
+        (pl.col("measure") == "headcount") & pl.col("body").is_in(list(bodies))
+    )
+    heads = staff.group_by("run", "month", "body").agg(pl.col("value").sum()).collect()
+    return any(context.write.few(people) for people in heads["value"])
+
+
+def _tested(context: Context) -> list[str]:
+    """Give the bodies whose own envelope is shown; of those of a region only the sum is."""
+    plan = context.results.plan
+    own = summary_money.recurrent_envelopes(plan).filter(~pl.col("region") & (pl.col("kind") != "group"))
+    return plan.bodies.bodies.filter(pl.col("kind").is_in(own["kind"].to_list()))["body"].to_list()
 
 
 def _allowance(context: Context) -> str:
@@ -132,9 +144,6 @@ def _by_place(context: Context, held: pl.DataFrame) -> Figure:
         charts.bars("envelopes", "Spending beside each envelope.", drawn, "£ million", ",.0f", mark=True),
         _left(context, left, years, at_end["place"].to_list()),
     )
-
-
-DRAWN = {"value": "p50", "low": "p05", "high": "p95"}
 
 
 def _left(context: Context, left: pl.DataFrame, years: list[int], places: list[str]) -> Table:

@@ -81,7 +81,7 @@ def assumptions(context: Context) -> Section:
     It is made after the sections before it, so that its register holds all that they cited.
     """
     plan = context.results.plan
-    parameters = model_parameters(context)
+    parameters, measured = model_parameters(context), effects(context)
     status = Counter(parameters["status"].to_list())
     opening = Text(
         f"The model has {parameters.height} parameters of its own, of which {status['assumed']} are "
@@ -91,7 +91,7 @@ def assumptions(context: Context) -> Section:
     reliability = Text(
         "Reliability follows from status: verified is high (read at its source), secondary and derived are "
         "medium, assumed is low. One draw in 20 is lower than the range that is given, and one is higher. "
-        f"{_of_effects(context)} Sign-off is that of the body that uses this paper: nothing is signed off "
+        f"{_of_effects(measured)} Sign-off is that of the body that uses this paper: nothing is signed off "
         "until somebody there does so.",
         note=True,
     )
@@ -102,10 +102,10 @@ def assumptions(context: Context) -> Section:
         "Unit",
         "Source and reliability",
         "Why",
-        *(["Effect"] if effects(context) else []),
+        *(["Effect"] if measured else []),
         "Signed off",
     )
-    widths = (17, 10, 10, 13, 13, 19, 10, 8) if effects(context) else (18, 10, 11, 14, 15, 24, 8)
+    widths = (17, 10, 10, 13, 13, 19, 10, 8) if measured else (18, 10, 11, 14, 15, 24, 8)
     blocks: tuple[Block, ...] = (
         opening,
         reliability,
@@ -113,7 +113,7 @@ def assumptions(context: Context) -> Section:
             "parameters",
             "Assumptions log: parameters of the model and of this example",
             columns,
-            (_parameter(context, row) for row in parameters.iter_rows(named=True)),
+            (_parameter(context, row, measured) for row in parameters.iter_rows(named=True)),
             widths,
         ),
         _policies(context),
@@ -233,7 +233,7 @@ def _policies(context: Context) -> Table:
     )
 
 
-def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
+def _parameter(context: Context, row: Mapping[str, Any], measured: Mapping[str, str]) -> tuple[str, ...]:
     low, high = row["low"], row["high"]
     drawn = row["distribution"] is not None and low is not None and high is not None
     return (
@@ -245,13 +245,13 @@ def _parameter(context: Context, row: Mapping[str, Any]) -> tuple[str, ...]:
             _source(context, row["source"], row["status"]), RELIABILITY[row["status"]]
         ),
         _why(context, row["note"] or "None"),
-        *([found.get(row["id"], "Not measured")] if (found := effects(context)) else []),
+        *([measured.get(row["id"], "Not measured")] if measured else []),
         UNSIGNED,
     )
 
 
-def _of_effects(context: Context) -> str:
-    if effects(context):
+def _of_effects(measured: Mapping[str, str]) -> str:
+    if measured:
         return "The effect is how far the measure of the tornado moves between the two ends of the range."
     return "What each comes to was not measured: remit sensitivity does, and the effects then stand here."
 

@@ -5,7 +5,7 @@ import polars as pl
 from remit.report import charts
 from remit.report.blocks import Block, Drawing, Figure, Heading, Section, Table, Text, table
 from remit.report.context import Context
-from remit.report.envelopes import LEFT, spending_table, within_envelopes
+from remit.report.envelopes import LEFT, any_few, spending_table, within_envelopes
 from remit.report.people import READ_BARS
 from remit.report.words import (
     day,
@@ -39,7 +39,7 @@ def _groups(context: Context) -> tuple[Block, ...]:
     spent = summary_money.envelopes(context.results)
     if spent.is_empty():
         return ()
-    if _any_few(context, spent):
+    if any_few(context, spent["body"].unique().to_list()):
         return (Text("Not shown: a group has so few people that its pay would be theirs.", note=True),)
     left = summary_money.left_by_group(context.results, spent)
     opening = Text(
@@ -66,21 +66,8 @@ def _groups(context: Context) -> tuple[Block, ...]:
     )
 
 
-def _any_few(context: Context, spent: pl.DataFrame) -> bool:
-    """Tell whether a group has so few people that its pay would be theirs."""
-    if not context.write.protect:
-        return False
-    staff = context.results.table("stocks").filter(
-        (pl.col("measure") == "headcount") & pl.col("body").is_in(spent["body"].unique().to_list())
-    )
-    heads = staff.group_by("run", "month", "body").agg(pl.col("value").sum()).collect()
-    return any(context.write.few(people) for people in heads["value"])
-
-
 def _allowance(context: Context) -> str:
-    plan = context.results.plan
-    in_force = {change.target for change in plan.changes if change.kind == "fund"}
-    rows = plan.bodies.envelopes.filter(pl.col("to").is_null() & pl.col("envelope").is_in(sorted(in_force)))
+    rows = summary_money.recurrent_envelopes(context.results.plan).filter(pl.col("kind") == "group")
     return " ".join(
         f"From {day(row['from'])} a group may spend £{row['gbp_head_y']:g} a year for each head of its "
         "population on running itself: its envelope."
